@@ -1,0 +1,59 @@
+// Package corpus reads a folder into articles: metadata and sentences that know
+// their lines.
+package corpus
+
+import (
+	"verbatim.example/rag/text"
+)
+
+// A Corpus is what was read from one folder. It is not changed once made.
+type Corpus struct {
+	Articles    []Article // ordered by File
+	Skipped     []Skip    // ordered by File, then Line
+	Fingerprint string    // hex SHA-256 over the sorted (path, content hash) of the files read
+}
+
+// An Article is one file. What is unknown is empty, never guessed.
+type Article struct {
+	File     string // slash path under the root
+	Title    string
+	Outlet   string
+	Author   string
+	Date     string // publication date: YYYY, YYYY-MM or YYYY-MM-DD
+	URL      string // http or https
+	Reports  string // the title and outlet of the original this text summarises
+	Language text.Language
+
+	// Text is the visible text: line i of Text is the visible text of line i
+	// of the decoded file (for .txt the line itself; for HTML and Markdown
+	// what a reader sees of it, which may be empty). Lines end in "\n".
+	Text      string
+	Lines     int
+	Sentences []Sentence // in the order of the text
+	Notes     []string   // what a person should know: "read as Windows-1252"
+	Hash      [32]byte   // SHA-256 of the file's bytes
+}
+
+// A Kind says what a sentence is good for.
+type Kind uint8
+
+const (
+	Body    Kind = iota // may be found and quoted
+	Heading             // title or section heading: found, never quoted
+	Noise               // of the site, not of the article: neither found nor quoted
+)
+
+// A Sentence is a range of its article's Text.
+type Sentence struct {
+	Start, End  int // byte range [Start, End) of Article.Text, trimmed of white space
+	First, Last int // lines, 1-based, inclusive
+	Paragraph   int // ordinal of the paragraph, from 0
+	Kind        Kind
+}
+
+// A Skip says why a file, or a line of one, was left out.
+type Skip struct {
+	File   string `json:"file"`
+	Line   int    `json:"line,omitempty"` // 0: the file as a whole
+	Reason string `json:"reason"`         // what is wrong and the remedy
+}

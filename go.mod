@@ -1,0 +1,3 @@
+module verbatim.example
+
+go 1.26.0
