@@ -1,0 +1,98 @@
+package text
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// foldTable maps the letters U+00C0 to U+017F to their lower-case base letters,
+// so that the common case costs one look-up and no decomposition. Ligatures
+// (æ, œ, ß, ĳ) become two letters and are handled in appendFolded.
+var foldTable = func() (t [0x180 - 0xC0]byte) {
+	for r := rune(0xC0); r < 0x180; r++ {
+		d := norm.NFD.String(string(unicode.ToLower(r)))
+		if b := d[0]; b < utf8.RuneSelf {
+			t[r-0xC0] = b
+		}
+	}
+	t['ø'-0xC0], t['Ø'-0xC0] = 'o', 'o'
+	t['ł'-0xC0], t['Ł'-0xC0] = 'l', 'l'
+	t['đ'-0xC0], t['Đ'-0xC0] = 'd', 'd'
+	t['ð'-0xC0], t['Ð'-0xC0] = 'd', 'd'
+	t['ı'-0xC0] = 'i'
+	t['×'-0xC0], t['÷'-0xC0] = 0, 0
+	return t
+}()
+
+// appendFolded appends r in lower case and without accents: "É" gives "e", "œ"
+// gives "oe". Combining marks give nothing. A letter of another script is
+// decomposed and its marks dropped.
+func appendFolded(dst []byte, r rune) []byte {
+	switch {
+	case r < utf8.RuneSelf:
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return append(dst, byte(r))
+	case r >= 0xC0 && r < 0x180:
+		if b := foldTable[r-0xC0]; b != 0 {
+			return append(dst, b)
+		}
+		switch r {
+		case 'æ', 'Æ':
+			return append(dst, "ae"...)
+		case 'œ', 'Œ':
+			return append(dst, "oe"...)
+		case 'ß':
+			return append(dst, "ss"...)
+		case 'þ', 'Þ':
+			return append(dst, "th"...)
+		}
+	case r == '’' || r == '‘' || r == 'ʼ' || r == '＇':
+		return append(dst, '\'')
+	case unicode.Is(unicode.Mn, r):
+		return dst
+	case r > 0x24F: // other scripts, and Latin letters with two marks
+		var in, out [64]byte
+		n := utf8.EncodeRune(in[:], unicode.ToLower(r))
+		for _, d := range string(norm.NFKD.Append(out[:0], in[:n]...)) {
+			if !unicode.Is(unicode.Mn, d) {
+				dst = utf8.AppendRune(dst, unicode.ToLower(d))
+			}
+		}
+		return dst
+	}
+	return utf8.AppendRune(dst, unicode.ToLower(r))
+}
+
+// Fold returns s in lower case, without accents, with ligatures opened and
+// typographic apostrophes made plain. It is what two spellings of a word have
+// in common.
+func Fold(s string) string {
+	dst := make([]byte, 0, len(s))
+	for _, r := range s {
+		dst = appendFolded(dst, r)
+	}
+	return string(dst)
+}
+
+// Collapse returns s with every run of white space (no-break spaces too) as one
+// space, and none at the ends.
+func Collapse(s string) string {
+	dst := make([]byte, 0, len(s))
+	space := false
+	for _, r := range s {
+		if unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' {
+			space = true
+			continue
+		}
+		if space && len(dst) > 0 {
+			dst = append(dst, ' ')
+		}
+		space = false
+		dst = utf8.AppendRune(dst, r)
+	}
+	return string(dst)
+}
