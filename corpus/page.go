@@ -1,0 +1,143 @@
+package corpus
+
+import (
+	"slices"
+	"sort"
+	"strings"
+	"unicode"
+
+	"verbatim.example/rag/text"
+)
+
+// A page is one file while it is read: its visible text cut into segments, and
+// what it says of itself. Nothing in it depends on another file.
+type page struct {
+	file   string
+	hash   [32]byte
+	text   string // Article.Text
+	starts []int  // where each line of text starts
+	segs   []segment
+	told   meta // what the file says of itself: front matter, then HTML
+	notes  []string
+}
+
+// A segment is a piece of text no sentence crosses the ends of: a paragraph, or
+// a line that stands for itself, or a heading, a list item, a table row.
+type segment struct {
+	start, end  int // byte range of page.text, trimmed, never empty
+	first, last int // lines
+	para        int
+	form        form
+	gap         bool // a blank line (or a block boundary of the format) stands before it
+	kind        Kind
+}
+
+// A form is what the format says of a segment.
+type form uint8
+
+const (
+	formProse     form = iota
+	formHeading        // marked as a heading by the format
+	formItem           // a list item
+	formRow            // a table row, a caption, a line of code: never a heading
+	formFurniture      // marked by the format as navigation, footer, form
+)
+
+// A meta is what some source says of an article. Empty is unknown.
+type meta struct {
+	title, outlet, author, date, url, reports string
+	language                                  text.Language
+}
+
+// fill takes from other what m does not know.
+func (m *meta) fill(other meta) {
+	for _, p := range []struct {
+		to   *string
+		from string
+	}{
+		{&m.title, other.title}, {&m.outlet, other.outlet}, {&m.author, other.author},
+		{&m.date, other.date}, {&m.url, other.url}, {&m.reports, other.reports},
+	} {
+		if *p.to == "" {
+			*p.to = p.from
+		}
+	}
+	if m.language == "" {
+		m.language = other.language
+	}
+}
+
+// lineStarts returns where each line of a text begins.
+func lineStarts(s string) []int {
+	starts := make([]int, 0, strings.Count(s, "\n"))
+	for at := 0; at < len(s); at += lineEnd(s[at:]) {
+		starts = append(starts, at)
+	}
+	return starts
+}
+
+// line returns the line, from 1, that holds the byte at offset at.
+func (p *page) line(at int) int {
+	return sort.SearchInts(p.starts, at+1)
+}
+
+// add appends the segment text[start:end], trimmed, unless it is blank.
+func (p *page) add(start, end, para int, f form, gap bool) {
+	start, end = trim(p.text, start, end)
+	if start == end {
+		return
+	}
+	p.segs = append(p.segs, segment{
+		start: start, end: end, first: p.line(start), last: p.line(end - 1),
+		para: para, form: f, gap: gap,
+	})
+}
+
+// str is the text of a segment.
+func (p *page) str(s segment) string { return p.text[s.start:s.end] }
+
+// sentences cuts the segments into sentences. A heading and a line of the site
+// are one sentence each; what holds no letter and no digit is none.
+func (p *page) sentences() []Sentence {
+	out := make([]Sentence, 0, len(p.segs)*3)
+	add := func(s segment, start, end int) {
+		start, end = trim(p.text, start, end)
+		if !strings.ContainsFunc(p.text[start:end], wordRune) {
+			return
+		}
+		sent := Sentence{Start: start, End: end, First: s.first, Last: s.last, Paragraph: s.para, Kind: s.kind}
+		if s.first != s.last {
+			sent.First, sent.Last = p.line(start), p.line(end-1)
+		}
+		out = append(out, sent)
+	}
+	for _, s := range p.segs {
+		start := s.start
+		if s.form == formItem {
+			start += marker(p.str(s))
+		}
+		if s.kind != Body {
+			add(s, start, s.end)
+			continue
+		}
+		str := p.text[start:s.end]
+		if s.first != s.last {
+			// Inside a segment a line end is a space like any other.
+			str = strings.ReplaceAll(str, "\n", " ")
+		}
+		for _, span := range text.Sentences(str) {
+			add(s, start+span.Start, start+span.End)
+		}
+	}
+	return slices.Clip(out)
+}
+
+// trim narrows [start, end) of s to what is not white space.
+func trim(s string, start, end int) (int, int) {
+	t := strings.TrimLeftFunc(s[start:end], unicode.IsSpace)
+	start = end - len(t)
+	return start, start + len(strings.TrimRightFunc(t, unicode.IsSpace))
+}
+
+// wordRune reports whether r belongs to a word or a number.
+func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

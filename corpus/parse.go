@@ -1,0 +1,160 @@
+package corpus
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+
+	"verbatim.example/rag/text"
+)
+
+// Load is Scan, then Parse.
+func Load(ctx context.Context, dir string) (*Corpus, error) {
+	files, err := Scan(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return files.Parse(ctx)
+}
+
+// Parse turns the files into articles. It depends on nothing but their paths
+// and bytes: the same files give the same corpus on every machine. A bad file
+// is reported in Skipped and the rest is read; a folder without any article, or
+// a done ctx, is an error.
+func (s *Files) Parse(ctx context.Context) (*Corpus, error) {
+	c := &Corpus{Fingerprint: s.Fingerprint(), Skipped: slices.Clone(s.skipped)}
+	var table sources
+	articles := make([]file, 0, len(s.files))
+	for _, f := range s.files {
+		if f.path == sourcesFile {
+			table = readSources(f.data)
+			continue
+		}
+		articles = append(articles, f)
+	}
+
+	// First what each file says alone, then what shows only across files.
+	pages := make([]*page, len(articles))
+	skips := make([]*Skip, len(articles))
+	workers := runtime.GOMAXPROCS(0)
+	each(ctx, len(articles), workers, func(i int) {
+		pages[i], skips[i] = readPage(articles[i])
+	})
+	repeats := countRepeats(pages)
+	made := make([]*Article, len(articles))
+	each(ctx, len(articles), workers, func(i int) {
+		if pages[i] != nil {
+			made[i], skips[i] = pages[i].article(repeats, table)
+		}
+	})
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("parse corpus: %w", err)
+	}
+
+	for i := range articles {
+		if made[i] != nil {
+			c.Articles = append(c.Articles, *made[i])
+		}
+		if skips[i] != nil {
+			c.Skipped = append(c.Skipped, *skips[i])
+		}
+	}
+	c.Skipped = append(c.Skipped, table.unused(articles)...)
+	slices.SortStableFunc(c.Skipped, func(a, b Skip) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Reason, b.Reason))
+	})
+	if len(c.Articles) == 0 {
+		if len(c.Skipped) > 0 {
+			first := c.Skipped[0]
+			return nil, fmt.Errorf("%w; %d skipped, first %s: %s", errEmptyCorpus, len(c.Skipped), first.File, first.Reason)
+		}
+		return nil, errEmptyCorpus
+	}
+	return c, nil
+}
+
+// readPage reads one file by its format, or says why it is skipped.
+func readPage(f file) (*page, *Skip) {
+	decoded, note := decode(f.data)
+	if line, reason := unfit(decoded); reason != "" {
+		return nil, &Skip{File: f.path, Line: line, Reason: reason}
+	}
+	p := &page{file: f.path, hash: f.hash}
+	if note != "" {
+		p.notes = append(p.notes, note)
+	}
+	front, told, skip := p.frontMatter(decoded)
+	if skip != nil {
+		return nil, skip
+	}
+	p.told = told
+	switch formatOf(f.path) {
+	case formatText:
+		p.text = decoded
+		p.starts = lineStarts(p.text)
+		p.cutText(front)
+	}
+	return p, nil
+}
+
+// article decides what each segment is, completes the metadata, and cuts the
+// sentences.
+func (p *page) article(repeats repeats, table sources) (*Article, *Skip) {
+	m := meta{}
+	m.fill(table.row(p.file, &p.notes))
+	m.fill(p.told)
+	p.classify(&m, repeats)
+	m.fill(meta{date: dateInName(p.file)})
+	sents := p.sentences()
+	if !slices.ContainsFunc(sents, func(s Sentence) bool { return s.Kind == Body }) {
+		return nil, &Skip{File: p.file, Reason: reasonEmpty}
+	}
+	if m.title == "" {
+		m.title = p.firstWords(sents)
+		p.notes = append(p.notes, noteNoTitle)
+	}
+	if m.language == "" {
+		m.language = text.Detect(p.prose(sents))
+	}
+	return &Article{
+		File: p.file, Title: m.title, Outlet: m.outlet, Author: m.author, Date: m.date, URL: m.url,
+		Reports: m.reports, Language: m.language,
+		Text: p.text, Lines: len(p.starts), Sentences: sents, Notes: p.notes, Hash: p.hash,
+	}, nil
+}
+
+// sample is how much text tells a language, in bytes: some 300 words.
+const sample = 2000
+
+// prose returns the first sentences to tell the language by.
+func (p *page) prose(sents []Sentence) string {
+	var b strings.Builder
+	for _, s := range sents {
+		if s.Kind == Body {
+			b.WriteString(p.text[s.Start:s.End])
+			b.WriteByte('\n')
+		}
+		if b.Len() > sample {
+			break
+		}
+	}
+	return b.String()
+}
+
+// firstWords stands in for a title.
+func (p *page) firstWords(sents []Sentence) string {
+	var words []string
+	for _, s := range sents {
+		if s.Kind != Body {
+			continue
+		}
+		words = append(words, strings.Fields(p.text[s.Start:s.End])...)
+		if len(words) > 10 {
+			return strings.Join(words[:10], " ") + "…"
+		}
+	}
+	return strings.Join(words, " ")
+}
