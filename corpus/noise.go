@@ -1,15 +1,299 @@
 package corpus
 
-type repeats map[string]int
+// How lines of the site are told from lines of the article. A wrongly dropped
+// sentence can never be quoted, a wrongly kept one competes with a thousand
+// others: precision comes before recall, and a line needs one strong sign or
+// two weak ones.
+//
+//   - Furniture of the format: HTML's nav, header, footer, aside, form.
+//   - Phrases (noise.txt): calls to action (« Abonnez-vous », "Sign up for"),
+//     the first person of a site (« notre newsletter », "our journalism"),
+//     counters, prices, cookies, sharing, other articles, legal lines. Most
+//     count only at the start of a line, where prose does not put them.
+//   - Navigation: a line all of whose words are menu words (« Accueil »,
+//     "Facebook Twitter"), or short words before a better title.
+//   - No finite verb in a short line without a stop: a weak sign.
+//   - Repetition: the same line in three files or more is a weak sign; in a
+//     quarter of the files it is as good as two, unless the file shares half of
+//     its words with others, for then it is a copy of an article.
+//   - Position: two weak signs are enough only before the first or behind the
+//     last paragraph of prose; behind it, weak lines between told ones go too,
+//     when most of the run is told.
+//   - Bylines (byline.go).
+//
+// Long paragraphs (over 120 words) are always of the article.
 
-func countRepeats(pages []*page) repeats { return nil }
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
 
-func (p *page) classify(m *meta, r repeats) {
-	if len(p.segs) == 0 {
-		return
+	"verbatim.example/rag/text"
+)
+
+// Limits in words, found on the evaluation documents with lines put in.
+const (
+	maxNoise     = 120 // no longer line is of the site
+	maxTold      = 40  // a longer one needs two strong phrases (consent notices)
+	maxVerbless  = 8   // a longer line without a known verb has one we do not know
+	maxRepeat    = 25  // a longer repeated line is a sentence that was copied
+	maxAbsorbed  = 15  // a longer line without any sign is of the article
+	maxGap       = 2   // untold lines in a row inside a run
+	minRepeat    = 3   // files
+	repeatShare  = 4   // one file in four
+	minFileShare = 4   // files, for that share to say anything
+)
+
+// Scores, the weights of noise.txt: enough anywhere, at an edge, with another sign.
+const (
+	strong = 3
+	edge   = 2
+	weak   = 1
+)
+
+//go:embed noise.txt
+var noiseList string
+
+// A phrase is one line of noise.txt.
+type phrase struct {
+	weight     int
+	words      []string // the first included
+	start, end bool     // anchored
+}
+
+// phrases holds noise.txt by first word. It is read when first needed: a
+// process that only scans does not pay for it.
+var phrases = sync.OnceValue(func() map[string][]phrase {
+	byWord := map[string][]phrase{}
+	for line := range strings.Lines(noiseList) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		p := phrase{weight: int(line[0] - '0')}
+		rest := strings.TrimSpace(line[1:])
+		rest, p.start = strings.CutPrefix(rest, "^")
+		rest, p.end = strings.CutSuffix(rest, "$")
+		p.words = strings.Fields(rest)
+		byWord[p.words[0]] = append(byWord[p.words[0]], p)
 	}
-	if m.title == "" && !stops(p.str(p.segs[0])) {
-		m.title = p.str(p.segs[0])
-		p.segs[0].kind = Heading
+	return byWord
+})
+
+// tokens folds s into the words that phrases are written in: runs of letters,
+// "#" for a run of figures, and the signs + © € $. It stops after limit words.
+func tokens(s string, limit int) []string {
+	folded := text.Fold(s)
+	out := make([]string, 0, min(limit, len(folded)/4+1))
+	for i := 0; i < len(folded) && len(out) < limit; {
+		r := rune(folded[i])
+		size := 1
+		if r >= 0x80 {
+			for _, c := range folded[i:] {
+				r = c
+				break
+			}
+			size = len(string(r))
+		}
+		switch {
+		case unicode.IsDigit(r):
+			if len(out) == 0 || out[len(out)-1] != "#" {
+				out = append(out, "#")
+			}
+			i += size
+		case unicode.IsLetter(r):
+			end := strings.IndexFunc(folded[i:], func(r rune) bool { return !unicode.IsLetter(r) })
+			if end < 0 {
+				end = len(folded) - i
+			}
+			out = append(out, folded[i:i+end])
+			i += end
+		default:
+			if strings.ContainsRune("+©€$", r) {
+				out = append(out, folded[i:i+size])
+			}
+			i += size
+		}
 	}
+	return out
+}
+
+// cues scores the words of one line by phrases and navigation; bare says that
+// the only sign is a missing verb.
+func cues(words []string, stop bool) (score int, bare bool) {
+	if len(words) == 0 || len(words) > maxNoise {
+		return 0, false
+	}
+	strongHits, edgeHits, weakHits := 0, 0, 0
+	for i, w := range words {
+		best := 0
+		for _, p := range phrases()[w] {
+			if p.start && i > 0 || len(words)-i < len(p.words) || p.end && len(words)-i != len(p.words) || p.weight <= best {
+				continue
+			}
+			match := true
+			for k, want := range p.words {
+				if words[i+k] != want {
+					match = false
+					break
+				}
+			}
+			if match {
+				best = p.weight
+			}
+		}
+		switch {
+		case best == strong:
+			strongHits++
+		case best == edge:
+			edgeHits++
+		case best == weak && !slices.Contains(words[:i], w):
+			weakHits++
+		}
+	}
+	if len(words) > maxTold {
+		if strongHits >= 2 {
+			return strong, false
+		}
+		return 0, false
+	}
+	if stop && len(words) > maxAbsorbed {
+		weakHits = min(weakHits, 1) // prose about newspapers uses their words
+	}
+	score = strong*strongHits + edge*edgeHits + weak*weakHits
+	if navigation(words) {
+		score += strong
+	}
+	if !stop && len(words) <= maxVerbless && !finiteVerb(words) {
+		bare = score == 0
+		score += weak
+	}
+	return score, bare
+}
+
+// navigation reports whether every word is one of a menu, at least one of them
+// more than a joining word.
+func navigation(words []string) bool {
+	real := false
+	for _, w := range words {
+		switch {
+		case menuWords[w]:
+			real = true
+		case !joinWords[w]:
+			return false
+		}
+	}
+	return real && len(words) <= 30
+}
+
+var menuWords = words(`accueil menu rechercher recherche connexion deconnexion newsletter newsletters
+	facebook twitter instagram linkedin whatsapp telegram youtube tiktok pinterest snapchat reddit messenger bluesky mastodon
+	rss podcast podcasts replay abonnement abonnements boutique commentaires commentaire partager imprimer favoris
+	contact contacts faq cgu cgv cookies login logout signin signup subscribe search home newsletters share print tweet
+	publicite annonces sommaire rubriques accessibilite tweeter email copier fermer ouvrir suivant precedent`)
+
+var joinWords = words(`a l la le les du de des et ou en sur par via the of and or on by to nous us x fb
+	politique economie monde sport sports culture international societe sciences sante tech video videos photo photos
+	actu actualites actualite opinion opinions debats news world business politics technology entertainment weather
+	fiches dossiers live direct plus mon compte site mentions legales about privacy terms jobs help`)
+
+// finiteVerb reports whether a line holds a verb form that is hard to take for
+// anything else: auxiliaries and modals, and French endings of the imperfect,
+// future and conditional. It knows no other verb, so "no" is a weak sign.
+func finiteVerb(words []string) bool {
+	for _, w := range words {
+		if verbForms[w] || len(w) > 5 && (strings.HasSuffix(w, "ait") || strings.HasSuffix(w, "aient") ||
+			strings.HasSuffix(w, "erent") || strings.HasSuffix(w, "eront") || strings.HasSuffix(w, "iront")) {
+			return true
+		}
+	}
+	return false
+}
+
+var verbForms = words(`est sont a ont avait etait etaient sera seront serait fut furent peut peuvent pourrait doit doivent
+	devrait va vont fait font faut veut veulent dit disent dement nie accuse affirme annonce refuse reste devient
+	is are was were has have had will would can could may might must should does did do says said denies`)
+
+// weigh reads the signs every segment carries by itself.
+func (p *page) weigh() {
+	seen := make(map[string]bool, len(p.segs))
+	for i := range p.segs {
+		s := &p.segs[i]
+		str := p.str(*s)
+		s.stop = stops(str)
+		if s.form == formItem {
+			str = str[marker(str):]
+		}
+		words := tokens(str[:min(len(str), maxWeighed)], maxNoise+1)
+		s.count = len(words)
+		if len(str) > maxWeighed {
+			s.count = maxNoise + 1
+		}
+		s.key = strings.ToLower(str[:min(len(str), maxKey)])
+		s.again = seen[s.key]
+		seen[s.key] = true
+		s.cue, s.bare = cues(words, s.stop)
+	}
+}
+
+// maxWeighed is a length in bytes that maxNoise words stay under; maxKey is how
+// much of a line tells it from others.
+const (
+	maxWeighed = 1500
+	maxKey     = 200
+)
+
+// repeats counts in how many files a line stands.
+type repeats struct {
+	files  int
+	counts map[string]int // by segment.key
+}
+
+// countRepeats counts the lines of all pages, each once a page.
+func countRepeats(pages []*page) repeats {
+	r := repeats{counts: map[string]int{}}
+	for _, p := range pages {
+		if p == nil {
+			continue
+		}
+		r.files++
+		for i := range p.segs {
+			if s := &p.segs[i]; s.key != "" && !s.again {
+				r.counts[s.key]++
+			}
+		}
+	}
+	return r
+}
+
+// score adds up the signs of every segment of a page.
+func (r repeats) score(p *page) []int {
+	scores := make([]int, len(p.segs))
+	shared, all := 0, 0
+	for i := range p.segs {
+		s := &p.segs[i]
+		all += s.count
+		if r.counts[s.key] >= 2 {
+			shared += s.count
+		}
+	}
+	copied := 2*shared > all
+	for i := range p.segs {
+		s := &p.segs[i]
+		scores[i] = s.cue
+		n := r.counts[s.key]
+		if copied || n < minRepeat || s.count > maxRepeat {
+			continue
+		}
+		often := n >= minFileShare && n*repeatShare >= r.files
+		switch {
+		case often && (s.cue > 0 || !s.stop || n >= 2*minFileShare):
+			scores[i] += edge
+		case s.cue > 0 && !s.bare:
+			scores[i] += weak
+		}
+	}
+	return scores
 }

@@ -13,6 +13,7 @@ import (
 // what it says of itself. Nothing in it depends on another file.
 type page struct {
 	file   string
+	format format
 	hash   [32]byte
 	text   string // Article.Text
 	starts []int  // where each line of text starts
@@ -29,7 +30,16 @@ type segment struct {
 	para        int
 	form        form
 	gap         bool // a blank line (or a block boundary of the format) stands before it
+	level       int  // of a heading of the format: 1 to 6
 	kind        Kind
+
+	// What signs is read from, in weigh.
+	count int    // words, up to maxNoise+1
+	stop  bool   // ends like a sentence
+	key   string // what copies of it have in common
+	again bool   // the page has it before
+	cue   int    // score of its own words
+	bare  bool   // a missing verb is its only sign
 }
 
 // A form is what the format says of a segment.

@@ -82,7 +82,7 @@ func readPage(f file) (*page, *Skip) {
 	if line, reason := unfit(decoded); reason != "" {
 		return nil, &Skip{File: f.path, Line: line, Reason: reason}
 	}
-	p := &page{file: f.path, hash: f.hash}
+	p := &page{file: f.path, hash: f.hash, format: formatOf(f.path)}
 	if note != "" {
 		p.notes = append(p.notes, note)
 	}
@@ -91,12 +91,13 @@ func readPage(f file) (*page, *Skip) {
 		return nil, skip
 	}
 	p.told = told
-	switch formatOf(f.path) {
+	switch p.format {
 	case formatText:
 		p.text = decoded
 		p.starts = lineStarts(p.text)
 		p.cutText(front)
 	}
+	p.weigh()
 	return p, nil
 }
 

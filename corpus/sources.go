@@ -78,7 +78,7 @@ func readSources(data []byte) sources {
 			}
 			continue
 		}
-		file, row := s.row0(columns, record)
+		file, row := readRow(columns, record)
 		row.line = line
 		switch _, twice := s.rows[file]; {
 		case file == "" && row == (sourceRow{line: line}):
@@ -112,7 +112,7 @@ func header(record []string) []string {
 	return names
 }
 
-func (s sources) row0(columns, record []string) (file string, row sourceRow) {
+func readRow(columns, record []string) (file string, row sourceRow) {
 	for i, value := range record {
 		if i >= len(columns) {
 			break

@@ -13,8 +13,8 @@ import (
 //     and a title without a stop must not run into the next line;
 //   - except in hard-wrapped prose, where lines are joined: the paragraph is
 //     narrow, and the first word of each line would not have fitted at the end
-//     of the line before; or the line is long, has no stop, and the next begins
-//     in lower case;
+//     of the line before; or the line is as long as a wrapped one, has no stop,
+//     and the next begins in lower case;
 //   - a list item is a segment of its own.
 
 // Widths of hard-wrapped prose, in characters: editors and mail programs wrap
@@ -44,10 +44,7 @@ func (p *page) cutText(first int) {
 
 // cutParagraph cuts lines [from, to) (from 0), none of them blank.
 func (p *page) cutParagraph(from, to, para int) {
-	width := 0
-	for i := from; i < to; i++ {
-		width = max(width, utf8.RuneCountInString(strings.TrimSpace(p.rawLine(i))))
-	}
+	hard := p.hardWrapped(from, to)
 	gap := true
 	for i := from; i < to; {
 		f := formProse
@@ -55,13 +52,40 @@ func (p *page) cutParagraph(from, to, para int) {
 			f = formItem
 		}
 		last := i
-		for last+1 < to && wrapped(p.rawLine(last), p.rawLine(last+1), width) {
+		for last+1 < to && (hard && marker(strings.TrimSpace(p.rawLine(last+1))) == 0 || continues(p.rawLine(last), p.rawLine(last+1))) {
 			last++
 		}
 		p.add(p.starts[i], p.starts[last]+len(p.rawLine(last)), para, f, gap)
 		gap = false
 		i = last + 1
 	}
+}
+
+// hardWrapped reports whether lines [from, to) were broken by a program: three
+// or more, none wide, at least one that begins in lower case, and the first
+// word of each would not have fitted at the end of the line before.
+func (p *page) hardWrapped(from, to int) bool {
+	if to-from < 3 {
+		return false
+	}
+	width := 0
+	for i := from; i < to; i++ {
+		width = max(width, utf8.RuneCountInString(strings.TrimSpace(p.rawLine(i))))
+	}
+	if width < minWrap || width > maxWrap {
+		return false
+	}
+	lower := false
+	for i := from; i+1 < to; i++ {
+		next := strings.TrimSpace(p.rawLine(i + 1))
+		word, _, _ := strings.Cut(next, " ")
+		if utf8.RuneCountInString(strings.TrimSpace(p.rawLine(i)))+1+utf8.RuneCountInString(word) <= width {
+			return false
+		}
+		r, _ := utf8.DecodeRuneInString(next)
+		lower = lower || unicode.IsLower(r)
+	}
+	return lower
 }
 
 // rawLine returns line i (from 0) without its line end.
@@ -75,24 +99,13 @@ func (p *page) rawLine(i int) string {
 
 func (p *page) blank(i int) bool { return strings.TrimSpace(p.rawLine(i)) == "" }
 
-// wrapped reports whether the prose of line continues on next, in a paragraph
-// whose longest line has width characters.
-func wrapped(line, next string, width int) bool {
+// continues reports whether the prose of line goes on in next: it is as long as
+// wrapped lines are, has no stop, and next begins in lower case.
+func continues(line, next string) bool {
 	line, next = strings.TrimSpace(line), strings.TrimSpace(next)
-	if marker(next) > 0 {
-		return false
-	}
 	n := utf8.RuneCountInString(line)
-	if n < minWrap {
-		return false
-	}
-	word, _, _ := strings.Cut(next, " ")
-	full := width <= maxWrap && n+1+utf8.RuneCountInString(word) > width
-	if full && n+2 >= width/2 {
-		return true
-	}
 	r, _ := utf8.DecodeRuneInString(next)
-	return n <= maxWrap && unicode.IsLower(r) && !stops(line)
+	return n >= minWrap && n <= maxWrap && unicode.IsLower(r) && !stops(line) && marker(next) == 0
 }
 
 // stops reports whether s ends like a sentence: in . ! ? or …, closing quotes
