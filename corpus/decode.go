@@ -114,6 +114,25 @@ func tornUTF8(data []byte) int {
 	return first
 }
 
+// declaredCharset returns the character set that the head of an HTML file names,
+// "" when it names none or one that decode reads.
+func declaredCharset(data []byte) string {
+	head := strings.ToLower(string(data[:min(len(data), 2048)]))
+	_, rest, ok := strings.Cut(head, "charset=")
+	if !ok {
+		return ""
+	}
+	rest = strings.TrimLeft(rest, `"' `)
+	if i := strings.IndexAny(rest, "\"'> ;/\n"); i >= 0 {
+		rest = rest[:i]
+	}
+	switch rest {
+	case "utf-8", "utf8", "iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii", "iso-8859-15":
+		return ""
+	}
+	return oneLine(rest)
+}
+
 // unfit reports why a decoded text is not read, and the line: it is binary, or
 // a line is over the limit. The reason is empty when the text is fit.
 func unfit(text string) (line int, reason string) {

@@ -175,8 +175,8 @@ func (p *page) markNoise(scores []int, title, body, end int) {
 // list item, or more than maxGap untold lines in a row; then it is narrowed to
 // begin and end with a sign, until three lines in five carry one.
 func (p *page) markRun(scores []int) {
-	isTold := func(i int) bool { return p.segs[i].kind == Noise || scores[i] >= edge }
-	sign := func(i int) bool { return p.segs[i].kind == Noise || scores[i] >= weak }
+	isTold := func(i int) bool { return p.segs[i].kind == Noise && p.segs[i].form != formFurniture || scores[i] >= edge }
+	sign := func(i int) bool { return isTold(i) || scores[i] >= weak && !p.segs[i].bare }
 	low := len(p.segs)
 	for gap := 0; low > 0; low-- {
 		s := p.segs[low-1]

@@ -13,6 +13,7 @@ package corpus
 //   - Navigation: a line all of whose words are menu words (« Accueil »,
 //     "Facebook Twitter"), or short words before a better title.
 //   - No finite verb in a short line without a stop: a weak sign.
+//   - All of a line is a link (HTML, Markdown): a weak sign.
 //   - Repetition: the same line in three files or more is a weak sign; in a
 //     quarter of the files it is as good as two, unless the file shares half of
 //     its words with others, for then it is a copy of an article.
@@ -235,6 +236,9 @@ func (p *page) weigh() {
 		s.again = seen[s.key]
 		seen[s.key] = true
 		s.cue, s.bare = cues(words, s.stop)
+		if s.linked && !s.stop && s.count <= maxTitle {
+			s.cue += weak
+		}
 	}
 }
 

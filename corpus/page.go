@@ -31,6 +31,7 @@ type segment struct {
 	form        form
 	gap         bool // a blank line (or a block boundary of the format) stands before it
 	level       int  // of a heading of the format: 1 to 6
+	linked      bool // all of it is the text of links
 	kind        Kind
 
 	// What signs is read from, in weigh.
@@ -84,6 +85,15 @@ func lineStarts(s string) []int {
 		starts = append(starts, at)
 	}
 	return starts
+}
+
+// lineOffset returns where line n (from 0) of s begins.
+func lineOffset(s string, n int) int {
+	at := 0
+	for range n {
+		at += lineEnd(s[at:])
+	}
+	return at
 }
 
 // line returns the line, from 1, that holds the byte at offset at.

@@ -96,6 +96,16 @@ func readPage(f file) (*page, *Skip) {
 		p.text = decoded
 		p.starts = lineStarts(p.text)
 		p.cutText(front)
+	case formatMarkdown:
+		if line := tooDeep(decoded); line > 0 {
+			return nil, &Skip{File: f.path, Line: line, Reason: reasonTooDeep}
+		}
+		p.cutMarkdown(decoded, lineOffset(decoded, front))
+	case formatHTML:
+		if charset := declaredCharset(f.data); note == noteWindows1252 && charset != "" {
+			return nil, &Skip{File: f.path, Reason: reasonCharset(charset)}
+		}
+		p.cutHTML(decoded, lineOffset(decoded, front))
 	}
 	p.weigh()
 	return p, nil

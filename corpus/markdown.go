@@ -1,0 +1,183 @@
+package corpus
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	gmtext "github.com/yuin/goldmark/text"
+	"golang.org/x/net/html"
+)
+
+// Markdown is read by goldmark, whose nodes know their places in the source.
+// The marks, the targets of links, images with their alternative text, raw HTML
+// and comments leave no text; blocks of code leave text that is never quoted.
+
+// maxMarks bounds how deep a line may nest quotes, lists or brackets: goldmark
+// takes time and stack by the square of it, and no article has as many.
+const maxMarks = 200
+
+var markdown = sync.OnceValue(func() parser.Parser {
+	return goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough)).Parser()
+})
+
+// A markdownReader walks the nodes of one file.
+type markdownReader struct {
+	c   *canvas
+	src []byte // the source behind the front matter
+	off int    // where that begins in the file
+}
+
+// cutMarkdown reads the source from offset from on.
+func (p *page) cutMarkdown(src string, from int) {
+	r := &markdownReader{c: newCanvas(p, src, from), src: []byte(src[from:]), off: from}
+	r.block(markdown().Parse(gmtext.NewReader(r.src)), formProse)
+	r.c.finish()
+}
+
+// block writes one block; f is the form of the paragraphs in it.
+func (r *markdownReader) block(n ast.Node, f form) {
+	switch n.Kind() {
+	case ast.KindHeading:
+		r.c.end(true)
+		r.c.form, r.c.level = formHeading, n.(*ast.Heading).Level
+		r.inlines(n)
+		r.c.end(true)
+	case ast.KindParagraph, ast.KindTextBlock:
+		r.c.end(true)
+		r.c.form, r.c.level = f, 0
+		r.inlines(n)
+		r.c.end(true)
+	case extast.KindTableRow, extast.KindTableHeader:
+		r.c.end(true)
+		r.c.form, r.c.level = formRow, 0
+		for cell := n.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			r.inlines(cell)
+			r.c.space = true
+		}
+		r.c.end(true)
+	case ast.KindCodeBlock, ast.KindFencedCodeBlock:
+		r.code(n)
+	case ast.KindHTMLBlock, ast.KindThematicBreak, ast.KindLinkReferenceDefinition:
+		r.c.end(true)
+	default:
+		if n.Kind() == ast.KindListItem {
+			f = formItem
+		}
+		for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+			r.block(child, f)
+		}
+	}
+}
+
+// code writes the lines of a block of code without making a segment of them.
+func (r *markdownReader) code(n ast.Node) {
+	r.c.end(true)
+	lines := n.Lines()
+	for i := range lines.Len() {
+		seg := lines.At(i)
+		r.c.writeLines(r.off+seg.Start, string(seg.Value(r.src)), same)
+		r.c.start = -1
+	}
+	r.c.end(true)
+}
+
+// inlines writes what a reader sees of the children of n.
+func (r *markdownReader) inlines(n ast.Node) {
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		switch node := child.(type) {
+		case *ast.Text:
+			unescape := unescapeMarkdown
+			if node.IsRaw() || n.Kind() == ast.KindCodeSpan {
+				unescape = same
+			}
+			r.c.writeLines(r.off+node.Segment.Start, string(r.src[node.Segment.Start:node.Segment.Stop]), unescape)
+			switch {
+			case node.HardLineBreak():
+				r.c.end(false)
+			case node.SoftLineBreak():
+				r.c.space = true
+			}
+		case *ast.AutoLink:
+			r.c.inLink++
+			r.label(string(node.Label(r.src)))
+			r.c.inLink--
+		case *ast.Link:
+			r.c.inLink++
+			r.inlines(node)
+			r.c.inLink--
+		case *ast.Image, *ast.RawHTML:
+		default:
+			r.inlines(node)
+		}
+	}
+}
+
+// label writes the address that stands between < and >, which does not tell
+// its place: it is the next in the source.
+func (r *markdownReader) label(s string) {
+	ahead := r.c.src[r.c.at:]
+	if i := strings.Index(ahead, s); i >= 0 {
+		r.c.write(r.c.at+i, s)
+	}
+}
+
+func same(s string) string { return s }
+
+// unescapeMarkdown resolves backslashes and entities.
+func unescapeMarkdown(s string) string {
+	if !strings.ContainsAny(s, `\&`) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && i+1 < len(s) && strings.IndexByte("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", s[i+1]) >= 0:
+			i++
+			b.WriteByte(s[i])
+		case s[i] == '&':
+			end := strings.IndexByte(s[i:min(len(s), i+32)], ';')
+			if end < 0 {
+				b.WriteByte('&')
+				continue
+			}
+			b.WriteString(html.UnescapeString(s[i : i+end+1]))
+			i += end
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+// tooDeep returns the first line that nests more than maxMarks marks, 0 if none
+// does.
+func tooDeep(src string) int {
+	line := 1
+	for rest := src; rest != ""; line++ {
+		n := lineEnd(rest)
+		marks := 0
+		for i := 0; i < n; i++ {
+			switch rest[i] {
+			case '>', '[', '*', '_', '-', '+', '~', '`', '!':
+				marks++
+			case ' ', '\t':
+			default:
+				marks = 0
+			}
+			if marks > maxMarks {
+				// A rule of one sign across the page is one mark.
+				if strings.Trim(rest[:n], rest[i:i+1]+" \t\n") != "" || rest[i] == '>' || rest[i] == '[' {
+					return line
+				}
+				break
+			}
+		}
+		rest = rest[n:]
+	}
+	return 0
+}
