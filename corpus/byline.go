@@ -27,7 +27,7 @@ const (
 // bylines marks the bylines of the page and completes m.
 func (p *page) bylines(m *meta, scores []int, title, body, end int) {
 	for i := range p.segs {
-		if i == title || i >= body && i < max(end, len(p.segs)-tailLines) || i == 0 && body > 0 && title < 0 {
+		if i == title || i >= body && i < max(end, len(p.segs)-tailLines) {
 			continue
 		}
 		told := p.byline(i)

@@ -45,9 +45,9 @@ func (p *page) proseRange(scores []int) (body, end int) {
 }
 
 // told reports whether a score tells a line of the site at the head or the tail
-// of a page; a full sentence wants a strong sign.
+// of a page; a long line wants a strong sign.
 func told(s segment, score int) bool {
-	return score >= strong || score >= edge && !(s.stop && s.count > maxTitle)
+	return score >= strong || score >= edge && s.count <= maxTitle
 }
 
 // title finds the segment that is the title, -1 if none is, and completes m.
@@ -62,7 +62,9 @@ func (p *page) title(m *meta, scores []int, body int) int {
 	}
 	i := p.marked()
 	if i < 0 && p.format == formatText {
-		i = p.titleLine(scores, body)
+		if i = p.titleLine(scores, body, true); i < 0 {
+			i = p.titleLine(scores, body, false)
+		}
 	}
 	if i >= 0 {
 		m.title = oneLine(p.str(p.segs[i]))
@@ -85,11 +87,12 @@ func (p *page) marked() int {
 // site, if it is short and without a stop, or a question that stands alone, or
 // stands alone and has no verb. Short words that follow each other line by
 // line, or are followed by a line of the site, are a menu when a longer line
-// without a stop comes behind them.
-func (p *page) titleLine(scores []int, body int) int {
+// without a stop comes behind them. A byline on the first line is passed over if
+// pastByline, and may be a title like « Mai 1968 » if not.
+func (p *page) titleLine(scores []int, body int, pastByline bool) int {
 	limit := min(len(p.segs), headLines, body+1)
 	first := 0
-	for first < limit && (scores[first] >= edge || first > 0 && p.byline(first) != (meta{})) {
+	for first < limit && (scores[first] >= edge || (first > 0 || pastByline) && p.byline(first) != (meta{})) {
 		first++
 	}
 	if first == limit {
@@ -175,7 +178,9 @@ func (p *page) markNoise(scores []int, title, body, end int) {
 // list item, or more than maxGap untold lines in a row; then it is narrowed to
 // begin and end with a sign, until three lines in five carry one.
 func (p *page) markRun(scores []int) {
-	isTold := func(i int) bool { return p.segs[i].kind == Noise && p.segs[i].form != formFurniture || scores[i] >= edge }
+	isTold := func(i int) bool {
+		return p.segs[i].kind == Noise && p.segs[i].form != formFurniture || scores[i] >= edge
+	}
 	sign := func(i int) bool { return isTold(i) || scores[i] >= weak && !p.segs[i].bare }
 	low := len(p.segs)
 	for gap := 0; low > 0; low-- {

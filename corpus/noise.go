@@ -12,6 +12,8 @@ package corpus
 //     count only at the start of a line, where prose does not put them.
 //   - Navigation: a line all of whose words are menu words (« Accueil »,
 //     "Facebook Twitter"), or short words before a better title.
+//     Three or more short names set apart by signs, a breadcrumb, are as good
+//     as two weak signs.
 //   - No finite verb in a short line without a stop: a weak sign.
 //   - All of a line is a link (HTML, Markdown): a weak sign.
 //   - Repetition: the same line in three files or more is a weak sign; in a
@@ -128,8 +130,9 @@ func cues(words []string, stop bool) (score int, bare bool) {
 		return 0, false
 	}
 	strongHits, edgeHits, weakHits := 0, 0, 0
+	covered := 0 // words of a phrase are not signs again
 	for i, w := range words {
-		best := 0
+		best, behind := 0, 0
 		for _, p := range phrases()[w] {
 			if p.start && i > 0 || len(words)-i < len(p.words) || p.end && len(words)-i != len(p.words) || p.weight <= best {
 				continue
@@ -142,9 +145,13 @@ func cues(words []string, stop bool) (score int, bare bool) {
 				}
 			}
 			if match {
-				best = p.weight
+				best, behind = p.weight, i+len(p.words)
 			}
 		}
+		if best == 0 || best < strong && i < covered {
+			continue
+		}
+		covered = max(covered, behind)
 		switch {
 		case best == strong:
 			strongHits++
@@ -189,13 +196,28 @@ func navigation(words []string) bool {
 	return real && len(words) <= 30
 }
 
+// breadcrumb reports whether a line is three or more short names set apart by
+// signs: « Accueil > Monde > Europe ».
+func breadcrumb(s string) bool {
+	for _, sign := range []string{" > ", " › ", " » ", " | ", " / ", " · ", " • "} {
+		parts := strings.Split(s, sign)
+		if len(parts) < 3 || len(parts) > 12 {
+			continue
+		}
+		if !slices.ContainsFunc(parts, func(part string) bool { return len(strings.Fields(part)) > maxMenu || stops(part) }) {
+			return true
+		}
+	}
+	return false
+}
+
 var menuWords = words(`accueil menu rechercher recherche connexion deconnexion newsletter newsletters
 	facebook twitter instagram linkedin whatsapp telegram youtube tiktok pinterest snapchat reddit messenger bluesky mastodon
 	rss podcast podcasts replay abonnement abonnements boutique commentaires commentaire partager imprimer favoris
 	contact contacts faq cgu cgv cookies login logout signin signup subscribe search home newsletters share print tweet
 	publicite annonces sommaire rubriques accessibilite tweeter email copier fermer ouvrir suivant precedent`)
 
-var joinWords = words(`a l la le les du de des et ou en sur par via the of and or on by to nous us x fb
+var joinWords = words(`# a l la le les du de des et ou en sur par via the of and or on by to nous us x fb
 	politique economie monde sport sports culture international societe sciences sante tech video videos photo photos
 	actu actualites actualite opinion opinions debats news world business politics technology entertainment weather
 	fiches dossiers live direct plus mon compte site mentions legales about privacy terms jobs help`)
@@ -236,6 +258,9 @@ func (p *page) weigh() {
 		s.again = seen[s.key]
 		seen[s.key] = true
 		s.cue, s.bare = cues(words, s.stop)
+		if breadcrumb(str) {
+			s.cue += edge
+		}
 		if s.linked && !s.stop && s.count <= maxTitle {
 			s.cue += weak
 		}
