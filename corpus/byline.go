@@ -26,6 +26,7 @@ const (
 
 // bylines marks the bylines of the page and completes m.
 func (p *page) bylines(m *meta, scores []int, title, body, end int) {
+	body = min(body, headLines)
 	for i := range p.segs {
 		if i == title || i >= body && i < max(end, len(p.segs)-tailLines) {
 			continue
@@ -114,7 +115,7 @@ func bylinePart(part string) (meta, bool) {
 
 // signature reads « Prénom Nom Journaliste Média ».
 func signature(line string) (meta, bool) {
-	fields := strings.Fields(strings.NewReplacer(",", " ", "|", " ", "–", " ", "—", " ").Replace(line))
+	fields := strings.FieldsFunc(line, func(r rune) bool { return r == ' ' || strings.ContainsRune(",|–—", r) })
 	for i, f := range fields {
 		if !roles[strings.ToLower(f)] {
 			continue

@@ -18,6 +18,7 @@ const (
 	minTitle    = 4  // of a title behind a menu
 	minProse    = 12
 	headLines   = 12 // segments among which a title is looked for
+	maxRun      = 80 // segments at the end that may be of the site
 )
 
 // classify decides the kind of every segment and completes m with the title
@@ -182,8 +183,8 @@ func (p *page) markRun(scores []int) {
 		return p.segs[i].kind == Noise && p.segs[i].form != formFurniture || scores[i] >= edge
 	}
 	sign := func(i int) bool { return isTold(i) || scores[i] >= weak && !p.segs[i].bare }
-	low := len(p.segs)
-	for gap := 0; low > 0; low-- {
+	low, lowest := len(p.segs), max(0, len(p.segs)-maxRun)
+	for gap := 0; low > lowest; low-- {
 		s := p.segs[low-1]
 		if !isTold(low-1) && s.count > maxTold || !sign(low-1) && s.count > maxAbsorbed && s.form != formItem {
 			break

@@ -97,8 +97,8 @@ func readPage(f file) (*page, *Skip) {
 		p.starts = lineStarts(p.text)
 		p.cutText(front)
 	case formatMarkdown:
-		if line := tooDeep(decoded); line > 0 {
-			return nil, &Skip{File: f.path, Line: line, Reason: reasonTooDeep}
+		if line := overmarked(decoded); line > 0 {
+			return nil, &Skip{File: f.path, Line: line, Reason: reasonOvermarked}
 		}
 		p.cutMarkdown(decoded, lineOffset(decoded, front))
 	case formatHTML:

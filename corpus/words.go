@@ -17,7 +17,7 @@ const (
 	reasonFolderLink = "a link to a folder: move the folder here"
 	reasonEmpty      = "no sentence to quote: fill or remove the file"
 	reasonBinary     = "not a text: convert it to UTF-8 text, or remove it"
-	reasonTooDeep    = "quotes, lists or brackets nested over 200 deep: remove the marks, or rename the file to .txt"
+	reasonOvermarked = "more Markdown marks than a text has: remove them, or rename the file to .txt"
 	reasonNotClosed  = "front matter is opened by --- and never closed: add a line --- after its last key"
 	reasonNotMapping = "front matter is not a list of \"key: value\" lines: correct it, or remove the line ---"
 	reasonRowEmpty   = "the row names no file: fill its first column or delete it"
