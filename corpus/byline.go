@@ -15,7 +15,9 @@ import (
 //	Thomas Leroy Journaliste BFM Business
 //
 // They are looked for between the title and the prose, and in the last lines.
-// A line is one only when all of it is understood.
+// A line is one only when all of it is understood. An outlet is taken only where
+// nothing else stands (behind "/" after a date, behind a role), or when it has
+// the look of one; names of sections and of capitals are none.
 
 const (
 	maxByline  = 16 // words
@@ -54,17 +56,21 @@ func (p *page) byline(i int) meta {
 		return m
 	}
 	var m meta
-	for _, part := range strings.FieldsFunc(str, func(r rune) bool { return strings.ContainsRune("/|·•–—", r) }) {
+	dated := false // the part before was a date, set off by "/"
+	for part := range strings.FieldsFuncSeq(strings.ReplaceAll(str, "/", "/|"), func(r rune) bool { return strings.ContainsRune("|·•–—", r) }) {
+		part, slash := strings.CutSuffix(strings.TrimSpace(part), "/")
 		part = strings.TrimSpace(part)
-		switch told, ok := bylinePart(part); {
+		told, ok := bylinePart(part)
+		switch {
 		case part == "":
 		case ok:
 			m.fill(told)
-		case m.outlet == "" && outletName(part):
+		case m.outlet == "" && (dated && outletName(part) || pressName(part)):
 			m.outlet = part
-		default:
+		case !outletName(part) && !section(part):
 			return meta{}
 		}
+		dated = slash && told.date != ""
 	}
 	if m.date == "" && m.author == "" {
 		return meta{}
@@ -104,11 +110,11 @@ func bylinePart(part string) (meta, bool) {
 			m.fill(told)
 			return m, true
 		}
-		if outletName(tail) {
+		if pressName(tail) {
 			m.outlet = tail
 			return m, true
 		}
-		return meta{}, false
+		return m, outletName(tail) || section(tail)
 	}
 	return meta{}, false
 }
@@ -122,7 +128,7 @@ func signature(line string) (meta, bool) {
 		}
 		author := strings.Join(fields[:i], " ")
 		rest := fields[i+1:]
-		for len(rest) > 0 && roleTail[strings.ToLower(rest[0])] {
+		for len(rest) > 0 && roleTail[rest[0]] {
 			rest = rest[1:]
 		}
 		outlet := strings.Join(rest, " ")
@@ -163,12 +169,41 @@ func outletName(s string) bool {
 		r, _ := utf8.DecodeRuneInString(f)
 		return unicode.IsUpper(r) || unicode.IsDigit(r)
 	}
-	return name(fields[0]) && (name(fields[len(fields)-1]) || len(fields) == 1) && strings.ContainsFunc(s, unicode.IsLetter)
+	return name(fields[0]) && name(fields[len(fields)-1]) && strings.ContainsFunc(s, unicode.IsLetter) && !section(s)
+}
+
+// pressName reports whether s is an outlet's name beyond doubt: a word of the
+// trade is in it, or it is an acronym.
+func pressName(s string) bool {
+	if !outletName(s) {
+		return false
+	}
+	if len(s) >= 3 && len(s) <= 5 && strings.ToUpper(s) == s {
+		return true
+	}
+	for _, w := range tokens(s, maxNames+2) {
+		if pressWords[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// section reports whether s names a section of a site or a place that
+// dispatches come from.
+func section(s string) bool {
+	words := tokens(s, maxNames+1)
+	return places[strings.Join(words, " ")] || len(words) == 1 && (joinWords[words[0]] || menuWords[words[0]]) || navigation(words)
 }
 
 var (
-	dateLead  = words(`publié publie mis à a jour posté paru le published on updated posted modifié last dernière mise article du`)
-	roles     = words(`journaliste journalist reporter correspondant correspondante correspondent rédacteur rédactrice éditorialiste chroniqueur chroniqueuse editor columnist`)
-	roleTail  = words(`à a au chez de du la le pour at for of the en chef`)
+	dateLead   = words(`publié publie mis à a jour posté paru le published on updated posted modifié last dernière mise article du`)
+	roles      = words(`journaliste journalist reporter correspondant correspondante correspondent rédacteur rédactrice éditorialiste chroniqueur chroniqueuse editor columnist`)
+	roleTail   = words(`à a au chez de du la le pour at for of the en chef`)
+	pressWords = words(`presse press news journal times post tribune gazette courrier herald monitor guardian figaro monde
+		liberation echos parisien point express nouvel reuters bloomberg telegraph mail mirror observer observateur
+		tv radio television info magazine revue hebdo daily weekly media business`)
+	places = words(`paris londres london washington bruxelles brussels moscou moscow berlin kiev kyiv geneve geneva rome
+		madrid lyon marseille pekin beijing tokyo jerusalem beyrouth dakar abidjan montreal ottawa`)
 	particles = words(`de du des la le van von der den di da el al ben d' et and`)
 )

@@ -54,7 +54,7 @@ func (p *page) frontMatter(decoded string) (count int, told meta, skip *Skip) {
 		return count, meta{}, nil
 	}
 	if doc.Content[0].Kind != yaml.MappingNode {
-		return broken(2, reasonNotMapping)
+		return 0, meta{}, nil
 	}
 	return count, p.frontKeys(doc.Content[0]), nil
 }

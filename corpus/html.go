@@ -201,13 +201,20 @@ func (r *htmlReader) isOpen(name string) bool {
 	return slices.ContainsFunc(r.stack[max(0, len(r.stack)-maxDepth):], func(e element) bool { return e.name == name })
 }
 
-// dropFurniture makes text of the furniture of a page that has no text but
+// dropFurniture makes text of the furniture of a page that is nearly all
 // furniture: its author meant something else by those elements.
 func (p *page) dropFurniture() {
+	inside, outside := 0, 0
 	for _, s := range p.segs {
-		if s.form == formProse && len(strings.Fields(p.str(s))) >= minProse {
-			return
+		n := len(strings.Fields(p.str(s)))
+		if s.form == formFurniture {
+			inside += n
+		} else if s.form != formHeading {
+			outside += n
 		}
+	}
+	if inside < minProse || inside < 9*outside {
+		return
 	}
 	for i := range p.segs {
 		if p.segs[i].form == formFurniture {

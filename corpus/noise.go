@@ -32,6 +32,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"verbatim.example/rag/text"
 )
@@ -123,9 +124,10 @@ func tokens(s string, limit int) []string {
 	return out
 }
 
-// cues scores the words of one line by phrases and navigation; bare says that
-// the only sign is a missing verb.
-func cues(words []string, stop bool) (score int, bare bool) {
+// cues scores the words of one line by phrases and navigation. stop says that
+// it ends like a sentence, quoted that it begins with a quotation, which is
+// somebody's and not the site's; bare that the only sign is a missing verb.
+func cues(words []string, stop, quoted bool) (score int, bare bool) {
 	if len(words) == 0 || len(words) > maxNoise {
 		return 0, false
 	}
@@ -134,7 +136,7 @@ func cues(words []string, stop bool) (score int, bare bool) {
 	for i, w := range words {
 		best, behind := 0, 0
 		for _, p := range phrases()[w] {
-			if p.start && i > 0 || len(words)-i < len(p.words) || p.end && len(words)-i != len(p.words) || p.weight <= best {
+			if p.start && (i > 0 || quoted) || len(words)-i < len(p.words) || p.end && len(words)-i != len(p.words) || p.weight <= best {
 				continue
 			}
 			match := true
@@ -257,7 +259,7 @@ func (p *page) weigh() {
 		s.key = strings.ToLower(str[:min(len(str), maxKey)])
 		s.again = seen[s.key]
 		seen[s.key] = true
-		s.cue, s.bare = cues(words, s.stop)
+		s.cue, s.bare = cues(words, s.stop, quoted(str))
 		if breadcrumb(str) {
 			s.cue += edge
 		}
@@ -265,6 +267,11 @@ func (p *page) weigh() {
 			s.cue += weak
 		}
 	}
+}
+
+func quoted(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return strings.ContainsRune("«“\"„‹‘", r)
 }
 
 // maxWeighed is a length in bytes that maxNoise words stay under; maxKey is how

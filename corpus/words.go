@@ -19,7 +19,6 @@ const (
 	reasonBinary     = "not a text: convert it to UTF-8 text, or remove it"
 	reasonOvermarked = "more Markdown marks than a text has: remove them, or rename the file to .txt"
 	reasonNotClosed  = "front matter is opened by --- and never closed: add a line --- after its last key"
-	reasonNotMapping = "front matter is not a list of \"key: value\" lines: correct it, or remove the line ---"
 	reasonRowEmpty   = "the row names no file: fill its first column or delete it"
 	reasonRowTwice   = "a second row for this file: delete one"
 
