@@ -80,19 +80,20 @@ func isoDate(s string) (string, bool) {
 func wordDate(fields []string) (date string, rest []string, ok bool) {
 	day, mon := 0, 0
 	for i, f := range fields {
-		n, isNumber := figures(ordinal(f))
+		number := ordinal(f)
+		n, isNumber := figures(number)
 		m := monthNames[f]
 		switch {
 		case m != 0 && mon == 0:
 			mon = m
-		case isNumber && len(f) == 4 && mon != 0:
+		case isNumber && len(number) == 4 && mon != 0:
 			if day == 0 {
 				date, ok = month(n, mon)
 			} else {
 				date, ok = civil(n, mon, day)
 			}
 			return date, fields[i+1:], ok
-		case isNumber && day == 0 && n >= 1 && n <= 31 && len(f) <= 4:
+		case isNumber && day == 0 && n >= 1 && n <= 31 && len(number) <= 2:
 			day = n
 		case day == 0 && mon == 0 && dateFiller[f]:
 		default:
