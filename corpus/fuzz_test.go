@@ -18,7 +18,7 @@ func FuzzParse(f *testing.F) {
 		"Twitter\n\nTitre long de cinq mots ici\n\nAbonnez-vous\nLire aussi\n25 octobre, 2024 / X\n",
 		"\xff\xfea\x00\n\x00b\x00", "\xef\xbb\xbfa\r\n\rb\u2028c", "\xe9t\xe9\n", "- 1 x\n* y\n1. z\n> > a\n",
 		"<!-- \n --><a href=\n'x\n'>t</a>\n<td>a<td>b", "\\&amp;&#0;&lt;\\<\\\n**a\nb**\n<x@y.z>", "a\n===\n\n\tcode\n\n```\nx\n",
-		"1. 1. 1. a\n\n<div>\n\n*b*\n</div>", "[a]: b\n[a] ![c][a]  \nd",
+		"1. 1. 1. a\n\n<div>\n\n*b*\n</div>", "[a]: b\n[a] ![c][a]  \nd", "&#17A", "\x11a b\n",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -48,7 +48,7 @@ func FuzzParse(f *testing.F) {
 func FuzzFrontMatter(f *testing.F) {
 	for _, seed := range []string{
 		"title: x\ndate: 2024-10-25", "a: &b [*b]\ntitle: *b", "title: \"x", "? a\n: b", "!!binary x: y", "title: |\n  a\n  b",
-		"author: [a, {b: c}]", "date: 0001-01-01", "<<: *x", "a: b: c", "\t", "title: !!int x", "%YAML 1.2",
+		"author: [a, {b: c}]", "date: 0001-01-01", "<<: *x", "a: b: c", "\t", "title: !!int x", "%YAML 1.2", ">0\x11",
 	} {
 		f.Add(seed)
 	}

@@ -162,7 +162,7 @@ func (p *page) firstWords(sents []Sentence) string {
 		if s.Kind != Body {
 			continue
 		}
-		words = append(words, strings.Fields(p.text[s.Start:s.End])...)
+		words = append(words, strings.Fields(oneLine(p.text[s.Start:s.End]))...)
 		if len(words) > 10 {
 			return strings.Join(words[:10], " ") + "…"
 		}
