@@ -47,6 +47,7 @@ type Answer struct {
 	Citations []Row         `json:"citations"`
 	Closest   []Row         `json:"closest"`
 	Missing   []string      `json:"missing_terms"`
+	Notes     []string      `json:"notes"`    // fixed lines of the program for the small print: origins
 	Articles  int           `json:"articles"` // cited articles
 	Origins   int           `json:"origins"`  // independent origins among them, at least
 	Corpus    string        `json:"corpus"`   // fingerprint

@@ -1,9 +1,16 @@
 package text
 
+import (
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
+	"github.com/blevesearch/snowballstem/french"
+)
+
 // Stem reduces a folded form to what its inflections share: plural, feminine
-// and, for French, the common verb endings. Forms of fewer than four letters,
-// numbers and other languages stay as they are. Light on purpose: a stemmer
-// that joins more words finds no more (docs/ranking.md).
+// and infinitive for French, plural and verb endings for English. Forms of
+// fewer than four letters, numbers and other languages stay as they are. Light
+// on purpose: what a heavier stemmer joins is found through [Family], at a lower
+// weight (docs/ranking.md).
 func Stem(form string, lang Language) string {
 	if len(form) < 4 || isDigit(rune(form[0])) {
 		return form
@@ -17,6 +24,23 @@ func Stem(form string, lang Language) string {
 	return form
 }
 
+// Family reduces a stem further, by the Snowball stemmer of the language, to
+// what related words share: "élection" and "électeur". It is applied to stems on
+// both sides, not to forms.
+func Family(stem string, lang Language) string {
+	if len(stem) < 4 || isDigit(rune(stem[0])) {
+		return stem
+	}
+	env := snowballstem.NewEnv(stem)
+	switch lang {
+	case French:
+		french.Stem(env)
+	case English:
+		english.Stem(env)
+	}
+	return env.Current()
+}
+
 // stemFrench follows J. Savoy's minimal French stemmer ("A stemming procedure
 // and stopword list for general French corpora", JASIS 1999) on folded words.
 func stemFrench(w string) string {
@@ -28,24 +52,17 @@ func stemFrench(w string) string {
 		return w
 	}
 	if w[n-1] == 'x' {
-		if n > 4 && w[n-3:] == "aux" {
+		if w[n-3:] == "aux" {
 			return w[:n-3] + "al"
 		}
 		return w[:n-1]
 	}
-	if w[n-1] == 's' {
-		n--
+	for _, c := range []byte("sree") {
+		if w[n-1] == c {
+			n--
+		}
 	}
-	if w[n-1] == 'r' {
-		n--
-	}
-	if w[n-1] == 'e' {
-		n--
-	}
-	if w[n-1] == 'e' {
-		n--
-	}
-	if n > 2 && w[n-1] == w[n-2] {
+	if w[n-1] == w[n-2] {
 		n--
 	}
 	return w[:n]

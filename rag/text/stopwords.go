@@ -3,7 +3,7 @@ package text
 // Stop words, folded. They carry the grammar of a question, not its subject,
 // and include the interrogatives: "Qui a …" is about what follows.
 
-var stopFrench = set(`
+const listFrench = `
 a ai aie aient aies ait alors apres as au aucun aucune aura aurai auraient aurais aurait auras aurez auriez aurions aurons auront aussi autre autres aux avaient avais avait avant avec avez aviez avions avoir avons ayant ayez ayons
 bien c ca car ce ceci cela celle celles celui cet cette ces ceux chaque chez ci comme comment combien contre
 d dans de deja depuis des desquels desquelles dessous dessus deux donc dont du duquel durant
@@ -21,11 +21,11 @@ s sa sans sauf se selon sera serai seraient serais serait seras serez seriez ser
 t ta tant te tel telle telles tels tes toi ton toujours tous tout toute toutes tres trop tu
 un une unes uns
 va vers via voici voila vont vos votre vous vu vas
-y etc cependant ainsi aupres lequel auquel auxquels auxquelles quels est-ce
+y etc cependant ainsi aupres lequel auquel auxquels auxquelles
 appelle nomme appele nommee nommes donne donner dit dites citer citez cite
-`)
+`
 
-var stopEnglish = set(`
+const listEnglish = `
 a about above after again against all almost also although always am among an and any are aren as at
 be became because been before being below between both but by
 can cannot could couldn
@@ -49,7 +49,9 @@ ve very
 was wasn we well were weren what whatever when where whether which while who whoever whole whom whose why will with within without won would wouldn
 yes yet you your yours yourself yourselves
 according passage following question answer mentioned described stated listed true false statement statements above correct correctly
-`)
+`
+
+var stopFrench, stopEnglish = set(listFrench), set(listEnglish)
 
 // IsStop reports whether the folded form is a stop word of the language. An
 // unknown language has none.
@@ -59,6 +61,17 @@ func IsStop(form string, lang Language) bool {
 		return stopFrench[form]
 	case English:
 		return stopEnglish[form]
+	}
+	return false
+}
+
+// IsStopBytes is IsStop without a copy of the form.
+func IsStopBytes(form []byte, lang Language) bool {
+	switch lang {
+	case French:
+		return stopFrench[string(form)]
+	case English:
+		return stopEnglish[string(form)]
 	}
 	return false
 }

@@ -1,0 +1,247 @@
+package rag
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"verbatim.example/corpus"
+	"verbatim.example/rag/index"
+	"verbatim.example/rag/text"
+)
+
+// A candidate is a sentence that may be quoted, with what speaks for it.
+type candidate struct {
+	article  int
+	sentence int
+	passage  int // rank of its passage in the search
+	held     uint64
+	traits   traits
+	features [numFeatures]float64
+	score    float64
+}
+
+// What speaks for a sentence. All are between 0 and 1 unless said otherwise.
+const (
+	fPassage    = iota // score of the passage, relative to the best
+	fCoverage          // share of the question's idf in the sentence
+	fContext           // the same with title, heading and the sentence before
+	fWindow            // share of the question's idf within eight terms
+	fBigrams           // share of neighbouring words of the question that are neighbours here
+	fRarest            // the rarest word of the question is here
+	fNew               // content beyond the question, saturating
+	fType              // evidence of the expected kind of answer
+	fTypeMiss          // none of it, though the kind is known
+	fDefinition        // for definitions: copula, early, names the subject
+	fLead              // first sentences of the article
+	fAnaphoric         // begins with a pronoun
+	fQuestion          // is a question
+	fUnbalanced        // quotes or brackets left open
+	fShort             // fewer than eight words
+	fLength            // ln words / 4
+	fBeyond            // more than 60 words: only the first are read
+	fHeading           // share of the question's idf in the section's heading
+	fNext              // share of the question's idf in the sentence after
+	numFeatures
+)
+
+var featureNames = [numFeatures]string{"passage", "coverage", "context", "window", "bigrams", "rarest", "new", "type", "type_miss", "definition", "lead", "anaphoric", "question", "unbalanced", "short", "length", "beyond", "heading", "next"}
+
+// passagesRead is how many of the best passages give candidates.
+const passagesRead = 10
+
+// candidates returns the sentences of the best passages with their features.
+func (e *Engine) candidates(q index.Query, kind asked, hits []index.Hit) []candidate {
+	x := e.index
+	m := index.NewMatcher(q)
+	var out []candidate
+	var sc text.Scanner
+	seen := map[[2]int]bool{}
+	for rank, h := range hits[:min(len(hits), passagesRead)] {
+		p := x.Passage(h.Passage)
+		a := &e.corpus.Articles[p.Article]
+		head := heldBy(m, x.HeadTerms(p.Article))
+		var before, heading uint64
+		for i := p.First; i <= p.Last; i++ {
+			s := &a.Sentences[i]
+			terms := x.SentenceTerms(p.Article, i)
+			held := heldBy(m, terms)
+			if s.Kind == corpus.Heading {
+				heading = held
+			}
+			if s.Kind != corpus.Body || seen[[2]int{p.Article, i}] {
+				if s.Kind != corpus.Noise {
+					before = held
+				}
+				continue
+			}
+			seen[[2]int{p.Article, i}] = true
+			c := candidate{article: p.Article, sentence: i, passage: rank, held: held}
+			c.traits = traitsOf(a.Text[s.Start:s.End], q, &sc)
+			f := &c.features
+			f[fPassage] = h.Score / hits[0].Score
+			f[fCoverage] = share(q, m, held)
+			f[fContext] = share(q, m, held|head|heading|before)
+			f[fHeading] = share(q, m, heading)
+			f[fWindow], f[fBigrams] = proximity(q, m, terms)
+			f[fRarest] = rarest(q, held)
+			f[fNew] = newContent(x, m, terms)
+			f[fType], f[fTypeMiss] = typeEvidence(kind, &c.traits)
+			if kind == definition && c.traits.copula && held != 0 {
+				f[fDefinition] = 1
+			}
+			if i < 4 {
+				f[fLead] = 1
+			}
+			if i+1 <= p.Last && a.Sentences[i+1].Kind == corpus.Body {
+				f[fNext] = share(q, m, heldBy(m, x.SentenceTerms(p.Article, i+1)))
+			}
+			f[fAnaphoric] = flag(c.traits.anaphoric)
+			f[fQuestion] = flag(c.traits.question)
+			f[fUnbalanced] = flag(!c.traits.balanced)
+			f[fShort] = flag(c.traits.words < 8)
+			f[fLength] = math.Log(float64(1+c.traits.words)) / 4
+			f[fBeyond] = flag(c.traits.words > 60)
+			out = append(out, c)
+			before = held
+		}
+	}
+	return out
+}
+
+func flag(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// heldBy returns the words of the query among terms, one bit each.
+func heldBy(m *index.Matcher, terms []uint32) uint64 {
+	var held uint64
+	for _, t := range terms {
+		if w, _ := m.Word(t); w >= 0 {
+			held |= 1 << w
+		}
+	}
+	return held
+}
+
+// share returns what part of the query's idf the words held have.
+func share(q index.Query, m *index.Matcher, held uint64) float64 {
+	if m.Total == 0 {
+		return 0
+	}
+	sum := 0.0
+	for k := range q.Terms[:min(len(q.Terms), index.MaxWords)] {
+		if held>>k&1 == 1 {
+			sum += q.Terms[k].IDF
+		}
+	}
+	return sum / m.Total
+}
+
+// proximity returns the share of the query's idf within eight consecutive
+// terms, and the share of neighbouring words of the query that stand side by
+// side, or with one term between.
+func proximity(q index.Query, m *index.Matcher, terms []uint32) (window, bigrams float64) {
+	const width = 8
+	var at [width]int
+	var pairs uint64
+	last, lastAt := -1, 0
+	for i, t := range terms {
+		w, _ := m.Word(t)
+		at[i%width] = w
+		if w < 0 {
+			continue
+		}
+		var held uint64
+		for j := max(0, i-width+1); j <= i; j++ {
+			if v := at[j%width]; v >= 0 {
+				held |= 1 << v
+			}
+		}
+		window = max(window, share(q, m, held))
+		if last >= 0 && w == last+1 && i-lastAt <= 2 {
+			pairs |= 1 << last
+		}
+		last, lastAt = w, i
+	}
+	if n := min(len(q.Terms), index.MaxWords) - 1; n > 0 {
+		for k := range n {
+			bigrams += float64(pairs >> k & 1)
+		}
+		bigrams /= float64(n)
+	}
+	return window, bigrams
+}
+
+func rarest(q index.Query, held uint64) float64 {
+	best := -1
+	for k := range q.Terms[:min(len(q.Terms), index.MaxWords)] {
+		if len(q.Terms[k].Variants) > 0 && (best < 0 || q.Terms[k].IDF > q.Terms[best].IDF) {
+			best = k
+		}
+	}
+	if best < 0 {
+		return 0
+	}
+	return float64(held >> best & 1)
+}
+
+// newContent grows with the idf of the terms that the question does not have: a
+// sentence that only repeats the question answers nothing.
+func newContent(x *index.Index, m *index.Matcher, terms []uint32) float64 {
+	sum := 0.0
+	for _, t := range terms {
+		if w, _ := m.Word(t); w < 0 {
+			sum += x.IDF(t)
+		}
+	}
+	return sum / (sum + 30)
+}
+
+// typeEvidence tells whether the sentence shows what the kind of question asks
+// for, and whether it lacks it.
+func typeEvidence(kind asked, t *traits) (has, lacks float64) {
+	switch kind {
+	case person:
+		has = math.Min(1, float64(t.names)/2)
+	case date:
+		has = math.Min(1, float64(t.years)+.7*float64(t.dates))
+	case place:
+		has = math.Min(1, .6*float64(t.places)+.2*float64(t.names))
+	case number:
+		has = math.Min(.6, .6*float64(t.numbers)+.3*float64(t.years))
+		if t.unit {
+			has += .4
+		}
+	case reason:
+		has = flag(t.because)
+	case manner:
+		has = .7 * flag(t.means)
+	case definition:
+		has = flag(t.copula)
+	case list:
+		has = math.Min(1, float64(t.commas)/3)
+	default:
+		return 0, 0
+	}
+	return has, flag(has == 0)
+}
+
+// rank scores candidates by the coefficients and orders them, best first; ties
+// by place in the corpus.
+func rank(cs []candidate, weights *[numFeatures]float64) {
+	for i := range cs {
+		c := &cs[i]
+		c.score = 0
+		for k, w := range weights {
+			c.score += float64(w * c.features[k])
+		}
+		c.score = math.Round(c.score*1e9) / 1e9
+	}
+	slices.SortFunc(cs, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.article, b.article), cmp.Compare(a.sentence, b.sentence))
+	})
+}

@@ -1,0 +1,185 @@
+package rag
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"verbatim.example/rag/index"
+	"verbatim.example/rag/text"
+)
+
+const (
+	maxQuotes    = 3   // in an answer, denials included: it is read on a phone
+	maxDenials   = 2   // among them
+	maxCitations = 4   // that rule 6 allows
+	perOutlet    = 2   // quotes of one known outlet
+	maxClosest   = 3   // rows offered with a refusal
+	sameFact     = .6  // share of terms from which two sentences say the same
+	weakQuote    = .02 // a quote less likely than this beside the best is left out
+)
+
+// A selection is what an answer quotes, before it is written.
+//
+// Where somebody denies what the first quote reports, the denial keeps its place
+// before any second quote of the same position (rule 4).
+type selection struct {
+	reported []span // without a denial all, else the first
+	denied   []span
+	further  []span // reported too, after the denials
+}
+
+func (s *selection) spans() []span {
+	return slices.Concat(s.reported, s.denied, s.further)
+}
+
+// selectQuotes picks up to most quotes from ranked candidates: whole, not the
+// same fact twice, at most two of one known outlet.
+func (e *Engine) selectQuotes(cs []candidate, most int) []span {
+	var out []span
+	outlets := map[string]int{}
+	for i := range cs {
+		c := &cs[i]
+		if len(out) == most || len(out) > 0 && math.Exp(c.score-cs[0].score) < weakQuote {
+			break
+		}
+		s, ok := e.spanOf(c)
+		if !ok || slices.ContainsFunc(out, func(o span) bool { return overlap(o, s) || e.sameFact(o, s) }) {
+			continue
+		}
+		if outlet := outletOf(e.row(s)); outlet != "" {
+			if outlets[outlet] == perOutlet {
+				continue
+			}
+			outlets[outlet]++
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func overlap(a, b span) bool {
+	return a.article == b.article && a.first <= b.last && b.first <= a.last
+}
+
+// sameFact reports whether two spans share most of their terms.
+func (e *Engine) sameFact(a, b span) bool {
+	x, y := e.terms(a), e.terms(b)
+	both := 0
+	for t := range x {
+		if y[t] {
+			both++
+		}
+	}
+	return float64(both) >= sameFact*float64(len(x)+len(y)-both)
+}
+
+func (e *Engine) terms(s span) map[uint32]bool {
+	m := map[uint32]bool{}
+	for i := s.first; i <= s.last; i++ {
+		for _, t := range e.index.SentenceTerms(s.article, i) {
+			m[t] = true
+		}
+	}
+	return m
+}
+
+// outletOf returns who speaks in a row: its outlet or, for a summary, the
+// outlet of what it reports; "" when unknown.
+func outletOf(r Row) string {
+	if r.Reports != "" {
+		return r.Outlet + " / " + r.Reports
+	}
+	return r.Outlet
+}
+
+// compose picks the quotes of an answer.
+func (e *Engine) compose(q index.Query, hits []index.Hit, cs []candidate) selection {
+	sel := selection{reported: e.selectQuotes(cs, maxQuotes)}
+	if len(sel.reported) == 0 {
+		return sel
+	}
+	first := sel.reported[0]
+	if denies(e.row(first).Quote) {
+		return sel // the answer is the denial
+	}
+	used := map[[2]int]bool{}
+	for i := first.first; i <= first.last; i++ {
+		used[[2]int{first.article, i}] = true
+	}
+	sel.denied = e.denialSpans(q, hits, first, used, maxDenials)
+	if len(sel.denied) == 0 {
+		return sel
+	}
+	// What denies is not quoted again as reported.
+	sel.further = slices.DeleteFunc(sel.reported[1:], func(s span) bool {
+		return denies(e.row(s).Quote) || slices.ContainsFunc(sel.denied, func(d span) bool { return overlap(s, d) })
+	})
+	sel.further = sel.further[:min(len(sel.further), maxQuotes-1-len(sel.denied))]
+	sel.reported = sel.reported[:1]
+	return sel
+}
+
+// write turns a selection into the text and rows of an answer.
+func (e *Engine) write(a *Answer, kind asked, sel selection) {
+	lang := a.Language
+	var b strings.Builder
+	put := func(spans []span) {
+		for _, s := range spans {
+			r := e.row(s)
+			r.N = len(a.Citations) + 1
+			a.Citations = append(a.Citations, r)
+			fmt.Fprintf(&b, "%s [%d]\n", typeset(r.Quote), r.N)
+		}
+	}
+	if len(sel.denied) > 0 {
+		b.WriteString(saidTwoVersions.in(lang) + "\n\n")
+	}
+	if len(sel.denied) > 0 || kind == yesNo {
+		b.WriteString(e.reportedBy(lang, sel.reported) + "\n")
+	}
+	put(sel.reported)
+	if len(sel.denied) > 0 {
+		b.WriteString("\n" + saidDenied.in(lang) + "\n")
+		put(sel.denied)
+	}
+	if len(sel.further) > 0 {
+		b.WriteString("\n" + saidFurther.in(lang) + "\n")
+		put(sel.further)
+	}
+	a.Text = strings.TrimSpace(b.String())
+	articles := e.cited(sel.spans())
+	a.Articles = len(articles)
+	var names []string
+	a.Origins, names = e.origins(articles)
+	if o := originsText(lang, a.Articles, a.Origins, names); o != "" {
+		a.Notes = append(a.Notes, o)
+	}
+}
+
+// reportedBy heads what is reported: with the outlets where all are known.
+func (e *Engine) reportedBy(lang text.Language, spans []span) string {
+	var outlets []string
+	for _, s := range spans {
+		a := &e.corpus.Articles[s.article]
+		if a.Outlet == "" || a.Reports != "" {
+			return saidReported.in(lang)
+		}
+		if !slices.Contains(outlets, a.Outlet) {
+			outlets = append(outlets, a.Outlet)
+		}
+	}
+	return fmt.Sprintf(saidReportedBy.in(lang), join(outlets, lang))
+}
+
+// cited returns the articles of the spans, each once, in their order.
+func (e *Engine) cited(spans []span) []int {
+	var out []int
+	for _, s := range spans {
+		if !slices.Contains(out, s.article) {
+			out = append(out, s.article)
+		}
+	}
+	return out
+}

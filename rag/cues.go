@@ -1,0 +1,202 @@
+package rag
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"verbatim.example/corpus"
+	"verbatim.example/rag/index"
+	"verbatim.example/rag/text"
+)
+
+// Denials and origins by cues: words that say that somebody denies, and whom an
+// article repeats. Few and strong, because a wrong "denied" is worse than none.
+
+// denialForms begin a word, folded, that denies; denialPhrases are looked for
+// in the folded sentence.
+var (
+	denialForms   = set("dement dementi dementis dementie dementies dementir dementent dementait dementant nie nient nie nies niait nier nient refute refutent refute refutait refuter recuse recusent conteste contestent contestait contester infonde infondee infondees infondes absurde absurdes calomnie calomnies calomnieux mensonger mensongere mensongeres desavoue denies denied deny denying denial denials refutes refuted rejects disputes disputed absurd baseless unfounded")
+	denialPhrases = []string{"n'a evoque qu", "n'a reconnu qu", "n'ont evoque qu", "est faux", "sont fausses", "rien de vrai", "confirmant uniquement", "confirmait uniquement", "ne confirme qu", "n'a confirme qu", "la seule discussion", "aucune discussion", "aucun contact", "aucun echange", "rejette les accusations", "rejette ces accusations", "a rejete les", "a rejete ces", "dismissed the", "no such", "is false", "only confirmed"}
+)
+
+// denies reports whether a sentence says that somebody denies or limits.
+func denies(sentence string) bool {
+	var sc text.Scanner
+	sc.Reset(sentence)
+	for sc.Next() {
+		if denialForms[string(sc.Word().Form)] {
+			return true
+		}
+	}
+	f := text.Fold(sentence)
+	for _, p := range denialPhrases {
+		if strings.Contains(f, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// namesOf returns the folded capitalised words of s that are not stop words:
+// names, and at worst the first word of a sentence.
+func namesOf(s string) map[string]bool {
+	var sc text.Scanner
+	names := map[string]bool{}
+	sc.Reset(s)
+	for sc.Next() {
+		w := sc.Word()
+		form := string(w.Form)
+		if w.Upper && !w.Joined && len(form) > 1 && !text.IsStop(form, text.French) && !text.IsStop(form, text.English) {
+			names[form] = true
+		}
+	}
+	return names
+}
+
+// denialSpans returns up to most spans that deny what the answer's first quote
+// reports: sentences of the hits' passages with a denial, a name in common with
+// the quote, and a word of the question or of the quote beside the names. Best
+// first, one an article at most.
+func (e *Engine) denialSpans(q index.Query, hits []index.Hit, first span, used map[[2]int]bool, most int) []span {
+	x, m := e.index, index.NewMatcher(q)
+	a := &e.corpus.Articles[first.article]
+	names := namesOf(a.Quote(first.first, first.last))
+	subject := map[uint32]bool{}
+	for i := first.first; i <= first.last; i++ {
+		for _, t := range x.SentenceTerms(first.article, i) {
+			subject[t] = true
+		}
+	}
+	type found struct {
+		span  span
+		score float64
+	}
+	var best []found
+	for _, h := range hits[:min(len(hits), 20)] {
+		p := x.Passage(h.Passage)
+		b := &e.corpus.Articles[p.Article]
+		for i := p.First; i <= p.Last; i++ {
+			s := &b.Sentences[i]
+			if s.Kind != corpus.Body || used[[2]int{p.Article, i}] {
+				continue
+			}
+			sentence := b.Quote(i, i)
+			if !denies(sentence) || strings.HasSuffix(sentence, "?") {
+				continue
+			}
+			shared := 0
+			for n := range namesOf(sentence) {
+				if names[n] {
+					shared++
+				}
+			}
+			if shared == 0 {
+				continue
+			}
+			terms := x.SentenceTerms(p.Article, i)
+			beside := 0.0
+			for _, t := range terms {
+				if subject[t] {
+					beside += x.IDF(t)
+				}
+			}
+			cover := share(q, m, heldBy(m, terms))
+			score := cover + .5*float64(shared) + .05*beside + .5*h.Score/hits[0].Score
+			var sc text.Scanner
+			c := candidate{article: p.Article, sentence: i, traits: traitsOf(sentence, q, &sc)}
+			if sp, ok := e.spanOf(&c); ok && cover > 0 && h.Score >= .4*hits[0].Score {
+				best = append(best, found{sp, score})
+			}
+		}
+	}
+	var out []span
+	for len(out) < most {
+		k := -1
+		for i, f := range best {
+			if k < 0 || f.score > best[k].score {
+				k = i
+			}
+		}
+		if k < 0 {
+			break
+		}
+		pick := best[k].span
+		out = append(out, pick)
+		kept := best[:0]
+		for _, f := range best {
+			if f.span.article != pick.article {
+				kept = append(kept, f)
+			}
+		}
+		best = kept
+	}
+	return out
+}
+
+// outletCues stand before the name of a medium that an article repeats.
+var outletCues = []string{"selon le ", "selon la ", "selon l'", "selon ", "d'apres le ", "d'apres la ", "d'apres l'", "d'apres ", "rapportees par le ", "rapporte par le ", "rapportees par ", "rapporte par ", "revele par le ", "revele par ", "cite par le ", "cite par ", "enquete, le ", "enquete du ", "according to the ", "according to ", "reported by the ", "reported by ", "a l'agence ", "journal ", "quotidien ", "enquete, the "}
+
+// knownMedia are media whose name no rule would tell from a person's.
+var knownMedia = []string{"wall street journal", "new york times", "washington post", "financial times", "reuters", "associated press", "afp", "agence france-presse", "le monde", "le figaro", "liberation", "mediapart", "the guardian", "guardian", "bbc", "cnn", "bloomberg", "politico", "axios", "tass", "ria novosti", "der spiegel", "el pais", "le parisien", "les echos", "bfm", "franceinfo", "france info", "le canard enchaine", "l'equipe", "the economist", "the times", "the telegraph", "nbc", "abc news", "fox news", "al jazeera", "xinhua", "le soir", "la libre", "rts", "radio-canada", "ouest-france", "numerama", "the verge", "wired", "der standard", "corriere della sera", "la repubblica", "el mundo", "kyiv independent", "novaya gazeta", "meduza"}
+
+// mediaAliases name the same medium otherwise.
+var mediaAliases = map[string]string{"wsj": "wall street journal", "journal wall street": "wall street journal", "agence france presse": "afp", "agence france-presse": "afp", "france info": "franceinfo", "guardian": "the guardian", "ap": "associated press"}
+
+// repeats returns the known media that an article says it repeats, folded, in
+// the order of the list: "selon le Wall Street Journal", « WSJ ».
+func repeats(a *corpus.Article) []string {
+	f := text.Fold(a.Text)
+	var out []string
+	add := func(name string) {
+		if n, ok := mediaAliases[name]; ok {
+			name = n
+		}
+		for _, o := range out {
+			if o == name {
+				return
+			}
+		}
+		out = append(out, name)
+	}
+	own := text.Fold(a.Outlet)
+	look := func(name string) {
+		for at := 0; ; {
+			i := strings.Index(f[at:], name)
+			if i < 0 {
+				return
+			}
+			i += at
+			at = i + len(name)
+			if wordAt(f, i, at) && cued(f[:i]) && !strings.Contains(own, name) {
+				add(name)
+				return
+			}
+		}
+	}
+	for _, n := range knownMedia {
+		look(n)
+	}
+	for _, n := range aliasOrder {
+		look(n)
+	}
+	return out
+}
+
+func wordAt(s string, i, j int) bool {
+	letter := func(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80 }
+	return (i == 0 || !letter(s[i-1])) && (j == len(s) || !letter(s[j]))
+}
+
+// cued reports whether the text before a medium's name ends in a cue.
+func cued(before string) bool {
+	for _, c := range outletCues {
+		if strings.HasSuffix(before, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// aliasOrder lists the aliases, so that the order of what is found is fixed.
+var aliasOrder = slices.Sorted(maps.Keys(mediaAliases))

@@ -1,0 +1,169 @@
+package rag
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"verbatim.example/corpus"
+	"verbatim.example/rag/index"
+	"verbatim.example/rag/text"
+)
+
+// Options say which corpus an Engine answers from, and where its index is kept.
+type Options struct {
+	Dir      string                           // folder of articles; "" is the embedded corpus
+	Data     string                           // folder for the snapshot; "" keeps nothing
+	Progress func(done, total int)            // passages indexed; may be nil; called from several goroutines
+	Log      func(format string, args ...any) // one line a notice; may be nil
+}
+
+// An Engine answers over one frozen corpus. It is safe for concurrent use.
+type Engine struct {
+	corpus   *corpus.Corpus
+	index    *index.Index
+	language text.Language  // of most articles
+	files    map[string]int // file → article
+
+	repeatsOnce []sync.Once // by article
+	repeated    [][]string
+}
+
+// Open reads the corpus and makes its engine, from the snapshot when it is of
+// this corpus and this program. Errors are those of the corpus; a snapshot that
+// cannot be read or written is a notice.
+func Open(ctx context.Context, o Options) (*Engine, error) {
+	logf := o.Log
+	if logf == nil {
+		logf = func(string, ...any) {}
+	}
+	if err := CheckCoefficients(); err != nil {
+		logf("%v", err)
+	}
+	files, err := scan(ctx, o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	x, err := index.Open(ctx, files, index.Options{Root: o.Dir, Data: o.Data, Progress: o.Progress, Log: logf})
+	if err != nil {
+		return nil, err
+	}
+	return New(x), nil
+}
+
+func scan(ctx context.Context, dir string) (*corpus.Files, error) {
+	if dir == "" {
+		return corpus.ScanFS(corpus.Embedded())
+	}
+	return corpus.Scan(ctx, dir)
+}
+
+// New makes an engine over an index.
+func New(x *index.Index) *Engine {
+	c := x.Corpus()
+	e := &Engine{
+		corpus:      c,
+		index:       x,
+		files:       make(map[string]int, len(c.Articles)),
+		repeatsOnce: make([]sync.Once, len(c.Articles)),
+		repeated:    make([][]string, len(c.Articles)),
+	}
+	counts := map[text.Language]int{}
+	for i := range c.Articles {
+		e.files[c.Articles[i].File] = i
+		counts[c.Articles[i].Language]++
+	}
+	e.language = text.French
+	if counts[text.English] > counts[text.French] {
+		e.language = text.English
+	}
+	return e
+}
+
+// Corpus returns the articles. They must not be changed.
+func (e *Engine) Corpus() *corpus.Corpus { return e.corpus }
+
+// article returns the article of a file, nil when there is none.
+func (e *Engine) article(file string) *corpus.Article {
+	i, ok := e.files[file]
+	if !ok {
+		return nil
+	}
+	return &e.corpus.Articles[i]
+}
+
+// Article returns the article of a file.
+func (e *Engine) Article(file string) (*corpus.Article, error) {
+	if a := e.article(file); a != nil {
+		return a, nil
+	}
+	var near []string
+	for _, a := range e.corpus.Articles {
+		if strings.Contains(strings.ToLower(a.File), strings.ToLower(strings.TrimSuffix(file, ".txt"))) && len(near) < 3 {
+			near = append(near, a.File)
+		}
+	}
+	if len(near) > 0 {
+		return nil, fmt.Errorf("no article %q; there is %s", file, strings.Join(near, ", "))
+	}
+	return nil, fmt.Errorf("no article %q among %d; bot sources lists them", file, len(e.corpus.Articles))
+}
+
+// Passages returns how many passages an article has.
+func (e *Engine) Passages(file string) int {
+	n := 0
+	if i, ok := e.files[file]; ok {
+		n = e.index.PassagesOf(i)
+	}
+	return n
+}
+
+// Stats says what an engine holds.
+type Stats struct {
+	Articles, Passages, Terms, Dimensions int
+	Snapshot                              string // file; "" when nothing is kept
+	Fresh                                 bool   // read from it, not built
+}
+
+// Stats returns what the engine holds.
+func (e *Engine) Stats() Stats {
+	s := e.index.Snapshot()
+	return Stats{len(e.corpus.Articles), e.index.Len(), e.index.Terms(), e.index.Dimensions(), s.File, s.Used}
+}
+
+// Search returns the k best passages for a query, best first. Files, Since and
+// Until restrict it.
+func (e *Engine) Search(ctx context.Context, question Question, k int) ([]Hit, error) {
+	f := index.Filter{Files: question.Files, Since: question.Since, Until: question.Until}
+	found, err := e.index.Search(ctx, e.index.Parse(question.Text), f, k)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	hits := make([]Hit, len(found))
+	for i, h := range found {
+		p := e.index.Passage(h.Passage)
+		a := &e.corpus.Articles[p.Article]
+		hits[i] = Hit{
+			File:      a.File,
+			FirstLine: a.Sentences[p.First].First,
+			LastLine:  a.Sentences[p.Last].Last,
+			Title:     a.Title,
+			Text:      passageText(a, p),
+			Score:     h.Score,
+		}
+	}
+	return hits, nil
+}
+
+// passageText returns the text of a passage, noise left out.
+func passageText(a *corpus.Article, p index.Passage) string {
+	var parts []string
+	for i := p.First; i <= p.Last; i++ {
+		if a.Sentences[i].Kind != corpus.Noise {
+			parts = append(parts, a.Quote(i, i))
+		}
+	}
+	return strings.Join(slices.Clip(parts), " ")
+}

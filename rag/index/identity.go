@@ -1,0 +1,18 @@
+package index
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sync"
+
+	"verbatim.example/rag/text"
+)
+
+// Analyzer names how this program turns articles into an index and ranks its
+// passages. Snapshots and coefficients made under another name are of no use.
+var Analyzer = sync.OnceValue(func() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %d %d %d %d %d %d %+v",
+		text.Identity(), passageWords, maxWords, tailWords, minGram, maxGram, dimensions, gramTableBits, tuning))
+	return hex.EncodeToString(sum[:6])
+})

@@ -1,0 +1,276 @@
+// Package index finds passages over one frozen corpus, and keeps its snapshot.
+//
+// An Index is built once and never changed: any number of goroutines may search
+// it without a lock. It is a function of its corpus alone, so that the same
+// articles give the same answers on every machine.
+package index
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/philippgille/chromem-go"
+
+	"verbatim.example/corpus"
+	"verbatim.example/rag/text"
+)
+
+// An Index holds the passages of one corpus, their terms and their vectors.
+type Index struct {
+	corpus   *corpus.Corpus
+	passages []Passage
+
+	names    []string            // term → stem
+	terms    map[string]uint32   // stem → term
+	related  []string            // term → family
+	families map[string][]uint32 // family → terms
+	letters  []uint32            // term → set of its letters
+
+	languages map[text.Language]int // articles of each
+
+	sentenceBase []uint32 // article → its first sentence in the numbering of sentenceTerms
+	sentences    lists    // sentence → terms, in the order of the text
+	heads        lists    // article → terms of title, outlet and date
+
+	postings     lists    // term → passages, ascending
+	frequencies  []uint8  // beside postings: occurrences in the passage, at most 255
+	articleCount []uint32 // term → articles that hold it
+	lengths      []uint32 // passage → terms
+	meanLength   float64
+	articleLens  []uint32 // article → terms of all its passages
+	meanArticle  float64
+
+	dim     int
+	vectors []float32 // passage × dim, each of length 1 or zero
+	grams   []uint32  // feature slot → passages that hold it
+	store   *chromem.Collection
+
+	snapshot Snapshot
+}
+
+// lists holds many short lists of numbers in one slice: list i is
+// items[offsets[i]:offsets[i+1]].
+type lists struct {
+	offsets []uint32
+	items   []uint32
+}
+
+func (l *lists) at(i int) []uint32 { return l.items[l.offsets[i]:l.offsets[i+1]] }
+
+func (l *lists) add(items []uint32) {
+	if len(l.offsets) == 0 {
+		l.offsets = append(l.offsets, 0)
+	}
+	l.items = append(l.items, items...)
+	l.offsets = append(l.offsets, uint32(len(l.items)))
+}
+
+// Corpus returns the corpus that was indexed.
+func (x *Index) Corpus() *corpus.Corpus { return x.corpus }
+
+// Len returns the number of passages.
+func (x *Index) Len() int { return len(x.passages) }
+
+// Passage returns passage i.
+func (x *Index) Passage(i int) Passage { return x.passages[i] }
+
+// PassagesOf returns how many passages article n has.
+func (x *Index) PassagesOf(n int) int {
+	first, _ := slices.BinarySearchFunc(x.passages, n, func(p Passage, n int) int { return p.Article - n })
+	i := first
+	for i < len(x.passages) && x.passages[i].Article == n {
+		i++
+	}
+	return i - first
+}
+
+// Snapshot says where the index is kept.
+func (x *Index) Snapshot() Snapshot { return x.snapshot }
+
+// Terms returns the number of distinct terms.
+func (x *Index) Terms() int { return len(x.names) }
+
+// Dimensions returns the length of the vectors.
+func (x *Index) Dimensions() int { return x.dim }
+
+// merge renumbers the terms of the workers in the order of the articles, so
+// that the numbering does not depend on who analysed what.
+func (x *Index) merge(parts []analysis, vocabs []*vocabulary) {
+	x.terms = map[string]uint32{}
+	global := make([][]uint32, len(vocabs))
+	for w, v := range vocabs {
+		global[w] = make([]uint32, len(v.names))
+		for i := range global[w] {
+			global[w][i] = skip
+		}
+	}
+	renumber := func(w int, ts []uint32) []uint32 {
+		for i, t := range ts {
+			g := global[w][t]
+			if g == skip {
+				name := vocabs[w].names[t]
+				var ok bool
+				if g, ok = x.terms[name]; !ok {
+					g = uint32(len(x.names))
+					x.terms[name] = g
+					x.names = append(x.names, name)
+					x.related = append(x.related, vocabs[w].families[t])
+				}
+				global[w][t] = g
+			}
+			ts[i] = g
+		}
+		return ts
+	}
+	var vectors int
+	for i := range parts {
+		vectors += len(parts[i].vectors)
+	}
+	x.vectors = make([]float32, 0, vectors)
+	for i := range parts {
+		p := &parts[i]
+		x.sentenceBase = append(x.sentenceBase, uint32(max(0, len(x.sentences.offsets)-1)))
+		x.heads.add(renumber(p.worker, p.head))
+		for _, ts := range p.sentences {
+			x.sentences.add(renumber(p.worker, ts))
+		}
+		x.passages = append(x.passages, p.passages...)
+		x.vectors = append(x.vectors, p.vectors...)
+	}
+}
+
+// passageTerms calls f with each list of terms of passage i: the head of its
+// article, then its sentences.
+func (x *Index) passageTerms(i int, f func(terms []uint32)) {
+	p := x.passages[i]
+	f(x.heads.at(p.Article))
+	for j := p.First; j <= p.Last; j++ {
+		f(x.SentenceTerms(p.Article, j))
+	}
+}
+
+// SentenceTerms returns the terms of a sentence in the order of the text. They
+// must not be changed.
+func (x *Index) SentenceTerms(article, sentence int) []uint32 {
+	return x.sentences.at(int(x.sentenceBase[article]) + sentence)
+}
+
+// finish derives what follows from passages, sentences and vectors: the
+// postings and the vector store.
+func (x *Index) finish(ctx context.Context) error {
+	x.languages = map[text.Language]int{}
+	for i := range x.corpus.Articles {
+		x.languages[x.corpus.Articles[i].Language]++
+	}
+	x.letters = make([]uint32, len(x.names))
+	for t, name := range x.names {
+		x.letters[t] = letters(name)
+	}
+	x.families = make(map[string][]uint32, len(x.names))
+	for t, f := range x.related {
+		x.families[f] = append(x.families[f], uint32(t))
+	}
+	x.post()
+	db := chromem.NewDB()
+	var err error
+	if x.store, err = db.CreateCollection("passages", nil, refuseToEmbed); err != nil {
+		return fmt.Errorf("create the vector store: %w", err)
+	}
+	for i := range x.passages {
+		vec := x.vector(i)
+		if zero(vec) {
+			continue // chromem would score it NaN
+		}
+		if err := x.store.AddDocument(ctx, chromem.Document{ID: strconv.Itoa(i), Embedding: vec}); err != nil {
+			return fmt.Errorf("add passage %d to the vector store: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// refuseToEmbed stands where chromem would otherwise call a remote service.
+func refuseToEmbed(context.Context, string) ([]float32, error) {
+	return nil, fmt.Errorf("vectors are computed by the index")
+}
+
+func zero(vec []float32) bool {
+	for _, v := range vec {
+		if v != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// post builds the postings by counting.
+func (x *Index) post() {
+	counts := make([]uint32, len(x.names)) // in the passage at hand
+	held := make([]uint32, len(x.names)+1) // term → passages
+	var touched []uint32
+	each := func(i int, f func(t, n uint32)) {
+		touched = touched[:0]
+		x.passageTerms(i, func(ts []uint32) {
+			for _, t := range ts {
+				if counts[t]++; counts[t] == 1 {
+					touched = append(touched, t)
+				}
+			}
+		})
+		for _, t := range touched {
+			f(t, counts[t])
+			counts[t] = 0
+		}
+	}
+	x.lengths = make([]uint32, len(x.passages))
+	x.articleLens = make([]uint32, len(x.corpus.Articles))
+	for i, p := range x.passages {
+		each(i, func(t, n uint32) {
+			held[t+1]++
+			x.lengths[i] += n
+			x.articleLens[p.Article] += n
+		})
+	}
+	for t := range x.names {
+		held[t+1] += held[t]
+	}
+	x.postings = lists{offsets: held, items: make([]uint32, held[len(x.names)])}
+	x.frequencies = make([]uint8, len(x.postings.items))
+	x.articleCount = make([]uint32, len(x.names))
+	last := make([]uint32, len(x.names)) // 1 + the last article seen
+	at := append([]uint32(nil), held...)
+	for i, p := range x.passages {
+		each(i, func(t, n uint32) {
+			x.postings.items[at[t]] = uint32(i)
+			x.frequencies[at[t]] = uint8(min(n, math.MaxUint8))
+			at[t]++
+			if last[t] != uint32(p.Article)+1 {
+				last[t] = uint32(p.Article) + 1
+				x.articleCount[t]++
+			}
+		})
+	}
+	x.meanLength, x.meanArticle = mean(x.lengths), mean(x.articleLens)
+}
+
+func mean(ns []uint32) float64 {
+	var sum float64
+	for _, n := range ns {
+		sum += float64(n)
+	}
+	return sum / float64(max(1, len(ns)))
+}
+
+// logCount is ln n for a count.
+func logCount(n float32) float32 { return float32(math.Log(float64(n))) }
+
+// HeadTerms returns the terms of title, outlet and date of an article. They
+// must not be changed.
+func (x *Index) HeadTerms(article int) []uint32 { return x.heads.at(article) }
+
+// IDF returns what a term is worth: ln(1 + (N − n + ½)/(n + ½)) over passages.
+func (x *Index) IDF(term uint32) float64 {
+	return idfOf(len(x.passages), float64(len(x.postings.at(int(term)))))
+}

@@ -1,0 +1,115 @@
+package index
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"unicode/utf8"
+)
+
+// A word of the question that occurs nowhere is looked for under another
+// spelling: one edit away from five letters, two from eight. An edit is a
+// letter more, less, other, or two exchanged.
+
+// nearest spellings kept for one word, and the weight of each by its edits.
+const maxSpellings = 3
+
+var spellingWeights = [...]float64{1, .7, .5}
+
+// letters is a set of the letters of a term: bit 0 to 25 for a to z, 26 and
+// above for what else there is. Words within n edits differ in at most 2n bits.
+func letters(s string) uint32 {
+	var m uint32
+	for _, c := range []byte(s) {
+		if 'a' <= c && c <= 'z' {
+			m |= 1 << (c - 'a')
+		} else {
+			m |= 1 << (26 + c%6)
+		}
+	}
+	return m
+}
+
+// spellings returns the terms nearest to a stem, with their weights, nearest
+// first.
+func (x *Index) spellings(stem string) []Variant {
+	n := utf8.RuneCountInString(stem)
+	most := 0
+	switch {
+	case n >= 8:
+		most = 2
+	case n >= 5:
+		most = 1
+	default:
+		return nil
+	}
+	mask := letters(stem)
+	type near struct {
+		id    uint32
+		edits int
+	}
+	var found []near
+	for id, m := range x.letters {
+		if bits.OnesCount32(m^mask) > 2*most {
+			continue
+		}
+		name := x.names[id]
+		if d := len(name) - len(stem); d > most || -d > most {
+			continue
+		}
+		if d := distance(stem, name, most); d <= most {
+			found = append(found, near{uint32(id), d})
+		}
+	}
+	// Nearest first; of these the most frequent; then the first in the corpus.
+	slices.SortFunc(found, func(a, b near) int {
+		return cmp.Or(cmp.Compare(a.edits, b.edits),
+			cmp.Compare(x.articleCount[b.id], x.articleCount[a.id]), cmp.Compare(a.id, b.id))
+	})
+	var vs []Variant
+	for _, f := range found {
+		if f.edits > found[0].edits || len(vs) == maxSpellings {
+			break
+		}
+		vs = append(vs, Variant{f.id, spellingWeights[f.edits]})
+	}
+	return vs
+}
+
+// distance returns the edits between a and b (optimal string alignment, in
+// bytes of folded words), or most+1 when there are more.
+func distance(a, b string, most int) int {
+	const maxLen = 40
+	if len(a) > maxLen || len(b) > maxLen {
+		if a == b {
+			return 0
+		}
+		return most + 1
+	}
+	var rows [3][maxLen + 1]int
+	before, last, now := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) + 1 {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		now[0] = i
+		least := i
+		for j := 1; j <= len(b); j++ {
+			d := last[j-1]
+			if a[i-1] != b[j-1] {
+				d++
+			}
+			d = min(d, last[j]+1, now[j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d = min(d, before[j-2]+1)
+			}
+			now[j] = d
+			least = min(least, d)
+		}
+		if least > most {
+			return most + 1
+		}
+		before, last, now = last, now, before
+	}
+	return last[len(b)]
+}

@@ -1,0 +1,282 @@
+package index
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"verbatim.example/corpus"
+	"verbatim.example/rag/text"
+)
+
+// A Query is a question as the index sees it.
+type Query struct {
+	Text     string
+	Language text.Language
+	Terms    []Term
+}
+
+// A Term is one content word of a query with the terms of the index that stand
+// for it.
+type Term struct {
+	Form     string // folded
+	Start    int    // byte range in the query
+	End      int
+	Variants []Variant // empty: the word occurs nowhere
+	IDF      float64   // of passages; the highest there is for a word that occurs nowhere
+	Articles int       // that hold it
+	Name     bool      // a capital inside the sentence, or all capitals
+	Number   bool
+	Near     bool // known only by a near spelling
+	Joined   bool // a hyphenated compound, beside its parts
+}
+
+// A Variant is a term of the index that stands for a word of the query: 1 for
+// its own stem, less for a related word, a translation or a near spelling.
+type Variant struct {
+	ID     uint32
+	Weight float64
+}
+
+// Parse analyses a question.
+func (x *Index) Parse(question string) Query {
+	q := Query{Text: question, Language: text.Detect(question)}
+	words := scan(question)
+	translate := x.translates(q.Language)
+	seen := map[string]bool{}
+	for i := 0; i < len(words); i++ {
+		w := &words[i]
+		n := 1
+		t := Term{Form: w.form, Start: w.Start, End: w.End, Number: w.Number, Name: w.Caps || w.Upper && i > 0, Joined: w.Joined}
+		var foreign []string
+		if translate {
+			n, t.Form, foreign = expression(words[i:], q.Language)
+			t.End = words[i+n-1].End
+		}
+		if n == 1 {
+			if w.stop(q.Language) || w.Joined && w.parts(words[:i], q.Language) || seen[w.form] {
+				continue
+			}
+			if w.Joined && len(x.stems(w.form)) == 0 {
+				continue
+			}
+			t.Variants = x.variants(w.form)
+		}
+		seen[t.Form] = true
+		t.Variants = x.addForeign(t.Variants, foreign, q.Language)
+		if len(t.Variants) == 0 && !w.Number {
+			t.Variants = x.spellings(text.Stem(w.form, text.French))
+			t.Near = len(t.Variants) > 0
+		}
+		x.weigh(&t)
+		q.Terms = append(q.Terms, t)
+		i += n - 1
+	}
+	return q
+}
+
+// A queryWord is a word of a question with its form kept.
+type queryWord struct {
+	text.Word
+	form string
+}
+
+func scan(s string) []queryWord {
+	var sc text.Scanner
+	var out []queryWord
+	sc.Reset(s)
+	for sc.Next() {
+		w := sc.Word()
+		out = append(out, queryWord{Word: w, form: string(w.Form)})
+	}
+	return out
+}
+
+func (w *queryWord) stop(lang text.Language) bool {
+	return !w.Caps && !w.Joined && text.IsStop(w.form, lang)
+}
+
+// parts reports whether one of the parts before a joined word is a stop word:
+// "réclame-t-il" is not a word.
+func (w *queryWord) parts(before []queryWord, lang text.Language) bool {
+	for i := len(before) - 1; i >= 0 && before[i].Start >= w.Start; i-- {
+		if before[i].stop(lang) {
+			return true
+		}
+	}
+	return false
+}
+
+// translates reports whether the corpus has articles in the other language than
+// a question of lang.
+func (x *Index) translates(lang text.Language) bool {
+	switch lang {
+	case text.French:
+		return x.languages[text.English] > 0
+	case text.English:
+		return x.languages[text.French] > 0
+	}
+	return false
+}
+
+// expression returns how many words at the start of ws make the longest
+// expression that the lexicon knows (at least 1), its form, and what it is in
+// the other language.
+func expression(ws []queryWord, lang text.Language) (n int, form string, foreign []string) {
+	if lang == text.English {
+		for n = min(text.LongestPhrase(), len(ws)); n > 1; n-- {
+			form = ws[0].form
+			for _, w := range ws[1:n] {
+				form += " " + w.form
+			}
+			if foreign = text.Translate(form, lang); foreign != nil {
+				return n, form, foreign
+			}
+		}
+	}
+	return 1, ws[0].form, text.Translate(ws[0].form, lang)
+}
+
+// addForeign adds the terms of translations to vs: of n senses each counts
+// 1/√n, of an expression of m words each word 1/√m, so that many senses do not
+// count more than one (A. Pirkola, "The effects of query structure and
+// dictionary setups in dictionary-based cross-language information retrieval",
+// SIGIR 1998).
+func (x *Index) addForeign(vs []Variant, foreign []string, from text.Language) []Variant {
+	to := text.French
+	if from == text.French {
+		to = text.English
+	}
+	for _, sense := range foreign {
+		words := slices.DeleteFunc(strings.Fields(sense), func(w string) bool { return text.IsStop(w, to) })
+		for _, w := range words {
+			id, ok := x.terms[text.Stem(w, to)]
+			if !ok || slices.ContainsFunc(vs, func(v Variant) bool { return v.ID == id }) {
+				continue
+			}
+			vs = append(vs, Variant{id, 1 / math.Sqrt(float64(len(foreign)*len(words)))})
+		}
+	}
+	return vs
+}
+
+// stems returns the terms that form's stems are in the languages of the corpus.
+func (x *Index) stems(form string) []uint32 {
+	var ids []uint32
+	for _, lang := range [...]text.Language{text.French, text.English, text.Unknown} {
+		if id, ok := x.terms[text.Stem(form, lang)]; ok && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// variants returns the terms of form's stems, then those of the same family.
+func (x *Index) variants(form string) []Variant {
+	var vs []Variant
+	for _, id := range x.stems(form) {
+		vs = append(vs, Variant{id, 1})
+	}
+	for _, lang := range [...]text.Language{text.French, text.English} {
+		for _, id := range x.families[text.Family(text.Stem(form, lang), lang)] {
+			if !slices.ContainsFunc(vs, func(v Variant) bool { return v.ID == id }) {
+				vs = append(vs, Variant{id, tuning.related})
+			}
+		}
+	}
+	return vs
+}
+
+// weigh sets what a term is worth from how many passages hold it: those of its
+// most frequent variant, ln(1 + (N − n + ½)/(n + ½)).
+func (x *Index) weigh(t *Term) {
+	n := 0.0
+	for _, v := range t.Variants {
+		n = max(n, v.Weight*float64(len(x.postings.at(int(v.ID)))))
+		t.Articles = max(t.Articles, int(x.articleCount[v.ID]))
+	}
+	t.IDF = idfOf(len(x.passages), n)
+}
+
+func idfOf(total int, n float64) float64 {
+	return math.Log(1 + (float64(total)-n+.5)/(n+.5))
+}
+
+// Vector returns the query's vector of the default embedder: idf squared times
+// 1 + ln tf of the features of its content words.
+func (x *Index) queryVector(q Query, b *bag, vec []float32) {
+	b.reset()
+	clear(vec)
+	b.add(q.Text, q.Language)
+	for i, f := range b.order {
+		n := x.grams[gramSlot(f)]
+		if n == 0 {
+			continue
+		}
+		idf := idfOf(len(x.passages), float64(n))
+		place(vec, f, float32(idf*idf)*(1+logCount(b.counts[i])))
+	}
+	normalize(vec)
+}
+
+// A Filter restricts a search. The zero Filter lets everything pass.
+type Filter struct {
+	Files        []string // slash paths, or folders ending in "/"; empty: all
+	Since, Until string   // YYYY, YYYY-MM or YYYY-MM-DD, inclusive; an undated article never passes a bound
+}
+
+func (f *Filter) zero() bool { return len(f.Files) == 0 && f.Since == "" && f.Until == "" }
+
+// allows reports whether an article passes.
+func (f *Filter) allows(a *corpus.Article) bool {
+	if len(f.Files) > 0 {
+		ok := false
+		for _, name := range f.Files {
+			ok = ok || a.File == name || strings.HasSuffix(name, "/") && strings.HasPrefix(a.File, name)
+		}
+		if !ok {
+			return false
+		}
+	}
+	if (f.Since != "" || f.Until != "") && a.Date == "" {
+		return false
+	}
+	// Partial dates compare by what both sides say: 2024-10 is neither before
+	// 2024-10-25 nor after it.
+	if n := min(len(f.Since), len(a.Date)); a.Date[:n] < f.Since[:n] {
+		return false
+	}
+	if n := min(len(f.Until), len(a.Date)); a.Date[:n] > f.Until[:n] {
+		return false
+	}
+	return true
+}
+
+// dateWords writes an ISO date in words of the language: "25 octobre 2024".
+func dateWords(date string, lang text.Language) string {
+	parts := strings.Split(date, "-")
+	if len(parts) < 2 {
+		return date
+	}
+	month := 0
+	for _, c := range parts[1] {
+		month = month*10 + int(c-'0')
+	}
+	if month < 1 || month > 12 {
+		return date
+	}
+	names := monthsFrench
+	if lang == text.English {
+		names = monthsEnglish
+	}
+	out := names[month-1] + " " + parts[0]
+	if len(parts) > 2 {
+		out = strings.TrimPrefix(parts[2], "0") + " " + out
+	}
+	return out
+}
+
+var (
+	monthsFrench  = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+	monthsEnglish = [...]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
+)

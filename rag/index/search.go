@@ -1,0 +1,296 @@
+package index
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/philippgille/chromem-go"
+)
+
+// BM25's parameters: the usual ones; tuning them is worth less than .01 MRR.
+const (
+	K1 = 1.2
+	bm = .75
+)
+
+// tuning holds what was measured; see docs/ranking.md.
+var tuning = struct {
+	words      float64 // share of BM25 in the fusion; the vectors have the rest
+	wordsCross float64 // the same for a question in another language than the passage
+	parent     float64 // share of the parent article in BM25
+	related    float64 // weight of a word of the same family
+	title      float64 // what a perfectly matching title adds
+	candidates int     // asked of the vector store
+}{words: .7, wordsCross: .7, parent: .5, related: .5, title: .2, candidates: 200}
+
+// A Hit is a passage found.
+type Hit struct {
+	Passage int
+	Score   float64 // 0..1, relative to the best of each ranker
+	Words   float64 // BM25 of the passage
+	Article float64 // BM25 of its article
+	Cosine  float64 // of the hashed vectors
+}
+
+// scratch is what one search needs; kept between searches.
+type scratch struct {
+	words    []float64 // by passage
+	articles []float64 // by article
+	counts   []float64 // by passage: of the word at hand
+	group    []uint32  // passages that hold it
+	touched  []uint32  // passages that hold any
+	bag      *bag
+	vec      []float32
+}
+
+var scratches = sync.Pool{New: func() any { return &scratch{bag: newBag()} }}
+
+// Search returns the k best passages that pass the filter, best first; ties are
+// ordered by passage. The error is the context's, or the vector store's.
+func (x *Index) Search(ctx context.Context, q Query, f Filter, k int) ([]Hit, error) {
+	if len(x.passages) == 0 || k <= 0 {
+		return nil, ctx.Err()
+	}
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	s.words = grow(s.words, len(x.passages))
+	s.counts = grow(s.counts, len(x.passages))
+	s.articles = grow(s.articles, len(x.corpus.Articles))
+	if len(s.vec) != x.dim {
+		s.vec = make([]float32, x.dim)
+	}
+	defer func() { // leave the scratch clean
+		for _, p := range s.touched {
+			s.words[p] = 0
+			s.articles[x.passages[p].Article] = 0
+		}
+	}()
+	x.score(q, s)
+	x.queryVector(q, s.bag, s.vec)
+	n := max(k, tuning.candidates)
+	var near []uint32
+	var err error
+	if f.zero() {
+		near, err = x.nearest(ctx, s.vec, n)
+	} else {
+		near, err = x.nearestAllowed(ctx, s.vec, f, n)
+	}
+	if err != nil {
+		return nil, err
+	}
+	hits := x.gather(s, f, near, n)
+	x.fuse(q, hits)
+	slices.SortFunc(hits, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage, b.Passage))
+	})
+	return hits[:min(k, len(hits))], nil
+}
+
+func grow(s []float64, n int) []float64 {
+	if cap(s) < n {
+		return make([]float64, n)
+	}
+	return s[:n]
+}
+
+// score adds up BM25 for passages and articles, and lists the passages touched.
+// The variants of a word count as one word: their occurrences are added up,
+// weighted, before they saturate.
+func (x *Index) score(q Query, s *scratch) {
+	s.touched = s.touched[:0]
+	for i := range q.Terms {
+		t := &q.Terms[i]
+		s.group = s.group[:0]
+		for _, v := range t.Variants {
+			from, to := x.postings.offsets[v.ID], x.postings.offsets[v.ID+1]
+			for k := from; k < to; k++ {
+				p := x.postings.items[k]
+				if s.counts[p] == 0 {
+					s.group = append(s.group, p)
+				}
+				s.counts[p] += v.Weight * float64(x.frequencies[k])
+			}
+		}
+		if len(t.Variants) > 1 {
+			slices.Sort(s.group)
+		}
+		x.scoreGroup(t.IDF, idfOf(len(x.corpus.Articles), float64(t.Articles)), s)
+	}
+}
+
+func (x *Index) scoreGroup(idf, articleIDF float64, s *scratch) {
+	article, inArticle := -1, 0.0
+	flush := func() {
+		if article >= 0 {
+			s.articles[article] += articleIDF * saturate(inArticle, float64(x.articleLens[article])/x.meanArticle)
+		}
+	}
+	for _, p := range s.group {
+		tf := s.counts[p]
+		s.counts[p] = 0
+		if s.words[p] == 0 {
+			s.touched = append(s.touched, p)
+		}
+		s.words[p] += idf * saturate(tf, float64(x.lengths[p])/x.meanLength)
+		if a := x.passages[p].Article; a != article {
+			flush()
+			article, inArticle = a, 0
+		}
+		inArticle += tf
+	}
+	flush()
+}
+
+// saturate is BM25's term weight without idf; the conversions forbid a fused
+// multiply-add, which would differ between machines.
+func saturate(tf, length float64) float64 {
+	return float64(tf*(K1+1)) / (tf + float64(K1*(1-bm+float64(bm*length))))
+}
+
+// nearest asks the vector store for the n passages most similar to vec. Those
+// that tie with the last are left out, because which of them come back is
+// chance.
+func (x *Index) nearest(ctx context.Context, vec []float32, n int) ([]uint32, error) {
+	n = min(n, x.store.Count())
+	if n == 0 || zero(vec) {
+		return nil, ctx.Err()
+	}
+	found, err := x.store.QueryEmbedding(ctx, vec, n, nil, nil)
+	if err != nil {
+		return nil, fmt.Errorf("query the vector store: %w", err)
+	}
+	if last := found[len(found)-1].Similarity; n < x.store.Count() && found[0].Similarity > last {
+		found = slices.DeleteFunc(found, func(r chromem.Result) bool { return r.Similarity <= last })
+	}
+	near := make([]uint32, len(found))
+	for i, r := range found {
+		p, err := strconv.Atoi(r.ID)
+		if err != nil {
+			return nil, fmt.Errorf("passage %q of the vector store: %w", r.ID, err)
+		}
+		near[i] = uint32(p)
+	}
+	return near, nil
+}
+
+// nearestAllowed is nearest among the passages of the articles that pass f. The
+// store filters by exact metadata only, and more slowly than this.
+func (x *Index) nearestAllowed(ctx context.Context, vec []float32, f Filter, n int) ([]uint32, error) {
+	type scored struct {
+		passage uint32
+		cosine  float64
+	}
+	var all []scored
+	article, allowed := -1, false
+	for i, p := range x.passages {
+		if p.Article != article {
+			article, allowed = p.Article, f.allows(&x.corpus.Articles[p.Article])
+		}
+		if allowed {
+			all = append(all, scored{uint32(i), dot(vec, x.vector(i))})
+		}
+	}
+	slices.SortFunc(all, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(a.passage, b.passage))
+	})
+	near := make([]uint32, 0, n)
+	for _, s := range all[:min(n, len(all))] {
+		near = append(near, s.passage)
+	}
+	return near, ctx.Err()
+}
+
+// vector returns the vector of passage i.
+func (x *Index) vector(i int) []float32 { return x.vectors[i*x.dim : (i+1)*x.dim] }
+
+// gather unites the passages near the query with the n best by words, of those
+// that pass f, and gives each all its scores.
+func (x *Index) gather(s *scratch, f Filter, near []uint32, n int) []Hit {
+	all := slices.Clone(s.touched)
+	if !f.zero() {
+		all = slices.DeleteFunc(all, func(p uint32) bool {
+			return !f.allows(&x.corpus.Articles[x.passages[p].Article])
+		})
+	}
+	if len(all) > n {
+		slices.SortFunc(all, func(a, b uint32) int {
+			return cmp.Or(cmp.Compare(x.wordScore(s, b), x.wordScore(s, a)), cmp.Compare(a, b))
+		})
+		all = all[:n]
+	}
+	all = append(all, near...)
+	slices.Sort(all)
+	all = slices.Compact(all)
+	hits := make([]Hit, len(all))
+	for i, p := range all {
+		hits[i] = Hit{Passage: int(p), Words: s.words[p], Article: s.articles[x.passages[p].Article], Cosine: dot(s.vec, x.vector(int(p)))}
+	}
+	return hits
+}
+
+func (x *Index) wordScore(s *scratch, p uint32) float64 {
+	return s.words[p] + s.articles[x.passages[p].Article]
+}
+
+// fuse sets the scores: a convex combination of the rankers, each divided by its
+// best (S. Bruch et al., "An analysis of fusion functions for hybrid
+// retrieval", TOIS 2023).
+func (x *Index) fuse(q Query, hits []Hit) {
+	var words, articles, cosine float64
+	for _, h := range hits {
+		words, articles, cosine = max(words, h.Words), max(articles, h.Article), max(cosine, h.Cosine)
+	}
+	for i := range hits {
+		h := &hits[i]
+		share := tuning.words
+		a := &x.corpus.Articles[x.passages[h.Passage].Article]
+		if q.Language != "" && a.Language != "" && a.Language != q.Language {
+			share = tuning.wordsCross
+		}
+		w := (1-tuning.parent)*ratio(h.Words, words) + tuning.parent*ratio(h.Article, articles)
+		h.Score = quantise(share*w + (1-share)*ratio(max(0, h.Cosine), cosine) + tuning.title*x.TitleFit(q, x.passages[h.Passage].Article))
+	}
+}
+
+// TitleFit is the cosine of the query and the head of an article, by idf: 1 when
+// the title asks or names exactly what the question does. Unlike the title's
+// share in BM25 it falls with every word of the title that was not asked for.
+func (x *Index) TitleFit(q Query, article int) float64 {
+	var asked, head, both float64
+	for _, t := range q.Terms {
+		asked += t.IDF * t.IDF
+	}
+	terms := x.heads.at(article)
+	for i, id := range terms {
+		if slices.Contains(terms[:i], id) {
+			continue
+		}
+		idf := idfOf(len(x.passages), float64(len(x.postings.at(int(id)))))
+		head += idf * idf
+		best := 0.0
+		for _, t := range q.Terms {
+			for _, v := range t.Variants {
+				if v.ID == id {
+					best = max(best, v.Weight*idf*t.IDF)
+				}
+			}
+		}
+		both += best
+	}
+	return ratio(both, math.Sqrt(asked*head))
+}
+
+func ratio(a, b float64) float64 {
+	if b <= 0 {
+		return 0
+	}
+	return a / b
+}
+
+// quantise rounds away what differs between machines.
+func quantise(v float64) float64 { return math.Round(v*1e9) / 1e9 }

@@ -1,0 +1,241 @@
+package rag
+
+import (
+	"strings"
+
+	"verbatim.example/rag/text"
+)
+
+// An asked is what kind of answer a question wants.
+type asked uint8
+
+const (
+	anything asked = iota
+	person         // a person or an institution
+	date
+	place
+	number
+	reason
+	manner
+	definition
+	yesNo
+	list
+	comparison
+	numKinds
+)
+
+var askedNames = [numKinds]string{"anything", "person", "date", "place", "number", "reason", "manner", "definition", "yesNo", "list", "comparison"}
+
+func (a asked) String() string { return askedNames[a] }
+
+// kindOf reads from the words of a question what it asks for. The rules are
+// those of the interrogatives, then, for "quel" and "what" with a noun, of the
+// noun. Words are folded.
+func kindOf(question string, lang text.Language) (kind asked, plural bool) {
+	ws := words(question)
+	if lang == text.English {
+		return kindEnglish(ws)
+	}
+	return kindFrench(ws)
+}
+
+// words returns the folded words of s, elided articles included as nothing:
+// "Qu'est-ce que l'ONU" gives est ce que onu.
+func words(s string) []string {
+	var sc text.Scanner
+	var out []string
+	sc.Reset(s)
+	for sc.Next() {
+		if w := sc.Word(); !w.Joined {
+			out = append(out, string(w.Form))
+		}
+	}
+	return out
+}
+
+func kindFrench(ws []string) (asked, bool) {
+	s := " " + strings.Join(ws, " ") + " "
+	has := func(phrases ...string) bool {
+		for _, p := range phrases {
+			if strings.Contains(s, " "+p+" ") {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case has("difference entre", "differences entre", "par rapport a", "comparer", "compare", "comparaison", "plutot que", "distingue de"):
+		return comparison, false
+	case has("pourquoi", "pour quelle raison", "pour quelles raisons", "a cause de quoi", "quelle est la raison", "quelles sont les raisons", "quelle est la cause", "quelles sont les causes", "dans quel but", "pour quel motif", "par quoi est cause"):
+		return reason, false
+	case has("combien", "quel nombre", "quel age", "a quel prix"):
+		return number, false
+	case has("quand", "quelle annee", "quelle date", "quel jour", "quel mois", "quel siecle", "quelle epoque", "quelle periode", "quelle heure", "quelles annees", "quelles dates"):
+		return date, false
+	}
+	for i, w := range ws {
+		switch w {
+		case "quel", "quelle", "quels", "quelles", "lequel", "laquelle", "lesquels", "lesquelles":
+			plural := strings.HasSuffix(w, "s")
+			k, ok := kindOfNoun(ws[i+1:], nounsFrench)
+			if ok {
+				return k, plural
+			}
+			if plural {
+				return list, true
+			}
+			return anything, false
+		case "ou":
+			// "Où": first, after a preposition, or before a verb; "ou" between
+			// two things is not.
+			if i == 0 || i == 1 && (ws[0] == "d" || ws[0] == "par" || ws[0] == "vers" || ws[0] == "jusqu") || i > 0 && i+1 < len(ws) && (ws[i+1] == "se" || ws[i+1] == "est" || ws[i+1] == "sont") || i == len(ws)-1 {
+				return place, false
+			}
+		case "qui":
+			if i == 0 && len(ws) > 2 && (ws[1] == "est" || ws[1] == "etait" || ws[1] == "sont") && !hasAny(ws[2:], "qui", "le", "la", "les", "l") && len(ws) <= 6 {
+				return definition, false
+			}
+			if i == 0 || ws[i-1] == "a" || ws[i-1] == "par" || ws[i-1] == "de" || ws[i-1] == "avec" || ws[i-1] == "chez" || ws[i-1] == "pour" || ws[i-1] == "contre" || ws[i-1] == "est" && i == 1 || i == len(ws)-1 {
+				return person, false
+			}
+		case "comment":
+			if hasAny(ws[i+1:], "appelle", "appelait", "appelle", "nomme", "nommait", "nommee", "appele", "appelee", "surnomme", "surnommee") {
+				return anything, false
+			}
+			return manner, false
+		}
+	}
+	switch {
+	case has("est ce que") && len(ws) > 0 && ws[0] == "est":
+		return yesNo, false
+	case has("c est quoi", "que signifie", "que veut dire", "definition", "definir", "est ce que c est") || strings.HasPrefix(s, " est ce que ") || strings.HasPrefix(s, " qu est ce "):
+		return definition, false
+	case has("citez", "cite", "enumerez", "liste", "donnez"):
+		return list, true
+	case has("t il", "t elle", "t ils", "t elles", "t on") || inverted(ws):
+		if !hasAny(ws, "que", "qu", "quoi") {
+			return yesNo, false
+		}
+	}
+	return anything, false
+}
+
+// inverted reports a verb followed by its pronoun near the start: "sont-ils",
+// "est-il".
+func inverted(ws []string) bool {
+	for i := 1; i < len(ws) && i < 8; i++ {
+		switch ws[i] {
+		case "il", "elle", "ils", "elles", "on":
+			switch ws[i-1] {
+			case "est", "sont", "ont", "avait", "avaient", "etait", "etaient", "peut", "peuvent", "doit", "doivent", "faut", "fait":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func kindEnglish(ws []string) (asked, bool) {
+	s := " " + strings.Join(ws, " ") + " "
+	has := func(phrases ...string) bool {
+		for _, p := range phrases {
+			if strings.Contains(s, " "+p+" ") {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case has("difference between", "compare", "compared", "versus"):
+		return comparison, false
+	case has("why", "what caused", "what reason", "for what purpose"):
+		return reason, false
+	case has("how many", "how much", "how old", "how long", "how far", "how tall", "how high", "how big", "how large", "how often", "how deep"):
+		return number, false
+	case has("when", "what year", "which year", "what date", "since when", "what day", "what month", "what century", "what time"):
+		return date, false
+	case has("who", "whom", "whose"):
+		if len(ws) <= 4 && len(ws) > 1 && ws[0] == "who" && (ws[1] == "is" || ws[1] == "was") {
+			return definition, false
+		}
+		return person, false
+	case has("where"):
+		return place, false
+	}
+	for i, w := range ws {
+		switch w {
+		case "what", "which":
+			if k, ok := kindOfNoun(ws[i+1:], nounsEnglish); ok {
+				return k, false
+			}
+			if i+2 < len(ws) && ws[i+1] == "is" && (ws[i+2] == "a" || ws[i+2] == "an") || len(ws) == 3 {
+				return definition, false
+			}
+			if hasAny(ws[i+1:min(len(ws), i+2)], "are", "were") {
+				return list, true
+			}
+			return anything, false
+		case "how":
+			return manner, false
+		}
+	}
+	if len(ws) > 0 && hasAny(ws[:1], "is", "are", "was", "were", "did", "does", "do", "has", "have", "had", "can", "could", "will", "would", "should") {
+		return yesNo, false
+	}
+	if has("list", "name the") {
+		return list, true
+	}
+	return anything, false
+}
+
+func hasAny(ws []string, any ...string) bool {
+	for _, w := range ws {
+		for _, a := range any {
+			if w == a {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// kindOfNoun looks for the noun that an interrogative asks about: the first
+// known among the next four content words ("quelle est l'ancienne capitale").
+func kindOfNoun(ws []string, nouns map[string]asked) (asked, bool) {
+	for i, w := range ws {
+		if i > 4 {
+			break
+		}
+		if k, ok := nouns[w]; ok {
+			return k, true
+		}
+		if k, ok := nouns[strings.TrimSuffix(w, "s")]; ok {
+			return k, true
+		}
+	}
+	return anything, false
+}
+
+func nouns(lists map[asked]string) map[string]asked {
+	m := map[string]asked{}
+	for k, l := range lists {
+		for w := range strings.FieldsSeq(l) {
+			m[w] = k
+		}
+	}
+	return m
+}
+
+var nounsFrench = nouns(map[asked]string{
+	date:   "annee date jour mois siecle epoque periode heure moment an decennie anniversaire saison",
+	place:  "pays ville region lieu continent endroit departement capitale province commune quartier etat ile village localite siege adresse emplacement territoire district comte canton arrondissement mer ocean fleuve riviere rue place station gare port aeroport destination",
+	number: "nombre taux montant prix pourcentage population superficie altitude hauteur longueur largeur profondeur temperature age duree distance vitesse score cout budget effectif salaire proportion part poids taille masse surface densite chiffre quantite capacite puissance diametre numero valeur somme frais amende moyenne delai note tirage",
+	person: "nom prenom president presidente ministre roi reine auteur autrice acteur actrice joueur joueuse artiste realisateur realisatrice ecrivain chanteur chanteuse chef dirigeant directeur directrice entraineur personne personnage homme femme fils fille frere soeur pere mere epouse epoux mari fondateur inventeur architecte peintre pape empereur general maire gouverneur depute senateur candidat candidate pilote coureur medecin philosophe scientifique chercheur poete compositeur journaliste patron successeur predecesseur entreprise societe organisation organisme institution association equipe club parti groupe famille compagnie banque agence universite ecole journal media syndicat armee peuple dynastie pseudonyme surnom",
+})
+
+var nounsEnglish = nouns(map[asked]string{
+	date:   "year date day month century era period time season decade",
+	place:  "country city region place continent location capital province town state island village area district river sea ocean street airport",
+	number: "number rate amount price percentage percent population area height altitude length width depth temperature age duration distance speed score cost budget salary proportion share weight size",
+	person: "name president minister king queen author actor actress player artist director writer singer leader coach person character man woman son daughter brother sister father mother wife husband founder inventor architect painter pope emperor general mayor governor candidate pilot doctor philosopher scientist researcher poet composer journalist company organization organisation institution association team club party group family agency university school newspaper union army",
+})

@@ -1,0 +1,148 @@
+package rag
+
+import (
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"verbatim.example/corpus"
+	"verbatim.example/rag/text"
+)
+
+// Rule 1: a quote is one sentence, or two adjacent ones of at most 60 words
+// together, exactly as in its file.
+
+const (
+	maxPairWords  = 60 // of two sentences together
+	minQuoteWords = 4  // fewer are a fragment
+)
+
+// A span is the sentences first to last, one or two, of an article.
+type span struct{ article, first, last int }
+
+// spanOf returns what is quoted for a candidate: its sentence; with the one
+// before it when it leans on it, or when it is too short or leaves a mark open.
+// It reports false when no such quote can be shown whole.
+func (e *Engine) spanOf(c *candidate) (span, bool) {
+	a := &e.corpus.Articles[c.article]
+	own := span{c.article, c.sentence, c.sentence}
+	fragment := c.traits.words < minQuoteWords || !c.traits.balanced
+	if c.traits.anaphoric || fragment {
+		if s, ok := pair(a, c.article, c.sentence-1); ok {
+			return s, true
+		}
+	}
+	if fragment {
+		return pair(a, c.article, c.sentence)
+	}
+	return own, true
+}
+
+// pair returns sentences i and i+1 when together they may be quoted.
+func pair(a *corpus.Article, article, i int) (span, bool) {
+	if i < 0 || i+1 >= len(a.Sentences) {
+		return span{}, false
+	}
+	p, n := &a.Sentences[i], &a.Sentences[i+1]
+	if p.Kind != corpus.Body || n.Kind != corpus.Body || n.Paragraph-p.Paragraph > 1 {
+		return span{}, false
+	}
+	q := a.Quote(i, i+1)
+	if len(strings.Fields(q)) > maxPairWords || !balanced(q) {
+		return span{}, false
+	}
+	return span{article, i, i + 1}, true
+}
+
+// row cites a span.
+func (e *Engine) row(s span) Row {
+	a := &e.corpus.Articles[s.article]
+	return Row{
+		File:      a.File,
+		FirstLine: a.Sentences[s.first].First,
+		LastLine:  a.Sentences[s.last].Last,
+		Title:     a.Title,
+		Outlet:    a.Outlet,
+		Date:      a.Date,
+		URL:       a.URL,
+		Reports:   a.Reports,
+		Quote:     a.Quote(s.first, s.last),
+	}
+}
+
+// typeset returns a quote as an answer shows it: between « », double quotes
+// inside as “ ”, bracketed note numbers left out.
+func typeset(quote string) string {
+	var b strings.Builder
+	open := false // a straight quote is open
+	rs := []rune(dropNotes(quote))
+	for i, r := range rs {
+		switch r {
+		case '«':
+			b.WriteRune('“')
+		case '»':
+			b.WriteRune('”')
+		case '"', '„':
+			if open = !open; open {
+				b.WriteRune('“')
+			} else {
+				b.WriteRune('”')
+			}
+		default:
+			// A French space inside the guillemets goes with them.
+			if isBlank(r) && (i > 0 && rs[i-1] == '«' || i+1 < len(rs) && rs[i+1] == '»') {
+				continue
+			}
+			b.WriteRune(r)
+		}
+	}
+	return quoted(strings.TrimSpace(b.String()))
+}
+
+func isBlank(r rune) bool { return r == ' ' || r == '\u00a0' || r == '\u202f' }
+
+// dropNotes removes bracketed numbers: "1945[12]" gives "1945".
+func dropNotes(s string) string {
+	if !strings.Contains(s, "[") {
+		return s
+	}
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '[')
+		if i < 0 {
+			break
+		}
+		j := i + 1
+		for j < len(s) && s[j] >= '0' && s[j] <= '9' {
+			j++
+		}
+		if j > i+1 && j < len(s) && s[j] == ']' {
+			b.WriteString(strings.TrimRight(s[:i], " "))
+			s = s[j+1:]
+			continue
+		}
+		b.WriteString(s[:i+1])
+		s = s[i+1:]
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
+// normal is what two writings of a quote have in common by rule 1: Unicode
+// (NFC), white space, apostrophes and double quotes, and note numbers left out.
+func normal(s string) string {
+	s = norm.NFC.String(dropNotes(s))
+	s = strings.Map(func(r rune) rune {
+		switch r {
+		case '’', '‘', 'ʼ':
+			return '\''
+		case '“', '”', '«', '»', '„':
+			return '"'
+		}
+		return r
+	}, s)
+	s = text.Collapse(s)
+	// The space of French guillemets is typography, not text.
+	s = strings.ReplaceAll(s, "\" ", "\"")
+	return strings.ReplaceAll(s, " \"", "\"")
+}

@@ -1,0 +1,111 @@
+package text
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+//go:embed data/en_fr.tsv
+var lexiconData string
+
+// lexicon maps a folded English headword of one to four words to its French
+// words, best news sense first, and folded French words to their English ones.
+type lexicon struct {
+	english map[string][]string
+	french  map[string][]string
+	longest int // words in the longest English headword
+}
+
+var loadLexicon = sync.OnceValue(func() *lexicon {
+	l := &lexicon{english: map[string][]string{}, french: map[string][]string{}}
+	for line := range strings.Lines(lexiconData) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		head, senses, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok {
+			continue
+		}
+		en := phrase(head)
+		l.longest = max(l.longest, strings.Count(en, " ")+1)
+		for s := range strings.SplitSeq(senses, "|") {
+			fr := phrase(s)
+			l.english[en] = append(l.english[en], fr)
+			l.french[fr] = append(l.french[fr], en)
+		}
+	}
+	return l
+})
+
+// phrase returns the folded words of s, single spaces between.
+func phrase(s string) string {
+	var sc Scanner
+	var b strings.Builder
+	sc.Reset(s)
+	for sc.Next() {
+		w := sc.Word()
+		if w.Joined {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.Write(w.Form)
+	}
+	return b.String()
+}
+
+// LongestPhrase is the most words that [Translate] knows as one expression.
+func LongestPhrase() int { return loadLexicon().longest }
+
+// Translate returns what a folded word or expression ("prime minister") of one
+// language is in the other, folded, the likeliest first; nil when it is not
+// known. Inflected English words are looked up by their base form.
+func Translate(form string, from Language) []string {
+	l := loadLexicon()
+	switch from {
+	case French:
+		for _, f := range [...]string{form, strings.TrimSuffix(form, "s"), strings.TrimSuffix(form, "x"), strings.TrimSuffix(form, "es"), strings.TrimSuffix(form, "e")} {
+			if t := l.french[f]; t != nil {
+				return t
+			}
+		}
+	case English:
+		for _, f := range englishBases(form) {
+			if t := l.english[f]; t != nil {
+				return t
+			}
+		}
+	}
+	return nil
+}
+
+// englishBases returns form and the base forms it may be inflected from.
+func englishBases(form string) []string {
+	out := []string{form}
+	cut := func(suffix, with string) {
+		if base, ok := strings.CutSuffix(form, suffix); ok && len(base) >= 2 {
+			out = append(out, base+with)
+		}
+	}
+	cut("ies", "y")
+	cut("s", "")
+	cut("es", "")
+	for _, suffix := range [...]string{"ed", "ing", "er", "est", "ly"} {
+		base, ok := strings.CutSuffix(form, suffix)
+		if !ok || len(base) < 3 {
+			continue
+		}
+		out = append(out, base, base+"e")
+		if n := len(base); base[n-1] == base[n-2] {
+			out = append(out, base[:n-1])
+		}
+		if base[len(base)-1] == 'i' {
+			out = append(out, base[:len(base)-1]+"y")
+		}
+	}
+	cut("ally", "al")
+	cut("ness", "")
+	return out
+}

@@ -1,0 +1,187 @@
+package rag
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"verbatim.example/rag/index"
+	"verbatim.example/rag/text"
+)
+
+// traits are what a sentence shows of the kinds of answer, beyond the words of
+// the question itself: a name that was not asked about may be the answer to
+// "who"; one that was is not.
+type traits struct {
+	words     int
+	names     int // runs of capitalised words not in the question, not at the start
+	years     int
+	dates     int  // day and month, month and year, weekday, century
+	numbers   int  // figures and number words, years apart
+	unit      bool // a number directly before a word of the question
+	places    int  // capitalised word after a preposition of place
+	because   bool
+	means     bool
+	copula    bool // "X est un", "X, un": says what something is
+	commas    int
+	anaphoric bool // begins with a pronoun or a connective that leans on what is before
+	question  bool
+	balanced  bool
+	speech    bool // reports what somebody says
+}
+
+// traitsOf reads a sentence. It runs once for each candidate sentence of a
+// question.
+func traitsOf(s string, q index.Query, sc *text.Scanner) traits {
+	var t traits
+	t.balanced = balanced(s)
+	t.question = strings.HasSuffix(strings.TrimRight(s, " »”\")"), "?")
+	sc.Reset(s)
+	var last, before string // forms of the words before
+	inName, lastNumber := false, -1
+	first := true
+	for sc.Next() {
+		w := sc.Word()
+		if w.Joined {
+			continue
+		}
+		form := string(w.Form)
+		if w.Number || numberWords[form] || w.Form[0] == '%' {
+			inName = false
+		}
+		asked := inQuestion(q, form)
+		switch {
+		case w.Number:
+			if n := len(form); n == 4 && (form[0] == '1' || form[0] == '2') && !asked {
+				t.years++
+				if months[last] {
+					t.dates++
+				}
+			} else if !asked {
+				t.numbers++
+			}
+			lastNumber = t.words
+		case numberWords[form]:
+			if !asked && (form != "un" && form != "une" && form != "one") {
+				t.numbers++
+				lastNumber = t.words
+			}
+		case months[form] || weekdays[form]:
+			if !asked {
+				t.dates++
+			}
+		case form == "siecle" || form == "century":
+			t.dates++
+		case w.Upper && !first:
+			if !inName && !asked {
+				t.names++
+				if placePrepositions[last] {
+					t.places++
+				}
+			}
+			inName = true
+		default:
+			if w.Upper && first && !asked && !text.IsStop(form, text.French) && !text.IsStop(form, text.English) {
+				t.names++
+			}
+			inName = nameGlue[form] && inName
+		}
+		if asked && lastNumber >= 0 && t.words-lastNumber <= 2 && !w.Number {
+			t.unit = true
+		}
+		switch form {
+		case "car", "because", "grace", "afin", "faute", "cause", "raison", "due", "owing":
+			t.because = true
+		case "que":
+			t.because = t.because || last == "parce" || last == "puisque"
+		case "permettant", "via", "moyen", "aide", "using", "by", "through":
+			t.means = true
+		case "un", "une", "le", "la", "des", "a", "an", "the", "l":
+			t.copula = t.copula || copulas[last] && t.words < 14
+		case "selon", "declare", "affirme", "dit", "said", "indique", "explique", "assure", "annonce":
+			t.speech = true
+		}
+		if first {
+			t.anaphoric = anaphors[form] || text.IsStop(form, text.French) && anaphoricPhrase(s)
+			first = false
+		}
+		t.words++
+		before, last = last, form
+	}
+	_ = before
+	t.commas = strings.Count(s, ",") + strings.Count(s, ";")
+	return t
+}
+
+func inQuestion(q index.Query, form string) bool {
+	for i := range q.Terms {
+		f := q.Terms[i].Form
+		if f == form || len(form) > 3 && (strings.TrimSuffix(f, "s") == strings.TrimSuffix(form, "s")) {
+			return true
+		}
+	}
+	return false
+}
+
+// balanced reports whether quotes and brackets of s close what they open.
+func balanced(s string) bool {
+	guillemets, round, straight, curly := 0, 0, 0, 0
+	for _, r := range s {
+		switch r {
+		case '«':
+			guillemets++
+		case '»':
+			guillemets--
+		case '(':
+			round++
+		case ')':
+			round--
+		case '"':
+			straight++
+		case '“':
+			curly++
+		case '”':
+			curly--
+		}
+		if guillemets < 0 || round < 0 {
+			return false
+		}
+	}
+	return guillemets == 0 && round == 0 && straight%2 == 0 && curly == 0
+}
+
+// anaphoricPhrase reports whether s begins with a phrase that leans on the
+// sentence before it.
+func anaphoricPhrase(s string) bool {
+	f := text.Fold(s[:min(len(s), 40)])
+	for _, p := range anaphoricPhrases {
+		if strings.HasPrefix(f, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func startsLower(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLower(r)
+}
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}
+
+var (
+	months            = set("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre january february march april may june july august september october november december")
+	weekdays          = set("lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday")
+	numberWords       = set("un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante cinquante soixante cent cents mille million millions milliard milliards dizaine dizaines centaine centaines millier milliers moitie tiers quart aucun aucune one two three four five six seven eight nine ten eleven twelve twenty hundred thousand billion half dozen")
+	placePrepositions = set("a au aux en dans pres vers sur depuis entre in at near from to of de du")
+	copulas           = set("est sont etait etaient fut designe designait signifie is are was were means appele appelee")
+	nameGlue          = set("de du des la le von van bin ben al el d l of the")
+	anaphors          = set("il elle ils elles celui celle ceux celles celui-ci celle-ci lui leur leurs son sa ses ce cela ceci cette ces cet y en ainsi cependant mais or donc toutefois neanmoins enfin puis ensuite aussi pourtant he she they it his her their this these those that such however but then thus")
+	anaphoricPhrases  = []string{"ce dernier", "cette derniere", "ces derniers", "par la suite", "en effet", "en outre", "de plus", "a cette", "a ce ", "dans ce ", "dans cette", "c'est", "d'autre part", "pour cela", "a son", "de son", "de cette", "de ce ", "l'un d'", "les deux", "tous deux", "au contraire", "par ailleurs", "malgre cel", "en consequence"}
+)
