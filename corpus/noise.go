@@ -13,7 +13,7 @@ package corpus
 //   - Navigation: a line all of whose words are menu words (« Accueil »,
 //     "Facebook Twitter"), or short words before a better title.
 //     Three or more short names set apart by signs, a breadcrumb, are as good
-//     as two weak signs.
+//     as two weak signs; so is the source of a picture (« Photo : AFP »).
 //   - No finite verb in a short line without a stop: a weak sign.
 //   - All of a line is a link (HTML, Markdown): a weak sign.
 //   - Repetition: the same line in three files or more is a weak sign; in a
@@ -24,7 +24,9 @@ package corpus
 //     when most of the run is told.
 //   - Bylines (byline.go).
 //
-// Long paragraphs (over 120 words) are always of the article.
+// Doubt is for the article: a sentence of more than a dozen words wants two
+// signs, one with a verb more than an edge's worth, one that begins with a
+// quotation only strong ones, and paragraphs over 120 words are never told.
 
 import (
 	_ "embed"
@@ -44,10 +46,11 @@ const (
 	maxVerbless  = 8   // a longer line without a known verb has one we do not know
 	maxRepeat    = 25  // a longer repeated line is a sentence that was copied
 	maxAbsorbed  = 15  // a longer line without any sign is of the article
-	maxGap       = 2   // untold lines in a row inside a run
-	minRepeat    = 3   // files
-	repeatShare  = 4   // one file in four
-	minFileShare = 4   // files, for that share to say anything
+	maxCredit    = 10
+	maxGap       = 2 // untold lines in a row inside a run
+	minRepeat    = 3 // files
+	repeatShare  = 4 // one file in four
+	minFileShare = 4 // files, for that share to say anything
 )
 
 // Scores, the weights of noise.txt: enough anywhere, at an edge, with another sign.
@@ -87,7 +90,7 @@ var phrases = sync.OnceValue(func() map[string][]phrase {
 })
 
 // tokens folds s into the words that phrases are written in: runs of letters,
-// "#" for a run of figures, and the signs + © € $. It stops after limit words.
+// "#" for a run of figures, and the signs + © € $ @. It stops after limit words.
 func tokens(s string, limit int) []string {
 	folded := text.Fold(s)
 	out := make([]string, 0, min(limit, len(folded)/4+1))
@@ -115,7 +118,7 @@ func tokens(s string, limit int) []string {
 			out = append(out, folded[i:i+end])
 			i += end
 		default:
-			if strings.ContainsRune("+©€$", r) {
+			if strings.ContainsRune("+©€$@", r) {
 				out = append(out, folded[i:i+size])
 			}
 			i += size
@@ -172,7 +175,16 @@ func cues(words []string, stop, quoted bool) (score int, bare bool) {
 	if stop && len(words) > maxAbsorbed {
 		weakHits = min(weakHits, 1) // prose about newspapers uses their words
 	}
+	if quoted {
+		edgeHits, weakHits = 0, 0
+	}
+	if stop && len(words) > minProse && strongHits == 1 {
+		strongHits, edgeHits = 0, edgeHits+1 // one phrase in a long sentence
+	}
 	score = strong*strongHits + edge*edgeHits + weak*weakHits
+	if stop && score == edge && finiteVerb(words) {
+		score = weak
+	}
 	if navigation(words) {
 		score += strong
 	}
@@ -211,6 +223,23 @@ func breadcrumb(s string) bool {
 		}
 	}
 	return false
+}
+
+// credit reports whether a line names where a picture or a text comes from:
+// « Photo : Jeanne Martin / AFP ».
+func credit(s string) bool {
+	label, name, ok := strings.Cut(s, ":")
+	if !ok || !creditWords[strings.TrimSpace(text.Fold(label))] {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(strings.TrimSpace(name))
+	return unicode.IsUpper(r) || r == '©'
+}
+
+var creditWords = map[string]bool{
+	"photo": true, "photos": true, "credit": true, "credits": true, "credit photo": true, "credits photo": true,
+	"photo credit": true, "image": true, "images": true, "illustration": true, "source": true, "sources": true,
+	"video": true, "infographie": true, "photographie": true, "picture": true, "graphic": true,
 }
 
 var menuWords = words(`accueil menu rechercher recherche connexion deconnexion newsletter newsletters
@@ -261,6 +290,9 @@ func (p *page) weigh() {
 		seen[s.key] = true
 		s.cue, s.bare = cues(words, s.stop, quoted(str))
 		if breadcrumb(str) {
+			s.cue += edge
+		}
+		if s.count <= maxCredit && credit(str) {
 			s.cue += edge
 		}
 		if s.linked && !s.stop && s.count <= maxTitle {
