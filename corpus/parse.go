@@ -130,11 +130,26 @@ func (p *page) article(repeats repeats, table sources) (*Article, *Skip) {
 	if m.language == "" {
 		m.language = text.Detect(p.prose(sents))
 	}
+	if n := noiseLines(sents); n > 0 {
+		p.notes = append(p.notes, noteNoise(n))
+	}
 	return &Article{
 		File: p.file, Title: m.title, Outlet: m.outlet, Author: m.author, Date: m.date, URL: m.url,
 		Reports: m.reports, Language: m.language,
 		Text: p.text, Lines: len(p.starts), Sentences: sents, Notes: p.notes, Hash: p.hash,
 	}, nil
+}
+
+// noiseLines counts the lines of the site.
+func noiseLines(sents []Sentence) int {
+	n, last := 0, 0
+	for _, s := range sents {
+		if s.Kind == Noise {
+			n += max(0, s.Last-max(last, s.First-1))
+			last = max(last, s.Last)
+		}
+	}
+	return n
 }
 
 // sample is how much text tells a language, in bytes: some 300 words.
