@@ -60,12 +60,13 @@ func (e *Engine) candidates(q index.Query, kind asked, hits []index.Hit) []candi
 	for rank, h := range hits[:min(len(hits), passagesRead)] {
 		p := x.Passage(h.Passage)
 		a := &e.corpus.Articles[p.Article]
-		head := heldBy(m, x.HeadTerms(p.Article))
+		head := m.Held(x.HeadTerms(p.Article))
 		var before, heading uint64
 		for i := p.First; i <= p.Last; i++ {
 			s := &a.Sentences[i]
 			terms := x.SentenceTerms(p.Article, i)
-			held := heldBy(m, terms)
+			near := m.Proximity(terms)
+			held := near.Held
 			if s.Kind == corpus.Heading {
 				heading = held
 			}
@@ -80,10 +81,9 @@ func (e *Engine) candidates(q index.Query, kind asked, hits []index.Hit) []candi
 			c.traits = traitsOf(a.Text[s.Start:s.End], q, &sc)
 			f := &c.features
 			f[fPassage] = h.Score / hits[0].Score
-			f[fCoverage] = share(q, m, held)
-			f[fContext] = share(q, m, held|head|heading|before)
-			f[fHeading] = share(q, m, heading)
-			f[fWindow], f[fBigrams] = proximity(q, m, terms)
+			f[fCoverage], f[fWindow], f[fBigrams] = near.Share, near.Window, near.Bigrams
+			f[fContext] = m.Share(held | head | heading | before)
+			f[fHeading] = m.Share(heading)
 			f[fRarest] = rarest(q, held)
 			f[fNew] = newContent(x, m, terms)
 			f[fType], f[fTypeMiss] = typeEvidence(kind, &c.traits)
@@ -94,7 +94,7 @@ func (e *Engine) candidates(q index.Query, kind asked, hits []index.Hit) []candi
 				f[fLead] = 1
 			}
 			if i+1 <= p.Last && a.Sentences[i+1].Kind == corpus.Body {
-				f[fNext] = share(q, m, heldBy(m, x.SentenceTerms(p.Article, i+1)))
+				f[fNext] = m.Share(m.Held(x.SentenceTerms(p.Article, i+1)))
 			}
 			f[fAnaphoric] = flag(c.traits.anaphoric)
 			f[fQuestion] = flag(c.traits.question)
@@ -116,66 +116,6 @@ func flag(b bool) float64 {
 	return 0
 }
 
-// heldBy returns the words of the query among terms, one bit each.
-func heldBy(m *index.Matcher, terms []uint32) uint64 {
-	var held uint64
-	for _, t := range terms {
-		if w, _ := m.Word(t); w >= 0 {
-			held |= 1 << w
-		}
-	}
-	return held
-}
-
-// share returns what part of the query's idf the words held have.
-func share(q index.Query, m *index.Matcher, held uint64) float64 {
-	if m.Total == 0 {
-		return 0
-	}
-	sum := 0.0
-	for k := range q.Terms[:min(len(q.Terms), index.MaxWords)] {
-		if held>>k&1 == 1 {
-			sum += q.Terms[k].IDF
-		}
-	}
-	return sum / m.Total
-}
-
-// proximity returns the share of the query's idf within eight consecutive
-// terms, and the share of neighbouring words of the query that stand side by
-// side, or with one term between.
-func proximity(q index.Query, m *index.Matcher, terms []uint32) (window, bigrams float64) {
-	const width = 8
-	var at [width]int
-	var pairs uint64
-	last, lastAt := -1, 0
-	for i, t := range terms {
-		w, _ := m.Word(t)
-		at[i%width] = w
-		if w < 0 {
-			continue
-		}
-		var held uint64
-		for j := max(0, i-width+1); j <= i; j++ {
-			if v := at[j%width]; v >= 0 {
-				held |= 1 << v
-			}
-		}
-		window = max(window, share(q, m, held))
-		if last >= 0 && w == last+1 && i-lastAt <= 2 {
-			pairs |= 1 << last
-		}
-		last, lastAt = w, i
-	}
-	if n := min(len(q.Terms), index.MaxWords) - 1; n > 0 {
-		for k := range n {
-			bigrams += float64(pairs >> k & 1)
-		}
-		bigrams /= float64(n)
-	}
-	return window, bigrams
-}
-
 func rarest(q index.Query, held uint64) float64 {
 	best := -1
 	for k := range q.Terms[:min(len(q.Terms), index.MaxWords)] {
@@ -194,7 +134,7 @@ func rarest(q index.Query, held uint64) float64 {
 func newContent(x *index.Index, m *index.Matcher, terms []uint32) float64 {
 	sum := 0.0
 	for _, t := range terms {
-		if w, _ := m.Word(t); w < 0 {
+		if m.Word(t) < 0 {
 			sum += x.IDF(t)
 		}
 	}

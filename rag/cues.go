@@ -101,7 +101,7 @@ func (e *Engine) denialSpans(q index.Query, hits []index.Hit, first span, used m
 					beside += x.IDF(t)
 				}
 			}
-			cover := share(q, m, heldBy(m, terms))
+			cover := m.Share(m.Held(terms))
 			score := cover + .5*float64(shared) + .05*beside + .5*h.Score/hits[0].Score
 			var sc text.Scanner
 			c := candidate{article: p.Article, sentence: i, traits: traitsOf(sentence, q, &sc)}

@@ -42,16 +42,16 @@ func (e *Engine) answerFeatures(q index.Query, hits []index.Hit, cs []candidate)
 	x := e.index
 	m := index.NewMatcher(q)
 	f[aTerms] = math.Log(float64(1+len(q.Terms))) / 3
-	if m.Total == 0 || len(hits) == 0 || len(cs) == 0 {
+	if m.Total() == 0 || len(hits) == 0 || len(cs) == 0 {
 		f[aUnknown] = 1
 		return f
 	}
 	for _, t := range q.Terms {
 		switch {
 		case len(t.Variants) == 0:
-			f[aUnknown] += t.IDF / m.Total
+			f[aUnknown] += t.IDF / m.Total()
 		case t.Near:
-			f[aNear] += t.IDF / m.Total
+			f[aNear] += t.IDF / m.Total()
 		}
 	}
 	best := cs[0]
@@ -60,23 +60,23 @@ func (e *Engine) answerFeatures(q index.Query, hits []index.Hit, cs []candidate)
 	f[aTypeMiss] = best.features[fTypeMiss]
 	top := hits[best.passage]
 	p := x.Passage(top.Passage)
-	f[aWords] = top.Words / (m.Total * (index.K1 + 1))
+	f[aWords] = top.Words / (m.Total() * (index.K1 + 1))
 	f[aCosine] = top.Cosine
 	f[aTitle] = x.TitleFit(q, p.Article)
-	held := heldBy(m, x.HeadTerms(p.Article))
+	held := m.Held(x.HeadTerms(p.Article))
 	inArticle := held
 	a := &e.corpus.Articles[p.Article]
 	for i := range a.Sentences {
 		if a.Sentences[i].Kind == corpus.Noise {
 			continue
 		}
-		h := heldBy(m, x.SentenceTerms(p.Article, i))
+		h := m.Held(x.SentenceTerms(p.Article, i))
 		inArticle |= h
 		if p.First <= i && i <= p.Last {
 			held |= h
 		}
 	}
-	f[aPassage], f[aArticle] = share(q, m, held), share(q, m, inArticle)
+	f[aPassage], f[aArticle] = m.Share(held), m.Share(inArticle)
 	f[aRare] = rarest(q, inArticle)
 	names, missing := 0.0, 0.0
 	for k, t := range q.Terms[:min(len(q.Terms), index.MaxWords)] {

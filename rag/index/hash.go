@@ -156,21 +156,37 @@ func normalize(vec []float32) {
 	}
 }
 
-// dot is the inner product of two vectors of one length. A product of two
-// float32 is exact in float64, so that a fused multiply-add changes nothing and
-// the result is the same on every machine.
-func dot(a, b []float32) float64 {
-	var s0, s1, s2, s3 float64
-	b = b[:len(a)]
+// A sparse vector holds the components of a query's vector that are not zero,
+// some hundred of them, in ascending order.
+type sparse struct {
+	at     []uint32
+	values []float64
+}
+
+// from fills s with the components of vec.
+func (s *sparse) from(vec []float32) {
+	s.at, s.values = s.at[:0], s.values[:0]
+	for i, v := range vec {
+		if v != 0 {
+			s.at = append(s.at, uint32(i))
+			s.values = append(s.values, float64(v))
+		}
+	}
+}
+
+// dot is the inner product with a vector. A product of two float32 is exact in
+// float64, so that a fused multiply-add changes nothing and the result is the
+// same on every machine.
+func (s *sparse) dot(vec []float32) float64 {
+	var s0, s1 float64
+	at, values := s.at, s.values[:len(s.at)]
 	i := 0
-	for ; i+4 <= len(a); i += 4 {
-		s0 += float64(a[i]) * float64(b[i])
-		s1 += float64(a[i+1]) * float64(b[i+1])
-		s2 += float64(a[i+2]) * float64(b[i+2])
-		s3 += float64(a[i+3]) * float64(b[i+3])
+	for ; i+2 <= len(at); i += 2 {
+		s0 += values[i] * float64(vec[at[i]])
+		s1 += values[i+1] * float64(vec[at[i+1]])
 	}
-	for ; i < len(a); i++ {
-		s0 += float64(a[i]) * float64(b[i])
+	if i < len(at) {
+		s0 += values[i] * float64(vec[at[i]])
 	}
-	return (s0 + s1) + (s2 + s3)
+	return s0 + s1
 }

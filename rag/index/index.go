@@ -173,7 +173,15 @@ func (x *Index) finish(ctx context.Context) error {
 	for t, f := range x.related {
 		x.families[f] = append(x.families[f], uint32(t))
 	}
+	stored := make(chan error, 1)
+	go func() { stored <- x.fill(ctx) }()
 	x.post()
+	return <-stored
+}
+
+// fill makes the vector store. It keeps the vectors without a copy, because
+// they are normalised.
+func (x *Index) fill(ctx context.Context) error {
 	db := chromem.NewDB()
 	var err error
 	if x.store, err = db.CreateCollection("passages", nil, refuseToEmbed); err != nil {

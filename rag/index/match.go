@@ -1,39 +1,128 @@
 package index
 
-// A Matcher finds the words of one query in lists of terms. It holds no more
-// than 64 words of a question; further ones are not looked for.
-type Matcher struct {
-	ids     []uint32
-	words   []uint8
-	weights []float64
-	Total   float64 // idf of all words of the query
-}
+import "math/bits"
 
-// MaxWords is the most words of a query that a Matcher looks for.
+// MaxWords is the most words of a question that a Matcher looks for.
 const MaxWords = 64
 
-// NewMatcher prepares q for its index.
+// A Matcher finds the words of one query in lists of terms. A set of words is a
+// bit mask: bit k is Terms[k] of the query.
+type Matcher struct {
+	slots []slot    // open addressing by term; a power of two, at most half full
+	idf   []float64 // by word
+	total float64
+}
+
+type slot struct {
+	id     uint32
+	word   int32 // 1 + the word of the query; 0 when free
+	weight float64
+}
+
+// NewMatcher prepares q for its index. Where a term stands for two words, it
+// counts for the one it stands for best.
 func NewMatcher(q Query) *Matcher {
 	m := &Matcher{}
-	for k, t := range q.Terms[:min(len(q.Terms), MaxWords)] {
-		m.Total += t.IDF
+	n := 0
+	terms := q.Terms[:min(len(q.Terms), MaxWords)]
+	for _, t := range terms {
+		n += len(t.Variants)
+	}
+	m.slots = make([]slot, 1<<bits.Len(uint(2*n)))
+	for k, t := range terms {
+		m.idf = append(m.idf, t.IDF)
+		m.total += t.IDF
 		for _, v := range t.Variants {
-			m.ids = append(m.ids, v.ID)
-			m.words = append(m.words, uint8(k))
-			m.weights = append(m.weights, v.Weight)
+			s := m.find(v.ID)
+			if s.word == 0 || v.Weight > s.weight {
+				*s = slot{v.ID, int32(k) + 1, v.Weight}
+			}
 		}
 	}
 	return m
 }
 
-// Word returns which word of the query a term stands for, and how well; -1 for
-// none.
-func (m *Matcher) Word(term uint32) (word int, weight float64) {
-	word = -1
-	for i, id := range m.ids {
-		if id == term && m.weights[i] > weight {
-			word, weight = int(m.words[i]), m.weights[i]
+// find returns the slot of a term, or the free one where it belongs.
+func (m *Matcher) find(id uint32) *slot {
+	mask := uint32(len(m.slots) - 1)
+	for i := id & mask; ; i = (i + 1) & mask {
+		if s := &m.slots[i]; s.word == 0 || s.id == id {
+			return s
 		}
 	}
-	return word, weight
+}
+
+// Total is the idf of all words of the query.
+func (m *Matcher) Total() float64 { return m.total }
+
+// Word returns which word of the query a term stands for; -1 for none.
+func (m *Matcher) Word(term uint32) int { return int(m.find(term).word) - 1 }
+
+// Held returns the words of the query among terms.
+func (m *Matcher) Held(terms []uint32) uint64 {
+	var held uint64
+	for _, t := range terms {
+		if w := m.Word(t); w >= 0 {
+			held |= 1 << w
+		}
+	}
+	return held
+}
+
+// Share returns what part of the query's idf a set of its words has.
+func (m *Matcher) Share(held uint64) float64 {
+	if m.total == 0 {
+		return 0
+	}
+	sum := 0.0
+	for k, idf := range m.idf {
+		if held>>k&1 == 1 {
+			sum += idf
+		}
+	}
+	return sum / m.total
+}
+
+// A Proximity says how the words of a query stand in a sentence.
+type Proximity struct {
+	Held    uint64
+	Share   float64 // of the query's idf
+	Window  float64 // the most of it within eight consecutive terms
+	Bigrams float64 // share of the query's neighbouring words that are neighbours, or have one term between
+}
+
+// Proximity reads the terms of one sentence.
+func (m *Matcher) Proximity(terms []uint32) Proximity {
+	const width = 8
+	var p Proximity
+	var at [width]int
+	var pairs uint64
+	last, lastAt := -1, 0
+	for i, t := range terms {
+		w := m.Word(t)
+		at[i%width] = w
+		if w < 0 {
+			continue
+		}
+		p.Held |= 1 << w
+		var near uint64
+		for j := max(0, i-width+1); j <= i; j++ {
+			if v := at[j%width]; v >= 0 {
+				near |= 1 << v
+			}
+		}
+		p.Window = max(p.Window, m.Share(near))
+		if last >= 0 && w == last+1 && i-lastAt <= 2 {
+			pairs |= 1 << last
+		}
+		last, lastAt = w, i
+	}
+	p.Share = m.Share(p.Held)
+	if n := len(m.idf) - 1; n > 0 {
+		for k := range n {
+			p.Bigrams += float64(pairs >> k & 1)
+		}
+		p.Bigrams /= float64(n)
+	}
+	return p
 }

@@ -25,8 +25,10 @@ var tuning = struct {
 	parent     float64 // share of the parent article in BM25
 	related    float64 // weight of a word of the same family
 	title      float64 // what a perfectly matching title adds
+	sentence   float64 // what a sentence with all words of the question adds
+	bigrams    float64 // what a sentence with all their neighbourhoods adds
 	candidates int     // asked of the vector store
-}{words: .7, wordsCross: .7, parent: .5, related: .5, title: .2, candidates: 200}
+}{words: .7, wordsCross: .7, parent: .5, related: .5, title: .3, sentence: .15, bigrams: .2, candidates: 100}
 
 // A Hit is a passage found.
 type Hit struct {
@@ -46,6 +48,7 @@ type scratch struct {
 	touched  []uint32  // passages that hold any
 	bag      *bag
 	vec      []float32
+	sparse   sparse // the same
 }
 
 var scratches = sync.Pool{New: func() any { return &scratch{bag: newBag()} }}
@@ -72,19 +75,21 @@ func (x *Index) Search(ctx context.Context, q Query, f Filter, k int) ([]Hit, er
 	}()
 	x.score(q, s)
 	x.queryVector(q, s.bag, s.vec)
+	s.sparse.from(s.vec)
 	n := max(k, tuning.candidates)
 	var near []uint32
 	var err error
 	if f.zero() {
 		near, err = x.nearest(ctx, s.vec, n)
 	} else {
-		near, err = x.nearestAllowed(ctx, s.vec, f, n)
+		near, err = x.nearestAllowed(ctx, &s.sparse, f, n)
 	}
 	if err != nil {
 		return nil, err
 	}
 	hits := x.gather(s, f, near, n)
 	x.fuse(q, hits)
+	x.addSentences(q, hits)
 	slices.SortFunc(hits, func(a, b Hit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage, b.Passage))
 	})
@@ -180,7 +185,7 @@ func (x *Index) nearest(ctx context.Context, vec []float32, n int) ([]uint32, er
 
 // nearestAllowed is nearest among the passages of the articles that pass f. The
 // store filters by exact metadata only, and more slowly than this.
-func (x *Index) nearestAllowed(ctx context.Context, vec []float32, f Filter, n int) ([]uint32, error) {
+func (x *Index) nearestAllowed(ctx context.Context, vec *sparse, f Filter, n int) ([]uint32, error) {
 	type scored struct {
 		passage uint32
 		cosine  float64
@@ -192,7 +197,7 @@ func (x *Index) nearestAllowed(ctx context.Context, vec []float32, f Filter, n i
 			article, allowed = p.Article, f.allows(&x.corpus.Articles[p.Article])
 		}
 		if allowed {
-			all = append(all, scored{uint32(i), dot(vec, x.vector(i))})
+			all = append(all, scored{uint32(i), vec.dot(x.vector(i))})
 		}
 	}
 	slices.SortFunc(all, func(a, b scored) int {
@@ -228,7 +233,7 @@ func (x *Index) gather(s *scratch, f Filter, near []uint32, n int) []Hit {
 	all = slices.Compact(all)
 	hits := make([]Hit, len(all))
 	for i, p := range all {
-		hits[i] = Hit{Passage: int(p), Words: s.words[p], Article: s.articles[x.passages[p].Article], Cosine: dot(s.vec, x.vector(int(p)))}
+		hits[i] = Hit{Passage: int(p), Words: s.words[p], Article: s.articles[x.passages[p].Article], Cosine: s.sparse.dot(x.vector(int(p)))}
 	}
 	return hits
 }
@@ -254,6 +259,30 @@ func (x *Index) fuse(q Query, hits []Hit) {
 		}
 		w := (1-tuning.parent)*ratio(h.Words, words) + tuning.parent*ratio(h.Article, articles)
 		h.Score = quantise(share*w + (1-share)*ratio(max(0, h.Cosine), cosine) + tuning.title*x.TitleFit(q, x.passages[h.Passage].Article))
+	}
+}
+
+// worthReading is the score below which the sentences of a passage are not
+// looked at: no sentence would lift it among the best.
+const worthReading = .3
+
+// addSentences adds to each score what the best sentence of the passage shows:
+// words of the question that stand together are better evidence than the same
+// words strewn over two hundred.
+func (x *Index) addSentences(q Query, hits []Hit) {
+	m := NewMatcher(q)
+	for i := range hits {
+		h := &hits[i]
+		if h.Score < worthReading {
+			continue
+		}
+		p := x.passages[h.Passage]
+		share, bigrams := 0.0, 0.0
+		for j := p.First; j <= p.Last; j++ {
+			near := m.Proximity(x.SentenceTerms(p.Article, j))
+			share, bigrams = max(share, near.Share), max(bigrams, near.Bigrams)
+		}
+		h.Score = quantise(h.Score + float64(tuning.sentence*share) + float64(tuning.bigrams*bigrams))
 	}
 }
 
