@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/spf13/cobra"
+
+	"verbatim.example/rag"
+)
+
+// An app is one run of the program: its surroundings and its flags.
+type app struct {
+	environ []string
+	stdin   io.Reader
+	stdout  io.Writer
+	stderr  io.Writer // control characters are made harmless
+	screen  io.Writer // standard error as it is, for the progress bar
+	locale  words     // the fixed words of the operator's language
+
+	json                  bool
+	corpusDir, data, mode string
+}
+
+func newApp(environ []string, stdin io.Reader, stdout, stderr io.Writer) *app {
+	return &app{
+		environ: environ,
+		stdin:   stdin,
+		stdout:  stdout,
+		stderr:  cleanWriter{stderr},
+		screen:  stderr,
+		locale:  wordsFor(localeOf(env.ToMap(environ))),
+	}
+}
+
+// command returns the root command. Without a subcommand it runs the Discord
+// bot.
+func (a *app) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "bot",
+		Short: "Answers questions over a folder of articles, word for word",
+		Long: `Answers questions over a folder of articles: every sentence is word for word
+in a named file at named lines, or it is not said. Without a subcommand it runs
+the Discord bot.`,
+		Example: `  bot ask "Qui a réclamé l'expulsion d'Elon Musk ?"
+  bot ask --corpus ~/articles "Who denied it?"
+  printf '%s\n' "Question 1" "Question 2" | bot ask -`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Sprintf("%q is not a subcommand", args[0]), fmt.Sprintf("to ask a question: bot ask %q; for the list: bot --help", args[0])}
+			}
+			return nil
+		},
+		RunE:          a.serve,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usageError{err.Error(), fmt.Sprintf(`for the flags: %s --help; text that looks like a flag goes after "--"`, c.CommandPath())}
+	})
+	f := root.PersistentFlags()
+	f.SortFlags = false
+	f.StringVar(&a.corpusDir, "corpus", "", "folder of articles (CORPUS_DIR; empty: the demonstration articles)")
+	f.StringVar(&a.data, "data", "", "folder of what the program keeps (DATA_DIR; \"data\")")
+	f.StringVar(&a.mode, "mode", "", "how to answer: auto or extractive (MODE; auto)")
+	f.BoolVar(&a.json, "json", false, "print JSON")
+	root.AddCommand(a.ask(), a.search(), a.verify(), a.sources(), a.source(), a.index(), a.doctor(), a.eval())
+	return root
+}
+
+// config reads the configuration; flags come first.
+func (a *app) config() (Config, error) {
+	return LoadConfig(map[string]string{
+		"CORPUS_DIR": a.corpusDir,
+		"DATA_DIR":   a.data,
+		"MODE":       a.mode,
+	}, a.environ)
+}
+
+// A corpusError says why the corpus cannot be used.
+type corpusError struct{ error }
+
+func (e corpusError) Unwrap() error { return e.error }
+
+// open reads the configuration and makes the engine, with notices and progress
+// on standard error. Its error has been told apart for report.
+func (a *app) open(ctx context.Context) (*rag.Engine, Config, error) {
+	cfg, err := a.config()
+	if err != nil {
+		return nil, Config{}, err
+	}
+	e, err := a.engine(ctx, cfg, a.progress(false))
+	if err != nil {
+		return nil, Config{}, err
+	}
+	if n := len(e.Corpus().Skipped); n > 0 {
+		a.notice("%s skipped: see bot sources", count(n, "file or line", "files or lines"))
+	}
+	return e, cfg, nil
+}
+
+// engine opens the corpus. A data folder that cannot be written to is a warning.
+func (a *app) engine(ctx context.Context, cfg Config, p *progress) (*rag.Engine, error) {
+	if err := prepareData(cfg.DataDir); err != nil {
+		a.notice("DATA_DIR: %v: working in memory, nothing will be kept", err)
+		cfg.DataDir = ""
+	}
+	return a.engineIn(ctx, cfg, p)
+}
+
+// engineIn is engine with a data folder known to be good, or none.
+func (a *app) engineIn(ctx context.Context, cfg Config, p *progress) (*rag.Engine, error) {
+	defer p.close()
+	e, err := rag.Open(ctx, rag.Options{
+		Dir:      cfg.CorpusDir,
+		Data:     cfg.DataDir,
+		Progress: p.show,
+		Log:      a.notice,
+	})
+	if err != nil {
+		return nil, corpusError{err}
+	}
+	return e, nil
+}
+
+// notice tells the operator something in one line.
+func (a *app) notice(format string, args ...any) {
+	fmt.Fprintf(a.stderr, "bot: "+format+"\n", args...)
+}
+
+// prepareData makes the data folder, for its owner alone, and tries whether it
+// can be written to.
+func prepareData(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".writable-*")
+	if err != nil {
+		return fmt.Errorf("write to %s: %w", dir, errors.Unwrap(err)) // without the random name
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// count writes a number with its noun.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

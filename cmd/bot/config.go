@@ -1,0 +1,184 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is everything an operator can set. A value comes from its flag, else
+// from the environment, else from .env in the working directory, else it is the
+// default here; empty means unset. NAME_FILE names a file to read NAME from.
+type Config struct {
+	CorpusDir    string `env:"CORPUS_DIR"`
+	DataDir      string `env:"DATA_DIR" envDefault:"data"`
+	Mode         Mode   `env:"MODE" envDefault:"auto"`
+	NoColor      string `env:"NO_COLOR"` // any value: no colours
+	DiscordToken Secret `env:"DISCORD_TOKEN"`
+}
+
+// A Mode says how answers are made.
+type Mode string
+
+// The modes. Without a model both quote.
+const (
+	Auto       Mode = "auto"
+	Extractive Mode = "extractive"
+)
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (m *Mode) UnmarshalText(b []byte) error {
+	switch v := Mode(b); v {
+	case Auto, Extractive:
+		*m = v
+		return nil
+	}
+	return fmt.Errorf("%q is not a mode: write auto or extractive", b)
+}
+
+// A ConfigError lists what is wrong with the configuration: every problem, each
+// naming where the value came from and its remedy.
+type ConfigError []string
+
+func (e ConfigError) Error() string { return strings.Join(e, "\n") }
+
+// LoadConfig reads the configuration from overrides (the flags, by variable
+// name), environ ("NAME=value") and the file .env in the working directory. Its
+// error is a ConfigError.
+func LoadConfig(overrides map[string]string, environ []string) (Config, error) {
+	var problems ConfigError
+	dotenv, err := readDotenv(".env")
+	if err != nil {
+		problems = append(problems, err.Error())
+	}
+	names := variables()
+	environment := env.ToMap(environ)
+	values, origins := map[string]string{}, map[string]string{}
+	for _, name := range names {
+		value, origin, err := resolve(name, overrides, environment, dotenv)
+		if err != nil {
+			problems = append(problems, err.Error())
+			continue
+		}
+		if value != "" {
+			values[name], origins[name] = value, origin
+		}
+	}
+
+	var cfg Config
+	if err := env.ParseWithOptions(&cfg, env.Options{Environment: values}); err != nil {
+		problems = append(problems, explain(err, origins)...)
+	}
+	if cfg.CorpusDir != "" {
+		if err := checkDir(cfg.CorpusDir); err != nil {
+			problems = append(problems, fmt.Sprintf("%s: %v: name a folder of articles, or leave it empty for the demonstration articles", origins["CORPUS_DIR"], err))
+		}
+	}
+	if problems != nil {
+		return Config{}, problems
+	}
+	return cfg, nil
+}
+
+// variables lists the names in the struct, in its order.
+func variables() []string {
+	var names []string
+	for f := range reflect.TypeFor[Config]().Fields() {
+		names = append(names, f.Tag.Get("env"))
+	}
+	return names
+}
+
+// resolve finds the value of one variable and says where it stands. Each source
+// is looked at whole, NAME and NAME_FILE, before the next weaker one.
+func resolve(name string, overrides, environment, dotenv map[string]string) (value, origin string, err error) {
+	if v := overrides[name]; v != "" {
+		return v, flagNames[name], nil
+	}
+	for _, source := range []struct {
+		values map[string]string
+		suffix string
+	}{{environment, ""}, {dotenv, " in .env"}} {
+		v, file := source.values[name], source.values[name+"_FILE"]
+		origin := name + source.suffix
+		switch {
+		case v != "" && file != "":
+			return "", "", fmt.Errorf("%s and %s_FILE are both set%s: remove one", name, name, source.suffix)
+		case v != "":
+			return v, origin, nil
+		case file != "":
+			v, err := readValue(file)
+			if err != nil {
+				return "", "", fmt.Errorf("%s_FILE%s: %w: correct the path, or set %s itself", name, source.suffix, err, name)
+			}
+			if v != "" {
+				return v, name + "_FILE (" + file + ")", nil
+			}
+		}
+	}
+	return "", "", nil
+}
+
+// explain turns the parser's errors into one problem each, naming the origin of
+// the value instead of a field of the struct.
+func explain(err error, origins map[string]string) []string {
+	list := []error{err}
+	if all, ok := errors.AsType[env.AggregateError](err); ok {
+		list = all.Errors
+	}
+	var problems []string
+	for _, err := range list {
+		if p, ok := errors.AsType[env.ParseError](err); ok {
+			if f, ok := reflect.TypeFor[Config]().FieldByName(p.Name); ok {
+				problems = append(problems, fmt.Sprintf("%s: %v", origins[f.Tag.Get("env")], p.Err))
+				continue
+			}
+		}
+		problems = append(problems, err.Error())
+	}
+	return problems
+}
+
+func checkDir(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s does not exist", dir)
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return fmt.Errorf("%s is not a folder", dir)
+	}
+	return nil
+}
+
+// flagNames maps a variable to the flag that overrides it.
+var flagNames = map[string]string{
+	"CORPUS_DIR": "--corpus",
+	"DATA_DIR":   "--data",
+	"MODE":       "--mode",
+}
+
+// unknownNames returns the names in .env that no variable has, sorted: most
+// likely slips of the pen.
+func unknownNames() []string {
+	values, err := readDotenv(".env")
+	if err != nil {
+		return nil // LoadConfig has said so
+	}
+	known := variables()
+	var unknown []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(known, strings.TrimSuffix(name, "_FILE")) {
+			unknown = append(unknown, name)
+		}
+	}
+	return unknown
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/joho/godotenv"
+)
+
+func TestLoadConfig(t *testing.T) {
+	tests := []struct {
+		name   string
+		dotenv string
+		env    []string
+		flags  map[string]string
+		want   Config
+		errs   []string // one for each line, a part of it
+	}{
+		{name: "defaults", want: Config{DataDir: "data", Mode: Auto}},
+		{name: "environment", env: []string{"DATA_DIR=d", "MODE=extractive", "NO_COLOR=1", "DISCORD_TOKEN=tok"},
+			want: Config{DataDir: "d", Mode: Extractive, NoColor: "1", DiscordToken: "tok"}},
+		{name: "empty means unset", env: []string{"DATA_DIR=", "MODE="}, flags: map[string]string{"MODE": ""}, want: Config{DataDir: "data", Mode: Auto}},
+		{name: "flag beats environment beats .env", dotenv: "DATA_DIR=dotenv\nMODE=extractive\nDISCORD_TOKEN=dotenv\n", env: []string{"DATA_DIR=environment", "MODE=extractive"},
+			flags: map[string]string{"MODE": "auto"}, want: Config{DataDir: "environment", Mode: Auto, DiscordToken: "dotenv"}},
+		{name: "empty environment leaves .env", dotenv: "DATA_DIR=dotenv", env: []string{"DATA_DIR="}, want: Config{DataDir: "dotenv", Mode: Auto}},
+		{name: ".env from Windows", dotenv: "\ufeff# comment\r\nDATA_DIR=\"a b\"\r\nMODE=extractive\r\n", want: Config{DataDir: "a b", Mode: Extractive}},
+		{name: "file", env: []string{"DISCORD_TOKEN_FILE=token"}, want: Config{DataDir: "data", Mode: Auto, DiscordToken: "from-file"}},
+		{name: "file in .env", dotenv: "DISCORD_TOKEN_FILE=token", want: Config{DataDir: "data", Mode: Auto, DiscordToken: "from-file"}},
+		{name: "environment beats a file in .env", dotenv: "DISCORD_TOKEN_FILE=nowhere", env: []string{"DISCORD_TOKEN=tok"}, want: Config{DataDir: "data", Mode: Auto, DiscordToken: "tok"}},
+		{name: "an empty file is unset", env: []string{"MODE_FILE=empty"}, want: Config{DataDir: "data", Mode: Auto}},
+		{name: "corpus folder", env: []string{"CORPUS_DIR=folder"}, want: Config{CorpusDir: "folder", DataDir: "data", Mode: Auto}},
+
+		{name: "all problems at once", dotenv: "MODE=loud\n", env: []string{"CORPUS_DIR=nowhere", "DISCORD_TOKEN=a", "DISCORD_TOKEN_FILE=token", "DATA_DIR_FILE=nowhere"},
+			errs: []string{"DATA_DIR_FILE: open nowhere: ", "DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: remove one", `MODE in .env: "loud" is not a mode: write auto or extractive`, "CORPUS_DIR: nowhere does not exist: "}},
+		{name: "bad flag", flags: map[string]string{"MODE": "loud"}, errs: []string{`--mode: "loud" is not a mode`}},
+		{name: "bad value in a file", env: []string{"MODE_FILE=token"}, errs: []string{`MODE_FILE (token): "from-file" is not a mode`}},
+		{name: "corpus is a file", flags: map[string]string{"CORPUS_DIR": "token"}, errs: []string{"--corpus: token is not a folder"}},
+		{name: "broken .env", dotenv: "# one\nDATA_DIR=d\n\nDISCORD TOKEN SECRET\nMODE=auto\n", errs: []string{".env:4: not NAME=value"}},
+		{name: "no equals sign on the last line", dotenv: "DATA_DIR=d\nSECRET", errs: []string{".env:2: not NAME=value"}},
+		{name: "open quotation mark", dotenv: "DATA_DIR=d\nDISCORD_TOKEN=\"SECRET\nMODE=auto\n", errs: []string{".env:2: not NAME=value"}},
+		{name: "space in a name", dotenv: "DISCORD TOKEN=SECRET\n", errs: []string{".env:1: not NAME=value"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			write(t, "token", "from-file\r\n")
+			write(t, "empty", "\n")
+			if err := os.Mkdir("folder", 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if test.dotenv != "" {
+				write(t, ".env", test.dotenv)
+			}
+			got, err := LoadConfig(test.flags, test.env)
+			if test.errs == nil {
+				if err != nil || got != test.want {
+					t.Fatalf("got %#v, %v\nwant %#v", got, err, test.want)
+				}
+				return
+			}
+			if err == nil {
+				t.Fatalf("no error, got %#v", got)
+			}
+			if strings.Contains(err.Error(), "SECRET") {
+				t.Errorf("the error quotes the file: %v", err)
+			}
+			lines := strings.Split(err.Error(), "\n")
+			if len(lines) != len(test.errs) {
+				t.Fatalf("got %d problems, want %d:\n%v", len(lines), len(test.errs), err)
+			}
+			for i, want := range test.errs {
+				if !strings.Contains(lines[i], want) {
+					t.Errorf("problem %d is %q, want %q in it", i, lines[i], want)
+				}
+			}
+		})
+	}
+}
+
+func TestUnreadableDotenv(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir(".env", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadConfig(nil, nil); err == nil || !strings.Contains(err.Error(), ".env") {
+		t.Errorf("a folder named .env: %v", err)
+	}
+}
+
+func TestUnknownNames(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, ".env", "CORPUSDIR=x\nMODE=auto\nDISCORD_TOKEN_FILE=\nABC=1\n")
+	if got := unknownNames(); !slices.Equal(got, []string{"ABC", "CORPUSDIR"}) {
+		t.Errorf("unknownNames() = %q", got)
+	}
+}
+
+// Every variable stands in .env.example with its default, and nothing else
+// does; the README's table likewise.
+func TestDocumentedVariables(t *testing.T) {
+	defaults := map[string]string{}
+	for f := range reflect.TypeFor[Config]().Fields() {
+		defaults[f.Tag.Get("env")] = f.Tag.Get("envDefault")
+	}
+	example, err := godotenv.Read(filepath.Join("..", "..", ".env.example"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(example, defaults) {
+		t.Errorf(".env.example has %q\nwant %q", example, defaults)
+	}
+
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := map[string]string{}
+	for _, m := range regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\|[^|]*\\| (?:`([^`]*)`)?[^|]*\\|").FindAllStringSubmatch(string(readme), -1) {
+		table[m[1]] = m[2]
+	}
+	if !reflect.DeepEqual(table, defaults) {
+		t.Errorf("the README's table has %q\nwant %q", table, defaults)
+	}
+}
+
+func write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// The scripts run this test binary under the name of the program.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"bot": main})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "script"),
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("GORACE", "atexit_sleep_ms=0") // else a second for each run of the program
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":  exits,
+			"crlf":   crlf,
+			"repeat": repeat,
+		},
+	})
+}
+
+// exits runs a command and wants its exit code: exits CODE COMMAND ARG…
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	if neg || err != nil {
+		ts.Fatalf("usage: exits CODE COMMAND ARG…")
+	}
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// crlf writes a file with Windows line ends: crlf FROM TO
+func crlf(ts *testscript.TestScript, _ bool, args []string) {
+	content := strings.ReplaceAll(ts.ReadFile(args[0]), "\n", "\r\n")
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(content), 0o600))
+}
+
+// repeat writes a text over and over into one line: repeat TEXT TIMES TO
+func repeat(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(strings.Repeat(args[0], n)+"\n"), 0o600))
+}
+
+// Ctrl-C ends a command that waits for input at once, with 130.
+func TestInterrupt(t *testing.T) {
+	t.Chdir(t.TempDir())
+	ctx, cancel := context.WithCancel(t.Context())
+	in, w := io.Pipe()
+	defer w.Close()
+	out := &notifying{written: make(chan struct{}, 1)}
+	done := make(chan int)
+	go func() {
+		done <- run(ctx, []string{"search", "-"}, nil, in, out, io.Discard)
+	}()
+	io.WriteString(w, "Kremlin\n")
+	<-out.written
+	cancel()
+	select {
+	case code := <-done:
+		if code != exitInterrupted {
+			t.Errorf("exit code %d, want %d", code, exitInterrupted)
+		}
+	case <-time.After(5 * time.Second):
+		t.Fatal("still running five seconds after Ctrl-C")
+	}
+}
+
+// A line is answered before the next one is read.
+func TestAnswersBeforeReading(t *testing.T) {
+	t.Chdir(t.TempDir())
+	out := &notifying{written: make(chan struct{}, 1)}
+	in, w := io.Pipe()
+	done := make(chan int)
+	go func() {
+		done <- run(t.Context(), []string{"ask", "-"}, nil, in, out, io.Discard)
+	}()
+	for _, q := range []string{"Qui est Dmitri Peskov ?", "", "Who is Steve Bannon?"} {
+		io.WriteString(w, q+"\n")
+		select {
+		case <-out.written:
+		case <-time.After(30 * time.Second):
+			t.Fatalf("no answer to %q", q)
+		}
+	}
+	w.Close()
+	if code := <-done; code != exitDone {
+		t.Errorf("exit code %d", code)
+	}
+	if n := strings.Count(out.b.String(), "\n"); n != 3 {
+		t.Errorf("%d lines, want 3:\n%s", n, out.b.String())
+	}
+}
+
+// A notifying writer says when something was written.
+type notifying struct {
+	b       bytes.Buffer
+	written chan struct{}
+}
+
+func (n *notifying) Write(p []byte) (int, error) {
+	defer func() { n.written <- struct{}{} }()
+	return n.b.Write(p)
+}
+
+// A result that cannot be written is a failure, said in one line.
+func TestWriteFails(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var stderr bytes.Buffer
+	code := run(t.Context(), []string{"sources"}, nil, strings.NewReader(""), broken{}, &stderr)
+	if code != exitFailed || stderr.String() != "bot: write the result: no space\n" {
+		t.Errorf("exit code %d, standard error %q", code, stderr.String())
+	}
+}
+
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errors.New("no space") }

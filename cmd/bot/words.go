@@ -1,0 +1,97 @@
+package main
+
+import (
+	"strings"
+
+	"verbatim.example/rag/text"
+)
+
+// words are the program's fixed words around what it found, in one language.
+// Messages to the operator are in English everywhere.
+type words struct {
+	quoting  string // the mode without a model
+	closest  string // heading of the passages offered with a refusal
+	colon    string // between a source and its title
+	same     string // instead of the title of an article cited above
+	first    string // the first day of a month
+	summary  string // a demonstration article, of an outlet: %s
+	months   [12]string
+	verdicts map[string]string // of a verified quote
+	altered  string            // differing words: given, found
+	added    string            // a word given: %s
+	omitted  string            // a word of the article: %s
+	nothing  string            // no hits
+	prompt   string            // how to leave the prompt
+}
+
+var french = words{
+	quoting: "Mode citation, aucun modèle",
+	closest: "Passages les plus proches",
+	colon:   " : ",
+	same:    "le même article",
+	first:   "1er",
+	summary: "Fiche Verbatim, d’après %s",
+	months:  [12]string{"janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."},
+	verdicts: map[string]string{
+		"exact":   "Mot pour mot dans les articles.",
+		"altered": "Dans les articles, mais pas mot pour mot.",
+		"absent":  "Dans aucun article.",
+	},
+	altered: "« %s » donné, « %s » dans l’article",
+	added:   "« %s » donné, absent de l’article",
+	omitted: "« %s » dans l’article, omis",
+	nothing: "Aucun passage.",
+	prompt:  "Posez votre question ; Ctrl-D pour finir.",
+}
+
+var english = words{
+	quoting: "Quote mode, no model",
+	closest: "Closest passages",
+	colon:   ": ",
+	same:    "the same article",
+	first:   "1",
+	summary: "Verbatim summary, after %s",
+	months:  [12]string{"Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"},
+	verdicts: map[string]string{
+		"exact":   "Word for word in the articles.",
+		"altered": "In the articles, but not word for word.",
+		"absent":  "In none of the articles.",
+	},
+	altered: "“%s” given, “%s” in the article",
+	added:   "“%s” given, not in the article",
+	omitted: "“%s” in the article, left out",
+	nothing: "No passage.",
+	prompt:  "Ask your question; Ctrl-D to leave.",
+}
+
+// wordsFor returns the words of l; of a language that has none, the English
+// ones.
+func wordsFor(l text.Language) words {
+	if l == text.French {
+		return french
+	}
+	return english
+}
+
+// wordsFor returns the words of l, else those of the operator's language.
+func (a *app) wordsFor(l text.Language) words {
+	if l == text.French || l == text.English {
+		return wordsFor(l)
+	}
+	return a.locale
+}
+
+// localeOf returns the language of messages by the rules of POSIX: the first of
+// LC_ALL, LC_MESSAGES and LANG that is not empty.
+func localeOf(environment map[string]string) text.Language {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := environment[name]; v != "" {
+			language, _, _ := strings.Cut(strings.ToLower(v), "_")
+			if language == "fr" || strings.HasPrefix(language, "fr.") || strings.HasPrefix(language, "fr@") {
+				return text.French
+			}
+			return text.English
+		}
+	}
+	return text.English
+}
