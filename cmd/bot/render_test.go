@@ -1,7 +1,7 @@
 package main
 
 import (
-	"strings"
+	"encoding/json"
 	"testing"
 
 	"verbatim.example/rag"
@@ -105,15 +105,33 @@ Closest passages
 }
 
 func TestPageIsSafe(t *testing.T) {
-	p := &page{width: 20, color: true}
-	p.text("a\x1b[31mb\u009b1mc\u202ed\u2066e\ufefff\x00g\x7fh\r\u2028i\xffj", "")
-	for _, r := range p.b.String() {
-		if unsafe(r) {
-			t.Errorf("%U reaches the terminal: %q", r, p.b.String())
-		}
+	p := &page{width: 80, color: true}
+	p.text("a\x1b[31mb\u009b1mc\u202ed\u2066e\ufefff\x00g\x7fh\ri\u2028j\xffk\u200fl\tm\u00a0n\u200d", "")
+	want := "a\ufffd[31mb\ufffd1mc\ufffdd\ufffde\ufffdf\ufffdg\ufffdh\ufffdi\ufffdj\ufffdk\ufffdl\tm\u00a0n\u200d\n"
+	if got := p.b.String(); got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
 	}
-	if strings.ContainsRune(p.b.String(), '\x1b') {
-		t.Error("an escape reaches the terminal")
+
+	p = &page{color: true}
+	p.small("petit\x1b", "")
+	if got, want := p.b.String(), "\x1b[2mpetit\ufffd\x1b[0m\n"; got != want {
+		t.Errorf("small: got %q, want %q", got, want)
+	}
+}
+
+// JSON says the same with escapes, and decodes to what was encoded.
+func TestJSONLineIsSafe(t *testing.T) {
+	in := "a\x1bb\u009bc\u202ed\ufeffe\x7f<&>é\n"
+	line, err := jsonLine(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `"a\u001bb\u009bc\u202ed\ufeffe\u007f<&>é\n"` + "\n"; line != want {
+		t.Errorf("got  %s\nwant %s", line, want)
+	}
+	var out string
+	if err := json.Unmarshal([]byte(line), &out); err != nil || out != in {
+		t.Errorf("decoded to %q, %v", out, err)
 	}
 }
 
@@ -129,6 +147,9 @@ func TestWrap(t *testing.T) {
 		{"un deux\u00a0trois", "", 7, "un\ndeux\u00a0trois"},
 		{"anticonstitutionnellement oui", "", 5, "anticonstitutionnellement\noui"},
 		{"    un deux", "", 8, "    un\ndeux"},
+		{"un « deux » trois", "", 8, "un\n« deux »\ntrois"},
+		{"un deux : trois ?", "", 7, "un\ndeux :\ntrois ?"},
+		{"un deux  trois", "  ", 9, "un deux\n  trois"},
 		{"été été", "", 3, "été\nété"},
 		{"日本 日本", "", 4, "日本\n日本"},
 	}

@@ -141,6 +141,16 @@ func TestWriteFails(t *testing.T) {
 	}
 }
 
+// A message that repeats a name cannot steer the terminal either.
+func TestMessagesAreSafe(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var stderr bytes.Buffer
+	code := run(t.Context(), []string{"sources", "--corpus", "no\x1b[2Jwhere"}, nil, strings.NewReader(""), io.Discard, &stderr)
+	if code != exitUsage || !strings.HasPrefix(stderr.String(), "bot: --corpus: no\ufffd[2Jwhere does not exist") {
+		t.Errorf("exit code %d, standard error %q", code, stderr.String())
+	}
+}
+
 type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, errors.New("no space") }

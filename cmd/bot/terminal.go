@@ -140,39 +140,61 @@ func (p *page) text(s, indent string) {
 
 // small adds s like text, dimmed where there are colours.
 func (p *page) small(s, indent string) {
-	if p.color {
-		p.b.WriteString("\x1b[2m")
+	if !p.color {
+		p.text(s, indent)
+		return
 	}
-	p.text(s, indent)
-	if p.color {
-		p.b.WriteString("\x1b[0m")
-	}
+	small := page{width: p.width}
+	small.text(s, indent)
+	p.b.WriteString("\x1b[2m" + strings.TrimSuffix(small.b.String(), "\n") + "\x1b[0m\n")
 }
 
 // gap adds an empty line.
 func (p *page) gap() { p.b.WriteByte('\n') }
 
 // wrap breaks line at spaces so that no line is wider than width where that
-// can be; no-break spaces hold, and words are never cut.
+// can be. No-break spaces hold, as do the spaces inside guillemets and before
+// French punctuation; words are never cut.
 func wrap(line, indent string, width int) string {
 	if width <= 0 || uniseg.StringWidth(line) <= width {
 		return line
 	}
-	var b strings.Builder
-	column := 0
-	for i, word := range strings.Split(line, " ") {
-		w := uniseg.StringWidth(word)
+	var lines []string
+	current := ""
+	for i, piece := range pieces(line) {
+		joined := current + " " + piece
 		switch {
 		case i == 0:
-		case column+1+w > width:
-			b.WriteString("\n" + indent)
-			column = uniseg.StringWidth(indent)
+			current = piece
+		case uniseg.StringWidth(joined) <= width:
+			current = joined
 		default:
-			b.WriteByte(' ')
-			column++
+			lines = append(lines, strings.TrimRight(current, " "))
+			current = indent + piece
 		}
-		b.WriteString(word)
-		column += w
 	}
-	return b.String()
+	return strings.Join(append(lines, current), "\n")
+}
+
+// pieces splits line at the spaces where it may be broken.
+func pieces(line string) []string {
+	var out []string
+	for word := range strings.SplitSeq(line, " ") {
+		if n := len(out) - 1; n >= 0 && (strings.HasSuffix(out[n], "«") || tied(word)) {
+			out[n] += " " + word
+		} else {
+			out = append(out, word)
+		}
+	}
+	return out
+}
+
+// tied reports whether word is punctuation that stands on the line of the word
+// before it.
+func tied(word string) bool {
+	switch strings.TrimRight(word, ".,") {
+	case "»", ":", ";", "?", "!":
+		return true
+	}
+	return false
 }
