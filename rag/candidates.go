@@ -152,7 +152,7 @@ func typeEvidence(kind asked, t *traits) (has, lacks float64) {
 	case place:
 		has = math.Min(1, .6*float64(t.places)+.2*float64(t.names))
 	case number:
-		has = math.Min(.6, .6*float64(t.numbers)+.3*float64(t.years))
+		has = math.Min(.6, .6*float64(t.numbers)+.2*float64(t.years))
 		if t.unit {
 			has += .4
 		}

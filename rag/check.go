@@ -37,7 +37,7 @@ func (e *Engine) Check(a *Answer) error {
 		if !ok || mark < 1 || mark > len(a.Citations) {
 			return fmt.Errorf("the line %q cites nothing", line)
 		}
-		if normal(strings.Trim(quote, "« »")) != normal(strings.Trim(typeset(a.Citations[mark-1].Quote), "« »")) {
+		if normal(strings.Trim(quote, "« »")) != normal(strings.Trim(Typeset(a.Citations[mark-1].Quote), "« »")) {
 			return fmt.Errorf("the quote of [%d] is not that of its citation", mark)
 		}
 		seen[mark] = true

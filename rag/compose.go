@@ -104,11 +104,7 @@ func (e *Engine) compose(q index.Query, hits []index.Hit, cs []candidate) select
 	if denies(e.row(first).Quote) {
 		return sel // the answer is the denial
 	}
-	used := map[[2]int]bool{}
-	for i := first.first; i <= first.last; i++ {
-		used[[2]int{first.article, i}] = true
-	}
-	sel.denied = e.denialSpans(q, hits, first, used, maxDenials)
+	sel.denied = e.denialSpans(q, hits, first, maxDenials)
 	if len(sel.denied) == 0 {
 		return sel
 	}
@@ -130,7 +126,7 @@ func (e *Engine) write(a *Answer, kind asked, sel selection) {
 			r := e.row(s)
 			r.N = len(a.Citations) + 1
 			a.Citations = append(a.Citations, r)
-			fmt.Fprintf(&b, "%s [%d]\n", typeset(r.Quote), r.N)
+			fmt.Fprintf(&b, "%s [%d]\n", Typeset(r.Quote), r.N)
 		}
 	}
 	if len(sel.denied) > 0 {

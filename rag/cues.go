@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -54,84 +55,103 @@ func namesOf(s string) map[string]bool {
 	return names
 }
 
+const (
+	// denialSubject is the idf that a denial must share with the question and
+	// the quote beside names: one word that is not everywhere.
+	denialSubject = 2
+	// denialScore is the score of a passage, relative to the best, below which
+	// it is about something else.
+	denialScore = .35
+)
+
 // denialSpans returns up to most spans that deny what the answer's first quote
-// reports: sentences of the hits' passages with a denial, a name in common with
-// the quote, and a word of the question or of the quote beside the names. Best
-// first, one an article at most.
-func (e *Engine) denialSpans(q index.Query, hits []index.Hit, first span, used map[[2]int]bool, most int) []span {
-	x, m := e.index, index.NewMatcher(q)
-	a := &e.corpus.Articles[first.article]
-	names := namesOf(a.Quote(first.first, first.last))
-	subject := map[uint32]bool{}
-	for i := first.first; i <= first.last; i++ {
-		for _, t := range x.SentenceTerms(first.article, i) {
-			subject[t] = true
-		}
-	}
+// reports: sentences of the best passages with a cue of denial, a name in common
+// with the quote, and beside names a subject in common with the question or the
+// quote. Best first, one an article at most.
+func (e *Engine) denialSpans(q index.Query, hits []index.Hit, first span, most int) []span {
+	quote := e.row(first).Quote
+	names := namesOf(quote)
+	subject := e.subject(q, first)
 	type found struct {
 		span  span
 		score float64
 	}
 	var best []found
-	for _, h := range hits[:min(len(hits), 20)] {
-		p := x.Passage(h.Passage)
-		b := &e.corpus.Articles[p.Article]
+	m := index.NewMatcher(q)
+	for _, h := range hits {
+		if h.Score < denialScore*hits[0].Score {
+			break
+		}
+		p := e.index.Passage(h.Passage)
+		a := &e.corpus.Articles[p.Article]
 		for i := p.First; i <= p.Last; i++ {
-			s := &b.Sentences[i]
-			if s.Kind != corpus.Body || used[[2]int{p.Article, i}] {
+			own := span{p.Article, i, i}
+			if a.Sentences[i].Kind != corpus.Body || overlap(own, first) {
 				continue
 			}
-			sentence := b.Quote(i, i)
-			if !denies(sentence) || strings.HasSuffix(sentence, "?") {
+			sentence := a.Quote(i, i)
+			if strings.HasSuffix(sentence, "?") || !denies(sentence) {
 				continue
 			}
 			shared := 0
-			for n := range namesOf(sentence) {
-				if names[n] {
-					shared++
-				}
+			denialNames := namesOf(sentence)
+			for n := range denialNames {
+				shared += count(names[n])
 			}
-			if shared == 0 {
+			about := e.sharedSubject(subject, own, denialNames)
+			if shared == 0 || about < denialSubject {
 				continue
 			}
-			terms := x.SentenceTerms(p.Article, i)
-			beside := 0.0
-			for _, t := range terms {
-				if subject[t] {
-					beside += x.IDF(t)
-				}
-			}
-			cover := m.Share(m.Held(terms))
-			score := cover + .5*float64(shared) + .05*beside + .5*h.Score/hits[0].Score
 			var sc text.Scanner
 			c := candidate{article: p.Article, sentence: i, traits: traitsOf(sentence, q, &sc)}
-			if sp, ok := e.spanOf(&c); ok && cover > 0 && h.Score >= .4*hits[0].Score {
-				best = append(best, found{sp, score})
+			if sp, ok := e.spanOf(&c); ok && !overlap(sp, first) {
+				near := m.Proximity(e.index.SentenceTerms(p.Article, i))
+				best = append(best, found{sp, about + float64(shared) + 2*near.Share + 2*h.Score/hits[0].Score})
 			}
 		}
 	}
+	slices.SortStableFunc(best, func(a, b found) int { return cmp.Compare(b.score, a.score) })
 	var out []span
-	for len(out) < most {
-		k := -1
-		for i, f := range best {
-			if k < 0 || f.score > best[k].score {
-				k = i
-			}
+	for _, f := range best {
+		if len(out) < most && !slices.ContainsFunc(out, func(s span) bool { return s.article == f.span.article || e.sameFact(s, f.span) }) {
+			out = append(out, f.span)
 		}
-		if k < 0 {
-			break
-		}
-		pick := best[k].span
-		out = append(out, pick)
-		kept := best[:0]
-		for _, f := range best {
-			if f.span.article != pick.article {
-				kept = append(kept, f)
-			}
-		}
-		best = kept
 	}
 	return out
+}
+
+// subject returns the roots of the words of the question and of a quote.
+func (e *Engine) subject(q index.Query, s span) map[uint32]bool {
+	roots := map[uint32]bool{}
+	for _, t := range q.Terms {
+		for _, v := range t.Variants {
+			roots[e.index.Root(v.ID)] = true
+		}
+	}
+	for t := range e.terms(s) {
+		roots[e.index.Root(t)] = true
+	}
+	return roots
+}
+
+// sharedSubject returns the idf that a span shares with a subject, names apart.
+func (e *Engine) sharedSubject(subject map[uint32]bool, s span, names map[string]bool) float64 {
+	sum := 0.0
+	skip := map[uint32]bool{}
+	for n := range names {
+		for _, id := range e.index.Stems(n) {
+			skip[e.index.Root(id)] = true
+		}
+	}
+	for i := s.first; i <= s.last; i++ {
+		for _, t := range e.index.SentenceTerms(s.article, i) {
+			if r := e.index.Root(t); subject[r] && !skip[r] {
+				skip[r] = true
+				sum += e.index.IDF(t)
+			}
+		}
+	}
+	return sum
 }
 
 // outletCues stand before the name of a medium that an article repeats.

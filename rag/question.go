@@ -36,7 +36,7 @@ func kindOf(question string, lang text.Language) (kind asked, plural bool) {
 	if lang == text.English {
 		return kindEnglish(ws)
 	}
-	return kindFrench(ws)
+	return kindFrench(text.Fold(question), ws)
 }
 
 // words returns the folded words of s, elided articles included as nothing:
@@ -53,7 +53,7 @@ func words(s string) []string {
 	return out
 }
 
-func kindFrench(ws []string) (asked, bool) {
+func kindFrench(folded string, ws []string) (asked, bool) {
 	s := " " + strings.Join(ws, " ") + " "
 	has := func(phrases ...string) bool {
 		for _, p := range phrases {
@@ -106,10 +106,10 @@ func kindFrench(ws []string) (asked, bool) {
 		}
 	}
 	switch {
-	case has("est ce que") && len(ws) > 0 && ws[0] == "est":
-		return yesNo, false
-	case has("c est quoi", "que signifie", "que veut dire", "definition", "definir", "est ce que c est") || strings.HasPrefix(s, " est ce que ") || strings.HasPrefix(s, " qu est ce "):
+	case strings.Contains(folded, "qu'est-ce") || strings.Contains(folded, "qu'est ce") || strings.Contains(folded, "c'est quoi") || strings.Contains(folded, "c quoi") || has("que signifie", "que veut dire", "definition", "definir"):
 		return definition, false
+	case has("est ce que"):
+		return yesNo, false
 	case has("citez", "cite", "enumerez", "liste", "donnez"):
 		return list, true
 	case has("t il", "t elle", "t ils", "t elles", "t on") || inverted(ws):
@@ -168,7 +168,7 @@ func kindEnglish(ws []string) (asked, bool) {
 			if k, ok := kindOfNoun(ws[i+1:], nounsEnglish); ok {
 				return k, false
 			}
-			if i+2 < len(ws) && ws[i+1] == "is" && (ws[i+2] == "a" || ws[i+2] == "an") || len(ws) == 3 {
+			if i == 0 && len(ws) > 2 && (ws[1] == "is" || ws[1] == "are" || ws[1] == "was") && len(ws) <= 5 {
 				return definition, false
 			}
 			if hasAny(ws[i+1:min(len(ws), i+2)], "are", "were") {

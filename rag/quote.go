@@ -70,9 +70,9 @@ func (e *Engine) row(s span) Row {
 	}
 }
 
-// typeset returns a quote as an answer shows it: between « », double quotes
+// Typeset returns a quote as an answer shows it: between « », double quotes
 // inside as “ ”, bracketed note numbers left out.
-func typeset(quote string) string {
+func Typeset(quote string) string {
 	var b strings.Builder
 	open := false // a straight quote is open
 	rs := []rune(dropNotes(quote))

@@ -2,8 +2,6 @@ package rag
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"verbatim.example/rag/index"
 	"verbatim.example/rag/text"
@@ -67,6 +65,9 @@ func traitsOf(s string, q index.Query, sc *text.Scanner) traits {
 				lastNumber = t.words
 			}
 		case months[form] || weekdays[form]:
+			if lastNumber == t.words-1 && t.numbers > 0 && !inQuestion(q, last) {
+				t.numbers-- // the day of a date counts nothing
+			}
 			if !asked {
 				t.dates++
 			}
@@ -160,11 +161,6 @@ func anaphoricPhrase(s string) bool {
 		}
 	}
 	return false
-}
-
-func startsLower(s string) bool {
-	r, _ := utf8.DecodeRuneInString(s)
-	return unicode.IsLower(r)
 }
 
 func set(words string) map[string]bool {

@@ -38,11 +38,10 @@ var (
 	saidWordsThere   = said{"Ses mots s’y trouvent, pas la réponse.", "Its words are there, the answer is not."}
 	saidNothingNear  = said{"Rien de proche non plus.", "Nothing close either."}
 
-	saidOneArticle = said{"1 article", "1 article"}
-	saidArticles   = said{"%d articles, %s", "%d articles, %s"}
-	saidOneOrigin  = said{"au moins 1 origine", "at least 1 origin"}
-	saidOrigins    = said{"au moins %d origines", "at least %d origins"}
-	saidAnd        = said{" et ", " and "}
+	saidArticles  = said{"%d articles, %s", "%d articles, %s"}
+	saidOneOrigin = said{"au moins 1 origine", "at least 1 origin"}
+	saidOrigins   = said{"au moins %d origines", "at least %d origins"}
+	saidAnd       = said{" et ", " and "}
 )
 
 // join lists names: "A, B et C".

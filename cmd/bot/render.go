@@ -32,7 +32,7 @@ func (p *page) answer(ans rag.Answer, w words) {
 		p.gap()
 		p.text(w.closest, "")
 		for _, r := range ans.Closest {
-			p.text("- "+quoted(r.Quote), "  ")
+			p.text("- "+rag.Typeset(r.Quote), "  ")
 			p.small("  "+w.row(r), "    ")
 		}
 	}
@@ -128,7 +128,3 @@ func place(file string, first, last int) string {
 	}
 	return fmt.Sprintf("%s:%d-%d", file, first, last)
 }
-
-// quoted puts a quote between guillemets, in both languages: what stands
-// between them is word for word.
-func quoted(s string) string { return "«\u00a0" + s + "\u00a0»" }

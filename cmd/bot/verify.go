@@ -49,7 +49,7 @@ func (p *page) verification(v rag.Verification, w words) {
 	}
 	for _, r := range v.Matches {
 		p.gap()
-		p.text(quoted(r.Quote), "")
+		p.text(rag.Typeset(r.Quote), "")
 		p.small(w.row(r), "    ")
 	}
 }

@@ -68,12 +68,12 @@ func summarise(results []Result) *Report {
 		}
 		if !ans {
 			refused++
-			rightlyRefused += flag(!q.answer)
+			rightlyRefused += count(!q.answer)
 		}
 		if !q.answer {
 			r.Unanswerable++
 			neg = append(neg, q.Score)
-			falseAnswers += flag(ans)
+			falseAnswers += count(ans)
 			continue
 		}
 		r.Answerable++
@@ -82,16 +82,16 @@ func summarise(results []Result) *Report {
 			r.Recall10++
 			r.MRR10 += 1 / float64(n)
 			r.NDCG10 += 1 / math.Log2(float64(1+n))
-			r.Recall5 += float64(flag(n <= 5))
-			r.Recall1 += float64(flag(n == 1))
+			r.Recall5 += float64(count(n <= 5))
+			r.Recall1 += float64(count(n == 1))
 		}
-		answered += flag(ans)
-		cited += flag(ans && q.Cited)
+		answered += count(ans)
+		cited += count(ans && q.Cited)
 		if q.gold {
 			r.Gold++
-			r.Hit1 += float64(flag(q.Hit1))
-			r.Hit3 += float64(flag(q.Hit3))
-			answeredGold += flag(ans && q.Hit1)
+			r.Hit1 += float64(count(q.Hit1))
+			r.Hit3 += float64(count(q.Hit3))
+			answeredGold += count(ans && q.Hit1)
 		}
 	}
 	n, gold := float64(max(1, r.Answerable)), float64(max(1, r.Gold))
@@ -154,7 +154,7 @@ func FalseAt(pos, neg []float64, share float64) float64 {
 	threshold := sorted[min(len(sorted), max(1, int(math.Ceil(share*float64(len(sorted))))))-1]
 	n := 0
 	for _, s := range neg {
-		n += flag(s >= threshold)
+		n += count(s >= threshold)
 	}
 	return float64(n) / float64(len(neg))
 }

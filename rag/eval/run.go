@@ -78,8 +78,8 @@ func one(ctx context.Context, e *rag.Engine, q *Question) (Result, error) {
 		r.Quotes = append(r.Quotes, len(strings.Fields(row.Quote)))
 		r.Cited = r.Cited || slices.Contains(q.Doc, path.Base(row.File))
 		verbatim, resolved, problem := checkRow(e, row)
-		r.verbatim += flag(verbatim)
-		r.resolved += flag(resolved)
+		r.verbatim += count(verbatim)
+		r.resolved += count(resolved)
 		if problem != "" {
 			r.Broken = append(r.Broken, problem)
 		}
@@ -127,7 +127,7 @@ func checkRow(e *rag.Engine, row rag.Row) (verbatim, resolved bool, problem stri
 	return true, true, ""
 }
 
-func flag(b bool) int {
+func count(b bool) int {
 	if b {
 		return 1
 	}

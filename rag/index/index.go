@@ -28,6 +28,7 @@ type Index struct {
 	related  []string            // term → family
 	families map[string][]uint32 // family → terms
 	letters  []uint32            // term → set of its letters
+	rates    []float64           // term → how common it is in the language
 
 	languages map[text.Language]int // articles of each
 
@@ -166,8 +167,10 @@ func (x *Index) finish(ctx context.Context) error {
 		x.languages[x.corpus.Articles[i].Language]++
 	}
 	x.letters = make([]uint32, len(x.names))
+	x.rates = make([]float64, len(x.names))
 	for t, name := range x.names {
 		x.letters[t] = letters(name)
+		x.rates[t] = text.Background(name)
 	}
 	x.families = make(map[string][]uint32, len(x.names))
 	for t, f := range x.related {
@@ -278,7 +281,12 @@ func logCount(n float32) float32 { return float32(math.Log(float64(n))) }
 // must not be changed.
 func (x *Index) HeadTerms(article int) []uint32 { return x.heads.at(article) }
 
-// IDF returns what a term is worth: ln(1 + (N − n + ½)/(n + ½)) over passages.
+// IDF returns what a term is worth, by the passages that hold it and by how
+// common it is in the language.
 func (x *Index) IDF(term uint32) float64 {
-	return idfOf(len(x.passages), float64(len(x.postings.at(int(term)))))
+	return idf(len(x.passages), float64(len(x.postings.at(int(term)))), x.rates[term])
 }
+
+// Root returns one term for all of a family, so that "discussion" and
+// "discuter" can be found to be about the same.
+func (x *Index) Root(term uint32) uint32 { return x.families[x.related[term]][0] }

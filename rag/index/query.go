@@ -25,10 +25,13 @@ type Term struct {
 	Variants []Variant // empty: the word occurs nowhere
 	IDF      float64   // of passages; the highest there is for a word that occurs nowhere
 	Articles int       // that hold it
-	Name     bool      // a capital inside the sentence, or all capitals
-	Number   bool
-	Near     bool // known only by a near spelling
-	Joined   bool // a hyphenated compound, beside its parts
+
+	articleIDF float64
+
+	Name   bool // a capital inside the sentence, or all capitals
+	Number bool
+	Near   bool // known only by a near spelling
+	Joined bool // a hyphenated compound, beside its parts
 }
 
 // A Variant is a term of the index that stands for a word of the query: 1 for
@@ -57,7 +60,7 @@ func (x *Index) Parse(question string) Query {
 			if w.stop(q.Language) || w.Joined && w.parts(words[:i], q.Language) || seen[w.form] {
 				continue
 			}
-			if w.Joined && len(x.stems(w.form)) == 0 {
+			if w.Joined && len(x.Stems(w.form)) == 0 {
 				continue
 			}
 			t.Variants = x.variants(w.form)
@@ -68,7 +71,7 @@ func (x *Index) Parse(question string) Query {
 			t.Variants = x.spellings(text.Stem(w.form, text.French))
 			t.Near = len(t.Variants) > 0
 		}
-		x.weigh(&t)
+		x.weigh(&t, rateOf(t.Form))
 		q.Terms = append(q.Terms, t)
 		i += n - 1
 	}
@@ -147,21 +150,29 @@ func (x *Index) addForeign(vs []Variant, foreign []string, from text.Language) [
 	if from == text.French {
 		to = text.English
 	}
+	add := func(id uint32, weight float64) {
+		if !slices.ContainsFunc(vs, func(v Variant) bool { return v.ID == id }) {
+			vs = append(vs, Variant{id, weight})
+		}
+	}
 	for _, sense := range foreign {
 		words := slices.DeleteFunc(strings.Fields(sense), func(w string) bool { return text.IsStop(w, to) })
+		weight := 1 / math.Sqrt(float64(len(foreign)*len(words)))
 		for _, w := range words {
-			id, ok := x.terms[text.Stem(w, to)]
-			if !ok || slices.ContainsFunc(vs, func(v Variant) bool { return v.ID == id }) {
-				continue
+			stem := text.Stem(w, to)
+			if id, ok := x.terms[stem]; ok {
+				add(id, weight)
 			}
-			vs = append(vs, Variant{id, 1 / math.Sqrt(float64(len(foreign)*len(words)))})
+			for _, id := range x.families[text.Family(stem, to)] {
+				add(id, weight*tuning.related)
+			}
 		}
 	}
 	return vs
 }
 
-// stems returns the terms that form's stems are in the languages of the corpus.
-func (x *Index) stems(form string) []uint32 {
+// Stems returns the terms that form's stems are in the languages of the corpus.
+func (x *Index) Stems(form string) []uint32 {
 	var ids []uint32
 	for _, lang := range [...]text.Language{text.French, text.English, text.Unknown} {
 		if id, ok := x.terms[text.Stem(form, lang)]; ok && !slices.Contains(ids, id) {
@@ -174,7 +185,7 @@ func (x *Index) stems(form string) []uint32 {
 // variants returns the terms of form's stems, then those of the same family.
 func (x *Index) variants(form string) []Variant {
 	var vs []Variant
-	for _, id := range x.stems(form) {
+	for _, id := range x.Stems(form) {
 		vs = append(vs, Variant{id, 1})
 	}
 	for _, lang := range [...]text.Language{text.French, text.English} {
@@ -187,19 +198,33 @@ func (x *Index) variants(form string) []Variant {
 	return vs
 }
 
-// weigh sets what a term is worth from how many passages hold it: those of its
-// most frequent variant, ln(1 + (N − n + ½)/(n + ½)).
-func (x *Index) weigh(t *Term) {
+// weigh sets what a term is worth: from how many passages hold its most frequent
+// variant, and from how common its form is in the language.
+func (x *Index) weigh(t *Term, rate float64) {
 	n := 0.0
 	for _, v := range t.Variants {
 		n = max(n, v.Weight*float64(len(x.postings.at(int(v.ID)))))
 		t.Articles = max(t.Articles, int(x.articleCount[v.ID]))
 	}
-	t.IDF = idfOf(len(x.passages), n)
+	t.IDF = idf(len(x.passages), n, rate)
+	t.articleIDF = idf(len(x.corpus.Articles), float64(t.Articles), rate)
 }
 
-func idfOf(total int, n float64) float64 {
-	return math.Log(1 + (float64(total)-n+.5)/(n+.5))
+// rateOf returns how common the words of a form are in the language.
+func rateOf(form string) float64 {
+	rate := 0.0
+	for _, lang := range [...]text.Language{text.French, text.English} {
+		rate = max(rate, text.Background(text.Stem(form, lang)))
+	}
+	return rate
+}
+
+// idf is ln(1 + (N − n + ½)/(n + ½)), where tuning.background passages of
+// ordinary prose are counted with those of the corpus: they decide in a corpus
+// of five articles, and hardly matter in one of a thousand.
+func idf(total int, n, rate float64) float64 {
+	all, holding := float64(total)+tuning.background, n+float64(tuning.background*rate)
+	return math.Log(1 + (all-holding+.5)/(holding+.5))
 }
 
 // Vector returns the query's vector of the default embedder: idf squared times
@@ -213,8 +238,8 @@ func (x *Index) queryVector(q Query, b *bag, vec []float32) {
 		if n == 0 {
 			continue
 		}
-		idf := idfOf(len(x.passages), float64(n))
-		place(vec, f, float32(idf*idf)*(1+logCount(b.counts[i])))
+		w := idf(len(x.passages), float64(n), 0)
+		place(vec, f, float32(w*w)*(1+logCount(b.counts[i])))
 	}
 	normalize(vec)
 }

@@ -27,8 +27,9 @@ var tuning = struct {
 	title      float64 // what a perfectly matching title adds
 	sentence   float64 // what a sentence with all words of the question adds
 	bigrams    float64 // what a sentence with all their neighbourhoods adds
+	background float64 // passages of ordinary prose counted with those of the corpus
 	candidates int     // asked of the vector store
-}{words: .7, wordsCross: .7, parent: .5, related: .5, title: .3, sentence: .15, bigrams: .2, candidates: 100}
+}{words: .7, wordsCross: .7, parent: .5, related: .5, title: .3, sentence: .15, bigrams: .2, background: 100, candidates: 100}
 
 // A Hit is a passage found.
 type Hit struct {
@@ -124,7 +125,7 @@ func (x *Index) score(q Query, s *scratch) {
 		if len(t.Variants) > 1 {
 			slices.Sort(s.group)
 		}
-		x.scoreGroup(t.IDF, idfOf(len(x.corpus.Articles), float64(t.Articles)), s)
+		x.scoreGroup(t.IDF, t.articleIDF, s)
 	}
 }
 
@@ -299,7 +300,7 @@ func (x *Index) TitleFit(q Query, article int) float64 {
 		if slices.Contains(terms[:i], id) {
 			continue
 		}
-		idf := idfOf(len(x.passages), float64(len(x.postings.at(int(id)))))
+		idf := x.IDF(id)
 		head += idf * idf
 		best := 0.0
 		for _, t := range q.Terms {

@@ -28,14 +28,13 @@ func Detect(s string) Language {
 			continue
 		}
 		weight := 1.0
-		form := string(w.Form)
-		if ambiguous[form] {
+		if ambiguous[string(w.Form)] {
 			weight = .4
 		}
-		if onlyFrench[form] {
+		if onlyFrench[string(w.Form)] {
 			fr += weight
 		}
-		if onlyEnglish[form] {
+		if onlyEnglish[string(w.Form)] {
 			en += weight
 		}
 		if w.Start > 1 { // an elision before it, or a possessive after

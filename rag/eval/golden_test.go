@@ -1,0 +1,141 @@
+package eval
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"verbatim.example/rag"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/golden.txt")
+
+// A goldenSet is a set of questions whose figures are committed.
+type goldenSet struct {
+	name      string
+	docs      string // "" is the embedded corpus
+	questions string
+	floors    floors
+}
+
+// floors only rise. They are fractions; 0 is none.
+type floors struct{ recall1, recall5, mrr, hit1, hit3, auroc, precision float64 }
+
+const public = "../../../shared/eval/"
+
+var goldenSets = []goldenSet{
+	{"own", "", "../testdata/own/questions.jsonl", floors{}},
+	{"articles", "../../../shared/articles", "../testdata/articles/questions.jsonl", floors{}},
+	{"piaf", public + "piaf/docs", public + "piaf/questions.jsonl", floors{.865, .94, .905, .55, .72, 0, .85}},
+	{"piaf-refusal", public + "piaf-refusal/docs", public + "piaf-refusal/questions.jsonl", floors{auroc: .915, precision: .85}},
+	{"afriqa-fr", public + "afriqa-fr/docs", public + "afriqa-fr/questions.jsonl", floors{.78, .895, .845, .55, .75, .915, .85}},
+	{"belebele-en-fr", public + "belebele-en-fr/docs", public + "belebele-en-fr/questions.jsonl", floors{.78, .91, .835, 0, 0, 0, 0}},
+	{"cnil-faq", public + "cnil-faq/docs", public + "cnil-faq/questions.jsonl", floors{.38, .70, .512, 0, 0, 0, 0}},
+}
+
+// TestGolden measures every set that is here and compares with the committed
+// table, rounded to 0.1. A set that is not here is skipped and said so.
+func TestGolden(t *testing.T) {
+	const file = "testdata/golden.txt"
+	committed := map[string]string{}
+	if data, err := os.ReadFile(file); err == nil {
+		for line := range strings.Lines(string(data)) {
+			name, _, _ := strings.Cut(line, " ")
+			committed[name] = strings.TrimRight(line, "\n")
+		}
+	}
+	head := fmt.Sprintf("%-15s %5s %5s %5s %5s %5s %5s %5s %5s %6s %5s %6s %6s %6s %6s %s",
+		"set", "n", "R@1", "R@5", "R@10", "MRR", "hit@1", "hit@3", "words", "answd", "prec", "false", "f@90", "AUROC", "cites", "bad")
+	var table bytes.Buffer
+	fmt.Fprintln(&table, head)
+	for _, s := range goldenSets {
+		r := measureSet(t, s)
+		if r == nil {
+			t.Logf("SKIPPED: set %s is not here", s.name)
+			if line, ok := committed[s.name]; ok {
+				fmt.Fprintln(&table, line)
+			}
+			continue
+		}
+		line := goldenLine(s.name, r)
+		fmt.Fprintln(&table, line)
+		if !*update && line != committed[s.name] {
+			t.Errorf("set %s differs from %s (go test ./rag/eval -run Golden -update):\n     %s\n got %s\nwant %s", s.name, file, head, line, committed[s.name])
+		}
+		s.floors.check(t, s.name, r)
+		if r.CitationsVerbatim != r.Citations || r.CitationsResolve != r.Citations || r.RulesBroken > 0 {
+			t.Errorf("set %s: of %d citations %d are verbatim, %d resolve; %d rules broken", s.name, r.Citations, r.CitationsVerbatim, r.CitationsResolve, r.RulesBroken)
+		}
+	}
+	t.Logf("\n%s", table.String())
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, table.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func measureSet(t *testing.T, s goldenSet) *Report {
+	t.Helper()
+	if _, err := os.Stat(s.questions); err != nil {
+		return nil
+	}
+	if _, err := os.Stat(s.docs); s.docs != "" && err != nil {
+		return nil
+	}
+	qs, err := ReadFile(s.questions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := rag.Open(context.Background(), rag.Options{Dir: s.docs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Run(context.Background(), e, qs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func goldenLine(name string, r *Report) string {
+	opt := func(v *float64) string {
+		if v == nil {
+			return "–"
+		}
+		return fmt.Sprintf("%.1f", 100**v)
+	}
+	hit := func(v float64) string {
+		if r.Gold == 0 {
+			return "–"
+		}
+		return fmt.Sprintf("%.1f", 100*v)
+	}
+	return fmt.Sprintf("%-15s %5d %5.1f %5.1f %5.1f %5.1f %5s %5s %5.1f %6.1f %5.1f %6s %6s %6s %6d %d",
+		name, r.Questions, 100*r.Recall1, 100*r.Recall5, 100*r.Recall10, 100*r.MRR10, hit(r.Hit1), hit(r.Hit3), r.WordsPerQuote,
+		100*r.AnsweredRate, 100*r.AnsweredPrecision, opt(r.FalseAnswerRate), opt(r.FalseAnswerAt90), opt(r.AUROC), r.Citations, r.RulesBroken)
+}
+
+func (f floors) check(t *testing.T, name string, r *Report) {
+	t.Helper()
+	auroc := 0.0
+	if r.AUROC != nil {
+		auroc = *r.AUROC
+	}
+	for _, c := range []struct {
+		what       string
+		got, floor float64
+	}{{"recall@1", r.Recall1, f.recall1}, {"recall@5", r.Recall5, f.recall5}, {"mrr@10", r.MRR10, f.mrr}, {"hit@1", r.Hit1, f.hit1}, {"hit@3", r.Hit3, f.hit3}, {"auroc", auroc, f.auroc}, {"answered_precision", r.AnsweredPrecision, f.precision}} {
+		if c.got < c.floor {
+			t.Errorf("set %s: %s is %.3f, below its floor %.3f", name, c.what, c.got, c.floor)
+		}
+	}
+}
