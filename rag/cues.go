@@ -14,26 +14,54 @@ import (
 // Denials and origins by cues: words that say that somebody denies, and whom an
 // article repeats. Few and strong, because a wrong "denied" is worse than none.
 
-// denialForms begin a word, folded, that denies; denialPhrases are looked for
-// in the folded sentence.
+// denialForms are words, folded, that deny wherever they stand. denialVerbs do
+// so with their accents: « il conteste » denies, « un plan contesté » does not.
+// denialPhrases are looked for in the folded sentence; spared ones are not
+// denials though they hold such a word.
 var (
-	denialForms   = set("dement dementi dementis dementie dementies dementir dementent dementait dementant nie nient nie nies niait nier nient refute refutent refute refutait refuter recuse recusent conteste contestent contestait contester infonde infondee infondees infondes absurde absurdes calomnie calomnies calomnieux mensonger mensongere mensongeres desavoue denies denied deny denying denial denials refutes refuted rejects disputes disputed absurd baseless unfounded")
-	denialPhrases = []string{"n'a evoque qu", "n'a reconnu qu", "n'ont evoque qu", "est faux", "sont fausses", "rien de vrai", "confirmant uniquement", "confirmait uniquement", "ne confirme qu", "n'a confirme qu", "la seule discussion", "aucune discussion", "aucun contact", "aucun echange", "rejette les accusations", "rejette ces accusations", "a rejete les", "a rejete ces", "dismissed the", "no such", "is false", "only confirmed"}
+	denialForms   = set("dement dementi dementie dementies dementir dementent dementait dementant nie nient nies niait nier nient refute refutent refuter refutait recuse recusent recusait infonde infondee infondees infondes absurde absurdes calomnie calomnies calomnieux mensonger mensongere mensongeres denies denied deny denying denial refutes refuted disputes disputed absurd baseless unfounded")
+	denialVerbs   = set("conteste contestent contestait contestaient rejette rejettent rejetait")
+	denialPhrases = []string{"a conteste", "ont conteste", "avait conteste", "est faux", "sont fausses", "rien de vrai", "confirmant uniquement", "confirmait uniquement", "la seule discussion", "aucune discussion", "aucun contact", "aucun echange", "a rejete les accusations", "a rejete ces accusations", "dismissed the", "no such", "is false", "only confirmed"}
+	sparedPhrases = []string{"malgre ses dementis", "malgre son dementi", "malgre les dementis", "malgre le dementi", "on ne peut nier", "nul ne nie", "difficile de nier", "despite denials", "despite his denial", "cannot be denied"}
 )
 
 // denies reports whether a sentence says that somebody denies or limits.
 func denies(sentence string) bool {
-	var sc text.Scanner
-	sc.Reset(sentence)
-	for sc.Next() {
-		if denialForms[string(sc.Word().Form)] {
-			return true
+	f := text.Fold(sentence)
+	for _, p := range sparedPhrases {
+		if strings.Contains(f, p) {
+			return false
 		}
 	}
-	f := text.Fold(sentence)
 	for _, p := range denialPhrases {
 		if strings.Contains(f, p) {
 			return true
+		}
+	}
+	if limits(f) {
+		return true
+	}
+	var sc text.Scanner
+	sc.Reset(sentence)
+	for sc.Next() {
+		w := sc.Word()
+		if denialForms[string(w.Form)] || denialVerbs[strings.ToLower(sentence[w.Start:w.End])] {
+			return true
+		}
+	}
+	return false
+}
+
+// limits reports whether a folded sentence says that somebody owns to no more
+// than something: « n’a évoqué, au total, qu’un appel ».
+func limits(f string) bool {
+	const reach = 40 // bytes between the verb and "que"
+	for _, verb := range [...]string{"n'a evoque", "n'evoque", "n'ont evoque", "n'a reconnu", "ne reconnait", "n'a admis", "n'admet", "n'a confirme", "ne confirme", "n'a mentionne", "ne mentionne", "ne parle"} {
+		if _, rest, ok := strings.Cut(f, verb); ok {
+			rest = rest[:min(len(rest), reach)]
+			if strings.Contains(rest, " qu'un ") || strings.Contains(rest, " qu'une ") || strings.Contains(rest, " que d'un") || strings.Contains(rest, " que l") {
+				return true
+			}
 		}
 	}
 	return false

@@ -36,6 +36,7 @@ func kindOf(question string, lang text.Language) (kind asked, plural bool) {
 	if lang == text.English {
 		return kindEnglish(ws)
 	}
+	ws = spelled(ws)
 	return kindFrench(text.Fold(question), ws)
 }
 
@@ -48,6 +49,19 @@ func words(s string) []string {
 	for sc.Next() {
 		if w := sc.Word(); !w.Joined {
 			out = append(out, string(w.Form))
+		}
+	}
+	return out
+}
+
+// spelled spells out chat abbreviations.
+func spelled(ws []string) []string {
+	var out []string
+	for _, w := range ws {
+		if long := text.Spell(w); long != nil {
+			out = append(out, long...)
+		} else {
+			out = append(out, w)
 		}
 	}
 	return out

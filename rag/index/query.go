@@ -44,7 +44,7 @@ type Variant struct {
 // Parse analyses a question.
 func (x *Index) Parse(question string) Query {
 	q := Query{Text: question, Language: text.Detect(question)}
-	words := scan(question)
+	words := scan(question, q.Language)
 	translate := x.translates(q.Language)
 	seen := map[string]bool{}
 	for i := 0; i < len(words); i++ {
@@ -84,13 +84,21 @@ type queryWord struct {
 	form string
 }
 
-func scan(s string) []queryWord {
+// scan returns the words of a question, chat abbreviations spelled out.
+func scan(s string, lang text.Language) []queryWord {
 	var sc text.Scanner
 	var out []queryWord
 	sc.Reset(s)
 	for sc.Next() {
-		w := sc.Word()
-		out = append(out, queryWord{Word: w, form: string(w.Form)})
+		w := queryWord{Word: sc.Word(), form: string(sc.Word().Form)}
+		if spelled := text.Spell(w.form); spelled != nil && lang != text.English && !w.Caps {
+			for _, form := range spelled {
+				w.form = form
+				out = append(out, w)
+			}
+			continue
+		}
+		out = append(out, w)
 	}
 	return out
 }

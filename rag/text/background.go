@@ -2,7 +2,6 @@ package text
 
 import (
 	_ "embed"
-	"strings"
 	"sync"
 )
 
@@ -23,11 +22,7 @@ var bandRates = map[string]float64{"A": .25, "B": .12, "C": .04, "D": .01}
 var loadBackground = sync.OnceValue(func() map[string]float64 {
 	rates := map[string]float64{}
 	for lang, data := range map[Language]string{French: commonFrench, English: commonEnglish} {
-		for line := range strings.Lines(data) {
-			word, band, ok := strings.Cut(strings.TrimSpace(line), "\t")
-			if !ok || strings.HasPrefix(line, "#") {
-				continue
-			}
+		for word, band := range table(data) {
 			stem := Stem(Fold(word), lang)
 			rates[stem] = max(rates[stem], bandRates[band])
 		}

@@ -31,7 +31,7 @@ func Detect(s string) Language {
 		if ambiguous[string(w.Form)] {
 			weight = .4
 		}
-		if onlyFrench[string(w.Form)] {
+		if onlyFrench[string(w.Form)] || len(w.Form) < 6 && Spell(string(w.Form)) != nil {
 			fr += weight
 		}
 		if onlyEnglish[string(w.Form)] {

@@ -2,6 +2,7 @@ package text
 
 import (
 	_ "embed"
+	"iter"
 	"strings"
 	"sync"
 )
@@ -17,26 +18,43 @@ type lexicon struct {
 	longest int // words in the longest English headword
 }
 
+// mostEnglish is how many English words a French word keeps, those first of
+// which it is the likeliest sense.
+const mostEnglish = 4
+
 var loadLexicon = sync.OnceValue(func() *lexicon {
 	l := &lexicon{english: map[string][]string{}, french: map[string][]string{}}
-	for line := range strings.Lines(lexiconData) {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		head, senses, ok := strings.Cut(strings.TrimSpace(line), "\t")
-		if !ok {
-			continue
-		}
+	var heads []string
+	for head, senses := range table(lexiconData) {
 		en := phrase(head)
+		heads = append(heads, en)
 		l.longest = max(l.longest, strings.Count(en, " ")+1)
 		for s := range strings.SplitSeq(senses, "|") {
-			fr := phrase(s)
-			l.english[en] = append(l.english[en], fr)
-			l.french[fr] = append(l.french[fr], en)
+			l.english[en] = append(l.english[en], phrase(s))
+		}
+	}
+	for rank := range 3 {
+		for _, en := range heads {
+			senses := l.english[en]
+			if rank < len(senses) && len(l.french[senses[rank]]) < mostEnglish {
+				l.french[senses[rank]] = append(l.french[senses[rank]], en)
+			}
 		}
 	}
 	return l
 })
+
+// table yields the two columns of a data file, comments left out.
+func table(data string) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for line := range strings.Lines(data) {
+			left, right, ok := strings.Cut(strings.TrimSpace(line), "\t")
+			if ok && !strings.HasPrefix(left, "#") && !yield(left, right) {
+				return
+			}
+		}
+	}
+}
 
 // phrase returns the folded words of s, single spaces between.
 func phrase(s string) string {
