@@ -45,7 +45,7 @@ func (e *Engine) ask(ctx context.Context, question Question) (Answer, error) {
 		Corpus:    e.corpus.Fingerprint,
 	}
 	if a.Language == text.Unknown {
-		a.Language = e.language
+		a.Language = e.index.Language()
 	}
 	if len(q.Terms) == 0 {
 		a.Text = saidNoAnswer.in(a.Language) + "\n" + saidNoWords.in(a.Language)

@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"os"
 	"reflect"
 	"strings"
 	"sync"
@@ -231,6 +232,24 @@ func BenchmarkAsk(b *testing.B) {
 	e := embedded(b)
 	for b.Loop() {
 		if _, err := e.Ask(b.Context(), Question{Text: "Qui a réclamé l'expulsion d'Elon Musk ?"}, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkAskPiaf asks over the 191 articles of the public set.
+func BenchmarkAskPiaf(b *testing.B) {
+	const dir = "../../shared/eval/piaf/docs"
+	if _, err := os.Stat(dir); err != nil {
+		b.Skip("SKIPPED: the public set is not here")
+	}
+	e, err := Open(b.Context(), Options{Dir: dir})
+	if err != nil {
+		b.Fatal(err)
+	}
+	questions := []string{"Quel ruisseau ne court pas par les Ulis ?", "Qui a écrit les Mamelles de Tirésias ?", "Combien d'églises et de lieux de culte compte la ville de Rome ?", "Quand se déroule la période du grand hiatus ?"}
+	for i := 0; b.Loop(); i++ {
+		if _, err := e.Ask(b.Context(), Question{Text: questions[i%len(questions)]}, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"verbatim.example/corpus"
 	"verbatim.example/rag/index"
@@ -24,6 +25,30 @@ var (
 	denialPhrases = []string{"a conteste", "ont conteste", "avait conteste", "est faux", "sont fausses", "rien de vrai", "confirmant uniquement", "confirmait uniquement", "la seule discussion", "aucune discussion", "aucun contact", "aucun echange", "a rejete les accusations", "a rejete ces accusations", "dismissed the", "no such", "is false", "only confirmed"}
 	sparedPhrases = []string{"malgre ses dementis", "malgre son dementi", "malgre les dementis", "malgre le dementi", "on ne peut nier", "nul ne nie", "difficile de nier", "despite denials", "despite his denial", "cannot be denied"}
 )
+
+// cues are what the words of one article give away.
+type cues struct {
+	once    sync.Once
+	denials []bool   // by sentence: somebody denies
+	repeats []string // the media that the article repeats
+}
+
+// cuesOf returns the cues of article n.
+func (e *Engine) cuesOf(n int) *cues {
+	c := &e.cues[n]
+	c.once.Do(func() {
+		a := &e.corpus.Articles[n]
+		c.denials = make([]bool, len(a.Sentences))
+		for i, s := range a.Sentences {
+			if s.Kind == corpus.Body {
+				sentence := a.Quote(i, i)
+				c.denials[i] = !strings.HasSuffix(sentence, "?") && denies(sentence)
+			}
+		}
+		c.repeats = repeats(a)
+	})
+	return c
+}
 
 // denies reports whether a sentence says that somebody denies or limits.
 func denies(sentence string) bool {
@@ -111,16 +136,13 @@ func (e *Engine) denialSpans(q index.Query, hits []index.Hit, first span, most i
 			break
 		}
 		p := e.index.Passage(h.Passage)
-		a := &e.corpus.Articles[p.Article]
+		a, denials := &e.corpus.Articles[p.Article], e.cuesOf(p.Article).denials
 		for i := p.First; i <= p.Last; i++ {
 			own := span{p.Article, i, i}
-			if a.Sentences[i].Kind != corpus.Body || overlap(own, first) {
+			if !denials[i] || overlap(own, first) {
 				continue
 			}
 			sentence := a.Quote(i, i)
-			if strings.HasSuffix(sentence, "?") || !denies(sentence) {
-				continue
-			}
 			shared := 0
 			denialNames := namesOf(sentence)
 			for n := range denialNames {

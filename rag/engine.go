@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"verbatim.example/corpus"
 	"verbatim.example/rag/index"
-	"verbatim.example/rag/text"
 )
 
 // Options say which corpus an Engine answers from, and where its index is kept.
@@ -22,13 +20,11 @@ type Options struct {
 
 // An Engine answers over one frozen corpus. It is safe for concurrent use.
 type Engine struct {
-	corpus   *corpus.Corpus
-	index    *index.Index
-	language text.Language  // of most articles
-	files    map[string]int // file → article
+	corpus *corpus.Corpus
+	index  *index.Index
+	files  map[string]int // file → article
 
-	repeatsOnce []sync.Once // by article
-	repeated    [][]string
+	cues []cues // by article, found when first wanted
 }
 
 // Open reads the corpus and makes its engine, from the snapshot when it is of
@@ -64,20 +60,13 @@ func scan(ctx context.Context, dir string) (*corpus.Files, error) {
 func New(x *index.Index) *Engine {
 	c := x.Corpus()
 	e := &Engine{
-		corpus:      c,
-		index:       x,
-		files:       make(map[string]int, len(c.Articles)),
-		repeatsOnce: make([]sync.Once, len(c.Articles)),
-		repeated:    make([][]string, len(c.Articles)),
+		corpus: c,
+		index:  x,
+		files:  make(map[string]int, len(c.Articles)),
+		cues:   make([]cues, len(c.Articles)),
 	}
-	counts := map[text.Language]int{}
 	for i := range c.Articles {
 		e.files[c.Articles[i].File] = i
-		counts[c.Articles[i].Language]++
-	}
-	e.language = text.French
-	if counts[text.English] > counts[text.French] {
-		e.language = text.English
 	}
 	return e
 }

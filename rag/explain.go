@@ -41,7 +41,7 @@ func (e *Engine) Explain(ctx context.Context, question Question, weights []float
 	}
 	lang := q.Language
 	if lang == text.Unknown {
-		lang = e.language
+		lang = e.index.Language()
 	}
 	kind, _ := kindOf(question.Text, lang)
 	cs := e.candidates(q, kind, hits)

@@ -45,7 +45,7 @@ func (e *Engine) origins(articles []int) (n int, names []string) {
 	var order []string
 	for i, n := range articles {
 		a := &e.corpus.Articles[n]
-		for _, medium := range e.repeats(n) {
+		for _, medium := range e.cuesOf(n).repeats {
 			join(i, medium)
 			if !slices.Contains(order, medium) {
 				order = append(order, medium)
@@ -73,12 +73,6 @@ func (e *Engine) origins(articles []int) (n int, names []string) {
 		}
 	}
 	return n, names
-}
-
-// repeats returns the media that article n repeats, found once.
-func (e *Engine) repeats(n int) []string {
-	e.repeatsOnce[n].Do(func() { e.repeated[n] = repeats(&e.corpus.Articles[n]) })
-	return e.repeated[n]
 }
 
 // mediumName writes a folded medium with capitals: "Wall Street Journal", "AFP".

@@ -178,6 +178,6 @@ var (
 	placePrepositions = set("a au aux en dans pres vers sur depuis entre in at near from to of de du")
 	copulas           = set("est sont etait etaient fut designe designait signifie is are was were means appele appelee")
 	nameGlue          = set("de du des la le von van bin ben al el d l of the")
-	anaphors          = set("il elle ils elles celui celle ceux celles celui-ci celle-ci lui leur leurs son sa ses ce cela ceci cette ces cet y en ainsi cependant mais or donc toutefois neanmoins enfin puis ensuite aussi pourtant he she they it his her their this these those that such however but then thus")
+	anaphors          = set("il elle ils elles celui celle ceux celles lui leur ce cela ceci ca cette cet ces cependant mais or donc toutefois neanmoins pourtant he she they it this these that those such however but")
 	anaphoricPhrases  = []string{"ce dernier", "cette derniere", "ces derniers", "par la suite", "en effet", "en outre", "de plus", "a cette", "a ce ", "dans ce ", "dans cette", "c'est", "d'autre part", "pour cela", "a son", "de son", "de cette", "de ce ", "l'un d'", "les deux", "tous deux", "au contraire", "par ailleurs", "malgre cel", "en consequence"}
 )

@@ -31,6 +31,7 @@ type Index struct {
 	rates    []float64           // term → how common it is in the language
 
 	languages map[text.Language]int // articles of each
+	language  text.Language         // of most articles
 
 	sentenceBase []uint32 // article → its first sentence in the numbering of sentenceTerms
 	sentences    lists    // sentence → terms, in the order of the text
@@ -68,6 +69,9 @@ func (l *lists) add(items []uint32) {
 	l.items = append(l.items, items...)
 	l.offsets = append(l.offsets, uint32(len(l.items)))
 }
+
+// Language is that of most articles; French when it is as many.
+func (x *Index) Language() text.Language { return x.language }
 
 // Corpus returns the corpus that was indexed.
 func (x *Index) Corpus() *corpus.Corpus { return x.corpus }
@@ -166,11 +170,15 @@ func (x *Index) finish(ctx context.Context) error {
 	for i := range x.corpus.Articles {
 		x.languages[x.corpus.Articles[i].Language]++
 	}
+	x.language = text.French
+	if x.languages[text.English] > x.languages[text.French] {
+		x.language = text.English
+	}
 	x.letters = make([]uint32, len(x.names))
 	x.rates = make([]float64, len(x.names))
 	for t, name := range x.names {
 		x.letters[t] = letters(name)
-		x.rates[t] = text.Background(name)
+		x.rates[t] = text.Background(name, x.language)
 	}
 	x.families = make(map[string][]uint32, len(x.names))
 	for t, f := range x.related {

@@ -46,6 +46,10 @@ func (x *Index) Parse(question string) Query {
 	q := Query{Text: question, Language: text.Detect(question)}
 	words := scan(question, q.Language)
 	translate := x.translates(q.Language)
+	lang := q.Language
+	if lang == text.Unknown {
+		lang = x.language
+	}
 	seen := map[string]bool{}
 	for i := 0; i < len(words); i++ {
 		w := &words[i]
@@ -71,7 +75,7 @@ func (x *Index) Parse(question string) Query {
 			t.Variants = x.spellings(text.Stem(w.form, text.French))
 			t.Near = len(t.Variants) > 0
 		}
-		x.weigh(&t, rateOf(t.Form))
+		x.weigh(&t, text.Background(text.Stem(t.Form, lang), lang))
 		q.Terms = append(q.Terms, t)
 		i += n - 1
 	}
@@ -91,7 +95,7 @@ func scan(s string, lang text.Language) []queryWord {
 	sc.Reset(s)
 	for sc.Next() {
 		w := queryWord{Word: sc.Word(), form: string(sc.Word().Form)}
-		if spelled := text.Spell(w.form); spelled != nil && lang != text.English && !w.Caps {
+		if spelled := text.Spell(w.form); spelled != nil && lang != text.English && !w.Upper {
 			for _, form := range spelled {
 				w.form = form
 				out = append(out, w)
@@ -216,15 +220,6 @@ func (x *Index) weigh(t *Term, rate float64) {
 	}
 	t.IDF = idf(len(x.passages), n, rate)
 	t.articleIDF = idf(len(x.corpus.Articles), float64(t.Articles), rate)
-}
-
-// rateOf returns how common the words of a form are in the language.
-func rateOf(form string) float64 {
-	rate := 0.0
-	for _, lang := range [...]text.Language{text.French, text.English} {
-		rate = max(rate, text.Background(text.Stem(form, lang)))
-	}
-	return rate
 }
 
 // idf is ln(1 + (N − n + ½)/(n + ½)), where tuning.background passages of

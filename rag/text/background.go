@@ -19,17 +19,29 @@ var commonEnglish string
 // band of the lists.
 var bandRates = map[string]float64{"A": .25, "B": .12, "C": .04, "D": .01}
 
-var loadBackground = sync.OnceValue(func() map[string]float64 {
+func loadRates(data string, lang Language) map[string]float64 {
 	rates := map[string]float64{}
-	for lang, data := range map[Language]string{French: commonFrench, English: commonEnglish} {
-		for word, band := range table(data) {
-			stem := Stem(Fold(word), lang)
-			rates[stem] = max(rates[stem], bandRates[band])
-		}
+	for word, band := range table(data) {
+		stem := Stem(Fold(word), lang)
+		rates[stem] = max(rates[stem], bandRates[band])
 	}
 	return rates
-})
+}
 
-// Background returns the share of passages of ordinary prose that hold a word
-// with this stem; 0 for one that is not common.
-func Background(stem string) float64 { return loadBackground()[stem] }
+var (
+	ratesFrench  = sync.OnceValue(func() map[string]float64 { return loadRates(commonFrench, French) })
+	ratesEnglish = sync.OnceValue(func() map[string]float64 { return loadRates(commonEnglish, English) })
+)
+
+// Background returns the share of passages of ordinary prose of a language that
+// hold a word with this stem; 0 for one that is not common, and for other
+// languages.
+func Background(stem string, lang Language) float64 {
+	switch lang {
+	case French:
+		return ratesFrench()[stem]
+	case English:
+		return ratesEnglish()[stem]
+	}
+	return 0
+}
