@@ -42,10 +42,11 @@ const (
 	fBeyond            // more than 60 words: only the first are read
 	fHeading           // share of the question's idf in the section's heading
 	fNext              // share of the question's idf in the sentence after
+	fPlain             // share of the idf of the question's words that are not names
 	numFeatures
 )
 
-var featureNames = [numFeatures]string{"passage", "coverage", "context", "window", "bigrams", "rarest", "new", "type", "type_miss", "definition", "lead", "anaphoric", "question", "unbalanced", "short", "length", "beyond", "heading", "next"}
+var featureNames = [numFeatures]string{"passage", "coverage", "context", "window", "bigrams", "rarest", "new", "type", "type_miss", "definition", "lead", "anaphoric", "question", "unbalanced", "short", "length", "beyond", "heading", "next", "plain"}
 
 // passagesRead is how many of the best passages give candidates.
 const passagesRead = 10
@@ -82,6 +83,7 @@ func (e *Engine) candidates(q index.Query, kind asked, hits []index.Hit) []candi
 			f := &c.features
 			f[fPassage] = h.Score / hits[0].Score
 			f[fCoverage], f[fWindow], f[fBigrams] = near.Share, near.Window, near.Bigrams
+			f[fPlain] = m.PlainShare(held)
 			f[fContext] = m.Share(held | head | heading | before)
 			f[fHeading] = m.Share(heading)
 			f[fRarest] = rarest(q, held)

@@ -10,30 +10,33 @@ import (
 // What speaks for there being an answer at all, for the logistic model that
 // gives an answer's score. Between 0 and 1 unless said otherwise.
 const (
-	aWords    = iota // BM25 of the best passage over what the question could reach
-	aCosine          // of the best passage
-	aCoverage        // share of the question's idf in the best sentence
-	aContext         // the same with title, heading and the sentence before
-	aPassage         // the same in the best passage with its title
-	aArticle         // the same in the whole of the best article
-	aWindow          // share of the question's idf within eight terms of the best sentence
-	aBigrams         // neighbouring words that stay neighbours in the best sentence
-	aMargin          // distance of the second article's score
-	aUnknown         // share of the question's idf that occurs nowhere
-	aNear            // share known only by a near spelling
-	aAgree           // words and vectors put the same article first
-	aTypeMiss        // the best sentence lacks the expected kind of answer
-	aTitle           // fit of the best article's title
-	aRare            // the rarest word of the question is in the best article
-	aNameMiss        // share of the names' idf missing from the best article
-	aFigure          // a figure of the question is missing from the best article
-	aTerms           // ln(1 + content words) / 3
-	aPeak            // share of the best sentence in the softmax of all candidates
-	aCross           // question and article are of different languages
+	aWords        = iota // BM25 of the best passage over what the question could reach
+	aCosine              // of the best passage
+	aCoverage            // share of the question's idf in the best sentence
+	aContext             // the same with title, heading and the sentence before
+	aPassage             // the same in the best passage with its title
+	aArticle             // the same in the whole of the best article
+	aWindow              // share of the question's idf within eight terms of the best sentence
+	aBigrams             // neighbouring words that stay neighbours in the best sentence
+	aMargin              // distance of the second article's score
+	aUnknown             // share of the question's idf that occurs nowhere
+	aNear                // share known only by a near spelling
+	aAgree               // words and vectors put the same article first
+	aTypeMiss            // the best sentence lacks the expected kind of answer
+	aTitle               // fit of the best article's title
+	aRare                // the rarest word of the question is in the best article
+	aNameMiss            // share of the names' idf missing from the best article
+	aFigure              // a figure of the question is missing from the best article
+	aTerms               // ln(1 + content words) / 3
+	aPeak                // share of the best sentence in the softmax of all candidates
+	aPlain               // share of the words that are not names in the best sentence
+	aPlainPassage        // the same in the best passage with its title
+	aUnknownCount        // share of the words that occur nowhere, each counting the same
+	aCross               // question and article are of different languages
 	numAnswerFeatures
 )
 
-var answerFeatureNames = [numAnswerFeatures]string{"words", "cosine", "coverage", "context", "passage", "article", "window", "bigrams", "margin", "unknown", "near", "agree", "type_miss", "title", "rare", "name_miss", "figure_miss", "terms", "peak", "cross"}
+var answerFeatureNames = [numAnswerFeatures]string{"words", "cosine", "coverage", "context", "passage", "article", "window", "bigrams", "margin", "unknown", "near", "agree", "type_miss", "title", "rare", "name_miss", "figure_miss", "terms", "peak", "plain", "plain_passage", "unknown_count", "cross"}
 
 // answerFeatures describes the evidence for an answer: hits as searched, cs as
 // ranked.
@@ -50,6 +53,7 @@ func (e *Engine) answerFeatures(q index.Query, hits []index.Hit, cs []candidate)
 		switch {
 		case len(t.Variants) == 0:
 			f[aUnknown] += t.IDF / m.Total()
+			f[aUnknownCount] += 1 / float64(len(q.Terms))
 		case t.Near:
 			f[aNear] += t.IDF / m.Total()
 		}
@@ -76,6 +80,7 @@ func (e *Engine) answerFeatures(q index.Query, hits []index.Hit, cs []candidate)
 			held |= h
 		}
 	}
+	f[aPlain], f[aPlainPassage] = m.PlainCount(best.held), m.PlainCount(held)
 	f[aPassage], f[aArticle] = m.Share(held), m.Share(inArticle)
 	f[aRare] = rarest(q, inArticle)
 	names, missing := 0.0, 0.0

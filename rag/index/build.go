@@ -34,6 +34,8 @@ type vocabulary struct {
 	terms    map[string]uint32
 	names    []string
 	families []string // beside names
+	capital  []uint32 // beside names: occurrences inside a sentence with a capital
+	inside   []uint32 // beside names: occurrences inside a sentence
 	key      []byte
 }
 
@@ -71,6 +73,7 @@ func (v *vocabulary) number(stem string, lang text.Language) uint32 {
 		v.terms[stem] = t
 		v.names = append(v.names, stem)
 		v.families = append(v.families, text.Family(stem, lang))
+		v.capital, v.inside = append(v.capital, 0), append(v.inside, 0)
 	}
 	return t
 }
@@ -97,6 +100,12 @@ func (v *vocabulary) appendTerms(dst []uint32, sc *text.Scanner, s string, lang 
 		if t == skip {
 			stops++
 			continue
+		}
+		if w.Start > 0 && !w.Joined {
+			v.inside[t]++
+			if w.Upper {
+				v.capital[t]++
+			}
 		}
 		dst = append(dst, t)
 	}

@@ -26,6 +26,7 @@ type Index struct {
 	names    []string            // term → stem
 	terms    map[string]uint32   // stem → term
 	related  []string            // term → family
+	proper   []byte              // term → 1 when it is mostly written with a capital
 	families map[string][]uint32 // family → terms
 	letters  []uint32            // term → set of its letters
 	rates    []float64           // term → how common it is in the language
@@ -101,10 +102,15 @@ func (x *Index) Terms() int { return len(x.names) }
 // Dimensions returns the length of the vectors.
 func (x *Index) Dimensions() int { return x.dim }
 
+// properShare is the share of occurrences inside a sentence with a capital from
+// which a word is a name, however the question writes it.
+const properShare = .7
+
 // merge renumbers the terms of the workers in the order of the articles, so
 // that the numbering does not depend on who analysed what.
 func (x *Index) merge(parts []analysis, vocabs []*vocabulary) {
 	x.terms = map[string]uint32{}
+	var capital, inside []uint32
 	global := make([][]uint32, len(vocabs))
 	for w, v := range vocabs {
 		global[w] = make([]uint32, len(v.names))
@@ -123,6 +129,7 @@ func (x *Index) merge(parts []analysis, vocabs []*vocabulary) {
 					x.terms[name] = g
 					x.names = append(x.names, name)
 					x.related = append(x.related, vocabs[w].families[t])
+					capital, inside = append(capital, 0), append(inside, 0)
 				}
 				global[w][t] = g
 			}
@@ -144,6 +151,20 @@ func (x *Index) merge(parts []analysis, vocabs []*vocabulary) {
 		}
 		x.passages = append(x.passages, p.passages...)
 		x.vectors = append(x.vectors, p.vectors...)
+	}
+	for w, v := range vocabs {
+		for t, g := range global[w] {
+			if g != skip {
+				capital[g] += v.capital[t]
+				inside[g] += v.inside[t]
+			}
+		}
+	}
+	x.proper = make([]byte, len(x.names))
+	for t := range x.proper {
+		if float64(capital[t]) > properShare*float64(inside[t]) {
+			x.proper[t] = 1
+		}
 	}
 }
 

@@ -11,6 +11,8 @@ type Matcher struct {
 	slots []slot    // open addressing by term; a power of two, at most half full
 	idf   []float64 // by word
 	total float64
+	names uint64  // the words that are names
+	plain float64 // idf of the others
 }
 
 type slot struct {
@@ -32,6 +34,11 @@ func NewMatcher(q Query) *Matcher {
 	for k, t := range terms {
 		m.idf = append(m.idf, t.IDF)
 		m.total += t.IDF
+		if t.Name {
+			m.names |= 1 << k
+		} else {
+			m.plain += t.IDF
+		}
 		for _, v := range t.Variants {
 			s := m.find(v.ID)
 			if s.word == 0 || v.Weight > s.weight {
@@ -81,6 +88,26 @@ func (m *Matcher) Share(held uint64) float64 {
 		}
 	}
 	return sum / m.total
+}
+
+// PlainShare returns what part of the idf of the query's words that are not
+// names a set has; 1 when it has only names. Names say whom a question is about,
+// the other words what it asks.
+func (m *Matcher) PlainShare(held uint64) float64 {
+	if m.plain == 0 {
+		return 1
+	}
+	return m.Share(held&^m.names) * m.total / m.plain
+}
+
+// PlainCount is PlainShare with every word counting the same: the one common
+// word that is missing may be what is asked.
+func (m *Matcher) PlainCount(held uint64) float64 {
+	all := len(m.idf) - bits.OnesCount64(m.names)
+	if all == 0 {
+		return 1
+	}
+	return float64(bits.OnesCount64(held&^m.names)) / float64(all)
 }
 
 // A Proximity says how the words of a query stand in a sentence.

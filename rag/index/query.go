@@ -75,6 +75,9 @@ func (x *Index) Parse(question string) Query {
 			t.Variants = x.spellings(text.Stem(w.form, text.French))
 			t.Near = len(t.Variants) > 0
 		}
+		for _, v := range t.Variants {
+			t.Name = t.Name || v.Weight == 1 && x.proper[v.ID] == 1
+		}
 		x.weigh(&t, text.Background(text.Stem(t.Form, lang), lang))
 		q.Terms = append(q.Terms, t)
 		i += n - 1

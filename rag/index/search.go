@@ -29,7 +29,7 @@ var tuning = struct {
 	bigrams    float64 // what a sentence with all their neighbourhoods adds
 	background float64 // passages of ordinary prose counted with those of the corpus
 	candidates int     // asked of the vector store
-}{words: .7, wordsCross: .7, parent: .5, related: .5, title: .3, sentence: .15, bigrams: .2, background: 100, candidates: 100}
+}{words: .7, wordsCross: .7, parent: .5, related: .5, title: .3, sentence: .15, bigrams: .2, background: 200, candidates: 100}
 
 // A Hit is a passage found.
 type Hit struct {

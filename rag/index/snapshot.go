@@ -97,6 +97,7 @@ func (x *Index) save(file string) error {
 		{"passages", numberBytes(passages)},
 		{"names", []byte(strings.Join(x.names, "\n"))},
 		{"families", []byte(strings.Join(x.related, "\n"))},
+		{"proper", x.proper},
 		{"sentence offsets", numberBytes(x.sentences.offsets)},
 		{"sentence terms", numberBytes(x.sentences.items)},
 		{"head offsets", numberBytes(x.heads.offsets)},
@@ -194,6 +195,7 @@ func read(ctx context.Context, file, fingerprint string) (*Index, error) {
 	if x.corpus, err = restoreCorpus(head, parts); err != nil {
 		return nil, err
 	}
+	x.proper = parts["proper"]
 	x.sentences = lists{numbers(parts["sentence offsets"]), numbers(parts["sentence terms"])}
 	x.heads = lists{numbers(parts["head offsets"]), numbers(parts["head terms"])}
 	x.vectors = floats(parts["vectors"])
@@ -273,7 +275,7 @@ func (x *Index) consistent() error {
 	if !x.sentences.valid(int(n), len(x.names)) || !x.heads.valid(len(x.corpus.Articles), len(x.names)) {
 		return bad("terms")
 	}
-	if len(x.related) != len(x.names) {
+	if len(x.related) != len(x.names) || len(x.proper) != len(x.names) {
 		return bad("families")
 	}
 	if len(x.vectors) != len(x.passages)*x.dim {

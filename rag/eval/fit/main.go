@@ -4,7 +4,7 @@
 //
 //	go run ./rag/eval/fit SET…
 //
-// A SET is a folder with docs/ and questions.jsonl. Sets with gold strings teach
+// A SET is a folder with docs/ and questions.jsonl, or DOCS,QUESTIONS.jsonl. Sets with gold strings teach
 // the ranker, sets with unanswerable questions the score.
 package main
 
@@ -14,9 +14,12 @@ import (
 	"flag"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"verbatim.example/rag"
 	"verbatim.example/rag/eval"
@@ -28,13 +31,12 @@ const folds = 5
 
 func main() {
 	out := flag.String("o", "rag/coefficients.json", "file to write")
-	rate := flag.Float64("answer", .9, "share of the answerable questions to answer")
 	flag.Parse()
 	if flag.NArg() == 0 {
-		fmt.Fprintln(os.Stderr, "usage: fit [-o FILE] SET…; a SET is a folder with docs/ and questions.jsonl")
+		fmt.Fprintln(os.Stderr, "usage: fit [-o FILE] SET…; a SET is a folder with docs/ and questions.jsonl, or DOCS,QUESTIONS.jsonl")
 		os.Exit(2)
 	}
-	if err := run(context.Background(), flag.Args(), *out, *rate); err != nil {
+	if err := run(context.Background(), flag.Args(), *out); err != nil {
 		fmt.Fprintln(os.Stderr, "fit:", err)
 		os.Exit(1)
 	}
@@ -47,25 +49,29 @@ type set struct {
 	questions []eval.Question
 }
 
-func run(ctx context.Context, dirs []string, out string, rate float64) error {
+func run(ctx context.Context, dirs []string, out string) error {
 	var sets []set
 	for _, dir := range dirs {
-		qs, err := eval.ReadFile(filepath.Join(dir, "questions.jsonl"))
+		docs, questions, apart := strings.Cut(dir, ",")
+		if !apart {
+			docs, questions = filepath.Join(dir, "docs"), filepath.Join(dir, "questions.jsonl")
+		}
+		qs, err := eval.ReadFile(questions)
 		if err != nil {
 			return err
 		}
-		e, err := rag.Open(ctx, rag.Options{Dir: filepath.Join(dir, "docs")})
+		e, err := rag.Open(ctx, rag.Options{Dir: docs})
 		if err != nil {
 			return err
 		}
-		sets = append(sets, set{filepath.Base(dir), e, qs})
+		sets = append(sets, set{filepath.Base(filepath.Dir(questions)), e, qs})
 	}
 	c := rag.Coefficients{Analyzer: index.Analyzer(), Sentence: map[string]float64{}, Answer: map[string]float64{}}
 	weights, err := fitSentences(ctx, sets, &c)
 	if err != nil {
 		return err
 	}
-	if err := fitAnswers(ctx, sets, weights, rate, &c); err != nil {
+	if err := fitAnswers(ctx, sets, weights, &c); err != nil {
 		return err
 	}
 	data, err := json.MarshalIndent(c, "", "  ")
@@ -85,6 +91,23 @@ func fold(q *eval.Question) int {
 		h.Write([]byte(q.ID + q.Text))
 	}
 	return int(h.Sum32() % folds)
+}
+
+// foreign reports whether the questions of a set are of another language than
+// its documents. Such a set without unanswerable questions teaches by pairs.
+func foreign(s set) bool {
+	return s.questions[0].Lang != string(s.engine.Corpus().Articles[0].Language)
+}
+
+// others returns the files of a set that do not answer q.
+func others(s set, q *eval.Question) []string {
+	var files []string
+	for _, a := range s.engine.Corpus().Articles {
+		if !slices.Contains(q.Doc, path.Base(a.File)) {
+			files = append(files, a.File)
+		}
+	}
+	return files
 }
 
 func fitSentences(ctx context.Context, sets []set, c *rag.Coefficients) ([]float64, error) {
@@ -131,33 +154,46 @@ func fitSentences(ctx context.Context, sets []set, c *rag.Coefficients) ([]float
 	return w, nil
 }
 
-func fitAnswers(ctx context.Context, sets []set, weights []float64, rate float64, c *rag.Coefficients) error {
+func fitAnswers(ctx context.Context, sets []set, weights []float64, c *rag.Coefficients) error {
 	var all []sample
 	counts := map[[2]int]float64{}
+	add := func(set int, q *eval.Question, answerable bool, files []string) error {
+		x, err := sets[set].engine.Explain(ctx, rag.Question{Text: q.Text, Files: files}, weights)
+		if err != nil {
+			return err
+		}
+		y := 0
+		if answerable {
+			y = 1
+		}
+		all = append(all, sample{features: x.Answer, label: float64(y), fold: fold(q), set: set})
+		counts[[2]int{set, y}]++
+		return nil
+	}
 	for i, s := range sets {
-		if !slices.ContainsFunc(s.questions, func(q eval.Question) bool { return !q.Answerable }) {
+		pairs := !slices.ContainsFunc(s.questions, func(q eval.Question) bool { return !q.Answerable })
+		if pairs && !foreign(s) {
 			continue
 		}
 		for k := range s.questions {
 			q := &s.questions[k]
-			x, err := s.engine.Explain(ctx, rag.Question{Text: q.Text}, weights)
-			if err != nil {
+			if err := add(i, q, q.Answerable, nil); err != nil {
 				return err
 			}
-			y := 0
-			if q.Answerable {
-				y = 1
+			if pairs { // the same question with its document taken away
+				if err := add(i, q, false, others(s, q)); err != nil {
+					return err
+				}
 			}
-			all = append(all, sample{features: x.Answer, label: float64(y), fold: fold(q), set: i})
-			counts[[2]int{i, y}]++
 		}
 	}
 	if len(all) == 0 {
 		return fmt.Errorf("no set has unanswerable questions")
 	}
-	for i := range all { // each set and label weighs the same
+	for i := range all { // a set weighs as the root of its size, its two labels the same
 		s := &all[i]
-		s.weight = 1000 / counts[[2]int{s.set, int(s.label)}]
+		size := counts[[2]int{s.set, 0}] + counts[[2]int{s.set, 1}]
+		s.weight = math.Sqrt(size) / counts[[2]int{s.set, int(s.label)}]
 	}
 	left := make([][]float64, folds)
 	for f := range left {
@@ -187,8 +223,27 @@ func fitAnswers(ctx context.Context, sets []set, weights []float64, rate float64
 	}
 	c.Bias = round(w[len(w)-1])
 	slices.Sort(answerable)
-	at := func(share float64) float64 { return round(answerable[int((1-share)*float64(len(answerable)))]) }
-	c.Answered, c.Closest = at(rate), at(.99)
+	c.Closest = round(answerable[len(answerable)/100]) // 99 % of the answerable are above
+	c.Answered = bestThreshold(all, left)
 	fmt.Printf("answered from %.3f, closest from %.3f\n", c.Answered, c.Closest)
 	return nil
+}
+
+// bestThreshold is the score at which the share of the answerable that are
+// answered exceeds that of the unanswerable by most (Youden's J), each set
+// counting the same, of the scores cross-validated.
+func bestThreshold(all []sample, left [][]float64) float64 {
+	best, at := -1.0, .5
+	for t := .02; t < .98; t += .01 {
+		j := 0.0
+		for _, s := range all {
+			if probability(left[s.fold], s.features) >= t {
+				j += s.weight * (2*s.label - 1)
+			}
+		}
+		if j > best {
+			best, at = j, t
+		}
+	}
+	return round(at)
 }
