@@ -129,20 +129,39 @@ func (e *Engine) write(a *Answer, kind asked, sel selection) {
 			fmt.Fprintf(&b, "%s [%d]\n", Typeset(r.Quote), r.N)
 		}
 	}
-	if len(sel.denied) > 0 {
-		b.WriteString(saidTwoVersions.in(lang) + "\n\n")
+	section := func(heading string, spans []span) {
+		if len(spans) == 0 {
+			return
+		}
+		if heading != "" {
+			b.WriteString("\n" + heading + "\n")
+		}
+		put(spans)
 	}
-	if len(sel.denied) > 0 || kind == yesNo {
-		b.WriteString(e.reportedBy(lang, sel.reported) + "\n")
-	}
-	put(sel.reported)
-	if len(sel.denied) > 0 {
-		b.WriteString("\n" + saidDenied.in(lang) + "\n")
-		put(sel.denied)
-	}
-	if len(sel.further) > 0 {
-		b.WriteString("\n" + saidFurther.in(lang) + "\n")
-		put(sel.further)
+	switch {
+	case len(sel.denied) > 0:
+		b.WriteString(saidTwoVersions.in(lang) + "\n")
+		section(e.reportedBy(lang, sel.reported), sel.reported)
+		section(saidDenied.in(lang), sel.denied)
+		section(saidFurther.in(lang), sel.further)
+	case kind == yesNo: // neither yes nor no: who reports, who denies
+		var reported, denied []span
+		for _, s := range sel.reported {
+			if denies(e.row(s).Quote) {
+				denied = append(denied, s)
+			} else {
+				reported = append(reported, s)
+			}
+		}
+		if len(denied) > 0 && denied[0] == sel.reported[0] {
+			section(saidDenied.in(lang), denied)
+			section(e.reportedBy(lang, reported), reported)
+		} else {
+			section(e.reportedBy(lang, reported), reported)
+			section(saidDenied.in(lang), denied)
+		}
+	default:
+		section("", sel.reported)
 	}
 	a.Text = strings.TrimSpace(b.String())
 	articles := e.cited(sel.spans())

@@ -22,7 +22,7 @@ type traits struct {
 	means     bool
 	copula    bool // "X est un", "X, un": says what something is
 	commas    int
-	anaphoric bool // begins with a pronoun or a connective that leans on what is before
+	anaphoric bool // begins with a pronoun or a demonstrative: whom or what, the sentence before says
 	question  bool
 	balanced  bool
 	speech    bool // reports what somebody says
@@ -178,6 +178,6 @@ var (
 	placePrepositions = set("a au aux en dans pres vers sur depuis entre in at near from to of de du")
 	copulas           = set("est sont etait etaient fut designe designait signifie is are was were means appele appelee")
 	nameGlue          = set("de du des la le von van bin ben al el d l of the")
-	anaphors          = set("il elle ils elles celui celle ceux celles lui leur ce cela ceci ca cette cet ces cependant mais or donc toutefois neanmoins pourtant he she they it this these that those such however but")
-	anaphoricPhrases  = []string{"ce dernier", "cette derniere", "ces derniers", "par la suite", "en effet", "en outre", "de plus", "a cette", "a ce ", "dans ce ", "dans cette", "c'est", "d'autre part", "pour cela", "a son", "de son", "de cette", "de ce ", "l'un d'", "les deux", "tous deux", "au contraire", "par ailleurs", "malgre cel", "en consequence"}
+	anaphors          = set("il elle ils elles celui celle ceux celles lui leur ce cela ceci ca cette cet ces he she they it this these those")
+	anaphoricPhrases  = []string{"ce dernier", "cette derniere", "ces derniers", "ces dernieres", "a cette", "a ce ", "a cela", "dans ce ", "dans cette", "de ce ", "de cette", "pour cela", "c'est", "c'etait", "l'un d'eux", "les deux", "tous deux", "toutes deux", "malgre cel", "apres cel"}
 )

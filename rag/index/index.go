@@ -316,6 +316,9 @@ func (x *Index) IDF(term uint32) float64 {
 	return idf(len(x.passages), float64(len(x.postings.at(int(term)))), x.rates[term])
 }
 
+// Stem returns the stem that a term is.
+func (x *Index) Stem(term uint32) string { return x.names[term] }
+
 // Root returns one term for all of a family, so that "discussion" and
 // "discuter" can be found to be about the same.
 func (x *Index) Root(term uint32) uint32 { return x.families[x.related[term]][0] }
