@@ -82,11 +82,10 @@ func denialIn(sentence string) denial {
 	sc.Reset(sentence)
 	for sc.Next() {
 		w := sc.Word()
-		form := string(w.Form)
 		switch {
-		case denialForms[form] || denialVerbs[strings.ToLower(sentence[w.Start:w.End])]:
+		case denialForms[string(w.Form)] || denialVerbs[strings.ToLower(sentence[w.Start:w.End])]:
 			return denial{true, firstWords(text.Fold(sentence[w.End:]))}
-		case denialAdjectives[form]:
+		case denialAdjectives[string(w.Form)]:
 			return denial{true, lastWords(text.Fold(sentence[:w.Start]))}
 		}
 	}

@@ -96,7 +96,7 @@ func TestAnswerPage(t *testing.T) {
 The articles do not answer.
 
 Closest passages
-- « Une phrase. »
+- « Une phrase. »
   Entrevue: Titre  a.txt:5
 `
 	if got := p.b.String(); got != want {
