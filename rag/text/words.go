@@ -129,7 +129,7 @@ func (sc *Scanner) letters() bool {
 				start, sc.form, upper, letters, capitals = i, sc.form[:0], false, 0, 0
 				continue
 			}
-			if (next == 's' || next == 'S') && possessive(sc.s, i+n) {
+			if (next == 's' || next == 'S') && possessive(sc.s, i+n) && len(sc.form) > 0 {
 				sc.emit(start, i, upper, letters, capitals)
 				sc.at = i + n + 1
 				return true
