@@ -47,6 +47,9 @@ func (e *Engine) ask(ctx context.Context, question Question) (Answer, error) {
 	if a.Language == text.Unknown {
 		a.Language = e.index.Language()
 	}
+	if question.Previous != "" && leans(question.Text, q) {
+		q.Lean(e.index.Parse(question.Previous))
+	}
 	if len(q.Terms) == 0 {
 		a.Text = saidNoAnswer.in(a.Language) + "\n" + saidNoWords.in(a.Language)
 		return a, nil
@@ -102,10 +105,10 @@ func (e *Engine) mentioned(q index.Query) (absent, known []string, fatal bool) {
 	}
 	shouted := capitals == len(q.Terms) && len(q.Terms) > 2
 	for _, t := range q.Terms {
-		word := q.Text[t.Start:t.End]
-		if t.Joined {
+		if t.Joined || t.Before {
 			continue
 		}
+		word := q.Text[t.Start:t.End]
 		if len(t.Variants) > 0 && !t.Near {
 			if t.Name && !shouted && len(known) < 3 && !slices.Contains(known, word) {
 				known = append(known, word)

@@ -105,6 +105,26 @@ func TestAskFilters(t *testing.T) {
 	}
 }
 
+// A question that leans on the one before takes its names along; one that
+// stands alone does not.
+func TestAskFollowUp(t *testing.T) {
+	e := engineOf(t, affair)
+	for _, c := range []struct{ question, previous, file string }{
+		{"Et combien a-t-il coûté ?", "Où en est le chantier du stade ?", "gazette.txt"},
+		{"Quand ouvrira-t-il ?", "Parlez-moi du marché de Noël", "echo.txt"},
+		{"Quand ouvrira le marché de Noël ?", "Que dément Paul Ferrand ?", "echo.txt"},
+	} {
+		a, err := e.Ask(t.Context(), Question{Text: c.question, Previous: c.previous}, nil)
+		if err != nil || e.Check(&a) != nil {
+			t.Fatal(err, e.Check(&a))
+		}
+		rows := append(a.Citations, a.Closest...)
+		if len(rows) == 0 || rows[0].File != c.file {
+			t.Errorf("%q after %q: %s\n%s", c.question, c.previous, a.Verdict, a.Text)
+		}
+	}
+}
+
 // A near-copy is not a second confirmation, and an outlet speaks twice at most.
 func TestAskCopies(t *testing.T) {
 	same := "Le barrage de Montcalme a cédé dans la nuit de lundi à mardi, après trois jours de pluie sur la vallée.\n"

@@ -16,9 +16,9 @@ import (
 // denialPhrases are looked for in the folded sentence; spared ones are not
 // denials though they hold such a word.
 var (
-	denialForms      = set("dement dementi dementie dementies dementir dementent dementait dementant nie nient nies niait nier nient refute refutent refuter refutait recuse recusent recusait denies denied deny denying denial refutes refuted disputes disputed")
-	denialAdjectives = set("infonde infondee infondees infondes absurde absurdes calomnie calomnies calomnieux mensonger mensongere mensongeres absurd baseless unfounded")
-	denialVerbs      = set("conteste contestent contestait contestaient rejette rejettent rejetait")
+	denialForms      = text.Set("dement dementi dementie dementies dementir dementent dementait dementant nie nient nies niait nier nient refute refutent refuter refutait recuse recusent recusait denies denied deny denying denial refutes refuted disputes disputed")
+	denialAdjectives = text.Set("infonde infondee infondees infondes absurde absurdes calomnie calomnies calomnieux mensonger mensongere mensongeres absurd baseless unfounded")
+	denialVerbs      = text.Set("conteste contestent contestait contestaient rejette rejettent rejetait")
 	denialPhrases    = []string{"a conteste", "ont conteste", "avait conteste", "est faux", "sont fausses", "rien de vrai", "confirmant uniquement", "confirmait uniquement", "la seule discussion", "aucune discussion", "aucun contact", "aucun echange", "a rejete les accusations", "a rejete ces accusations", "dismissed the", "no such", "is false", "only confirmed"}
 	sparedPhrases    = []string{"malgre ses dementis", "malgre son dementi", "malgre les dementis", "malgre le dementi", "on ne peut nier", "nul ne nie", "difficile de nier", "despite denials", "despite his denial", "cannot be denied"}
 )

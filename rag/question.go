@@ -1,8 +1,10 @@
 package rag
 
 import (
+	"slices"
 	"strings"
 
+	"verbatim.example/rag/index"
 	"verbatim.example/rag/text"
 )
 
@@ -68,15 +70,7 @@ func spelled(ws []string) []string {
 }
 
 func kindFrench(folded string, ws []string) (asked, bool) {
-	s := " " + strings.Join(ws, " ") + " "
-	has := func(phrases ...string) bool {
-		for _, p := range phrases {
-			if strings.Contains(s, " "+p+" ") {
-				return true
-			}
-		}
-		return false
-	}
+	has := phrasesIn(ws)
 	switch {
 	case has("difference entre", "differences entre", "par rapport a", "comparer", "compare", "comparaison", "plutot que", "distingue de"):
 		return comparison, false
@@ -150,15 +144,7 @@ func inverted(ws []string) bool {
 }
 
 func kindEnglish(ws []string) (asked, bool) {
-	s := " " + strings.Join(ws, " ") + " "
-	has := func(phrases ...string) bool {
-		for _, p := range phrases {
-			if strings.Contains(s, " "+p+" ") {
-				return true
-			}
-		}
-		return false
-	}
+	has := phrasesIn(ws)
 	switch {
 	case has("difference between", "compare", "compared", "versus"):
 		return comparison, false
@@ -200,6 +186,31 @@ func kindEnglish(ws []string) (asked, bool) {
 		return list, true
 	}
 	return anything, false
+}
+
+// leans reports whether a question leans on the one before: it has fewer than
+// two words of its own, begins with "et" or "and", or speaks of somebody by a
+// pronoun without naming anybody.
+func leans(question string, q index.Query) bool {
+	ws := words(question)
+	if len(q.Terms) < 2 || hasAny(ws[:min(1, len(ws))], "et", "and") {
+		return true
+	}
+	for _, t := range q.Terms {
+		if t.Name {
+			return false
+		}
+	}
+	return hasAny(ws, "il", "elle", "ils", "elles", "lui", "eux", "leur", "celui", "celle", "ca", "cela", "he", "she", "they", "him", "her", "them", "his", "their", "it", "that")
+}
+
+// phrasesIn returns a function that reports whether any of the phrases, each of
+// whole words, stands in ws.
+func phrasesIn(ws []string) func(phrases ...string) bool {
+	s := " " + strings.Join(ws, " ") + " "
+	return func(phrases ...string) bool {
+		return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(s, " "+p+" ") })
+	}
 }
 
 func hasAny(ws []string, any ...string) bool {

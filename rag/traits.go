@@ -163,21 +163,13 @@ func anaphoricPhrase(s string) bool {
 	return false
 }
 
-func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(words) {
-		m[w] = true
-	}
-	return m
-}
-
 var (
-	months            = set("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre january february march april may june july august september october november december")
-	weekdays          = set("lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday")
-	numberWords       = set("un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante cinquante soixante cent cents mille million millions milliard milliards dizaine dizaines centaine centaines millier milliers moitie tiers quart aucun aucune one two three four five six seven eight nine ten eleven twelve twenty hundred thousand billion half dozen")
-	placePrepositions = set("a au aux en dans pres vers sur depuis entre in at near from to of de du")
-	copulas           = set("est sont etait etaient fut designe designait signifie is are was were means appele appelee")
-	nameGlue          = set("de du des la le von van bin ben al el d l of the")
-	anaphors          = set("il elle ils elles celui celle ceux celles lui leur ce cela ceci ca cette cet ces he she they it this these those")
+	months            = text.Set("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre january february march april may june july august september october november december")
+	weekdays          = text.Set("lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday")
+	numberWords       = text.Set("un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante cinquante soixante cent cents mille million millions milliard milliards dizaine dizaines centaine centaines millier milliers moitie tiers quart aucun aucune one two three four five six seven eight nine ten eleven twelve twenty hundred thousand billion half dozen")
+	placePrepositions = text.Set("a au aux en dans pres vers sur depuis entre in at near from to of de du")
+	copulas           = text.Set("est sont etait etaient fut designe designait signifie is are was were means appele appelee")
+	nameGlue          = text.Set("de du des la le von van bin ben al el d l of the")
+	anaphors          = text.Set("il elle ils elles celui celle ceux celles lui leur ce cela ceci ca cette cet ces he she they it this these those")
 	anaphoricPhrases  = []string{"ce dernier", "cette derniere", "ces derniers", "ces dernieres", "a cette", "a ce ", "a cela", "dans ce ", "dans cette", "de ce ", "de cette", "pour cela", "c'est", "c'etait", "l'un d'eux", "les deux", "tous deux", "toutes deux", "malgre cel", "apres cel"}
 )

@@ -32,6 +32,7 @@ type Term struct {
 	Number bool
 	Near   bool // known only by a near spelling
 	Joined bool // a hyphenated compound, beside its parts
+	Before bool // taken from the question before; Start and End are in that
 }
 
 // A Variant is a term of the index that stands for a word of the query: 1 for
@@ -83,6 +84,25 @@ func (x *Index) Parse(question string) Query {
 		i += n - 1
 	}
 	return q
+}
+
+// Lean adds to a question that leans on the one before that one's names and its
+// rarest other word, at half weight.
+func (q *Query) Lean(before Query) {
+	rarest := -1
+	for i, t := range before.Terms {
+		if !t.Name && len(t.Variants) > 0 && (rarest < 0 || t.IDF > before.Terms[rarest].IDF) {
+			rarest = i
+		}
+	}
+	for i, t := range before.Terms {
+		same := func(own Term) bool { return own.Form == t.Form }
+		if (t.Name || i == rarest) && len(t.Variants) > 0 && !slices.ContainsFunc(q.Terms, same) {
+			t.Before = true
+			t.IDF, t.articleIDF = t.IDF/2, t.articleIDF/2
+			q.Terms = append(q.Terms, t)
+		}
+	}
 }
 
 // A queryWord is a word of a question with its form kept.

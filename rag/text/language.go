@@ -5,9 +5,9 @@ import "unicode/utf8"
 // Words that stand in one language and seldom in the other, with their weight:
 // 2 for those that only one of them has.
 var (
-	onlyFrench  = set("le la les un une des du de et est dans pour que qui quel quelle quels quelles quoi ou sur avec au aux par plus pas ne se ce cette ces son sa ses il elle ils elles nous vous je tu mon ma mes leur leurs sont etait ont ete etre avoir fait comment pourquoi quand combien comme mais donc sans sous depuis selon entre pendant avant apres cela ca y en dont lequel laquelle chez quest lors vers peut faut sert appelle")
-	onlyEnglish = set("the of and to in is was were are be been for with by from that which what who whom whose when where why how does did do has have had not it its he she they them their his her this these those there at an as or but if than then so such many much can could would should will may might about into during between after before also most some any each other one does according passage following kind made name year type known named")
-	ambiguous   = set("a on or me son as sur plus pour des fait est de la an me no si ou en y mine in")
+	onlyFrench  = Set("le la les un une des du de et est dans pour que qui quel quelle quels quelles quoi ou sur avec au aux par plus pas ne se ce cette ces son sa ses il elle ils elles nous vous je tu mon ma mes leur leurs sont etait ont ete etre avoir fait comment pourquoi quand combien comme mais donc sans sous depuis selon entre pendant avant apres cela ca y en dont lequel laquelle chez quest lors vers peut faut sert appelle")
+	onlyEnglish = Set("the of and to in is was were are be been for with by from that which what who whom whose when where why how does did do has have had not it its he she they them their his her this these those there at an as or but if than then so such many much can could would should will may might about into during between after before also most some any each other one does according passage following kind made name year type known named")
+	ambiguous   = Set("a on or me son as sur plus pour des fait est de la an me no si ou en y mine in")
 )
 
 // Detect returns the language of s: French or English by function words,

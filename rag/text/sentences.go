@@ -291,7 +291,8 @@ func beginsSentences(s string) bool {
 	return IsStop(w, French) || IsStop(w, English)
 }
 
-func set(words string) map[string]bool {
+// Set returns the words of a list, divided by white space, as a set.
+func Set(words string) map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq(words) {
 		m[w] = true
@@ -301,8 +302,8 @@ func set(words string) map[string]bool {
 
 var (
 	// Before a name, always.
-	titleAbbreviations = set("m mm mme mmes mlle mlles mgr dr drs me pr prof st ste sts gen col cdt cap lt sgt adj mr mrs ms messrs sr jr rev hon gov sen rep")
+	titleAbbreviations = Set("m mm mme mmes mlle mlles mgr dr drs me pr prof st ste sts gen col cdt cap lt sgt adj mr mrs ms messrs sr jr rev hon gov sen rep")
 	// Before a number.
-	numberAbbreviations = set("art al p pp n no nos vol chap ch fig ex vers env h ed t")
-	otherAbbreviations  = set("av apr bd boul cf hab ibid id janv fevr avr juil sept oct nov dec lieut lt ste vs etc ca suiv ref tel dept depts univ inc ltd corp co cie feb jan aug mar apr approx est fr angl all lat litt ms mss")
+	numberAbbreviations = Set("art al p pp n no nos vol chap ch fig ex vers env h ed t")
+	otherAbbreviations  = Set("av apr bd boul cf hab ibid id janv fevr avr juil sept oct nov dec lieut lt ste vs etc ca suiv ref tel dept depts univ inc ltd corp co cie feb jan aug mar apr approx est fr angl all lat litt ms mss")
 )

@@ -51,7 +51,7 @@ yes yet you your yours yourself yourselves
 according passage following question answer mentioned described stated listed true false statement statements above correct correctly
 `
 
-var stopFrench, stopEnglish = set(listFrench), set(listEnglish)
+var stopFrench, stopEnglish = Set(listFrench), Set(listEnglish)
 
 // IsStop reports whether the folded form is a stop word of the language. An
 // unknown language has none.

@@ -269,6 +269,6 @@ func threeDigits(s string, i int) bool {
 }
 
 var (
-	elided  = set("l d j t s n m c qu jusqu lorsqu puisqu quoiqu presqu quelqu")
-	ordinal = set("er ere re e eme nd nde th st rd ieme")
+	elided  = Set("l d j t s n m c qu jusqu lorsqu puisqu quoiqu presqu quelqu")
+	ordinal = Set("er ere re e eme nd nde th st rd ieme")
 )
