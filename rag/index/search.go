@@ -90,6 +90,7 @@ func (x *Index) Search(ctx context.Context, q Query, f Filter, k int) ([]Hit, er
 	}
 	hits := x.gather(s, f, near, n)
 	x.fuse(q, hits)
+	hits = slices.DeleteFunc(hits, func(h Hit) bool { return h.Score <= 0 }) // near nothing
 	x.addSentences(q, hits)
 	slices.SortFunc(hits, func(a, b Hit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage, b.Passage))
