@@ -1,8 +1,6 @@
 package index
 
 import (
-	"bytes"
-	"context"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
@@ -10,7 +8,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -161,154 +158,3 @@ func replaceFile(file string, write func(io.Writer) error) (err error) {
 	}
 	return os.Rename(f.Name(), file)
 }
-
-// read returns the index in file when it was made from the corpus of that
-// fingerprint by this program. A missing file is fs.ErrNotExist.
-func read(ctx context.Context, file, fingerprint string) (*Index, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	head, body, err := parseHead(data)
-	if err != nil {
-		return nil, err
-	}
-	if head.Analyzer != Analyzer() || head.Fingerprint != fingerprint || head.Dimensions != dimensions {
-		return nil, errStale
-	}
-	parts := map[string][]byte{}
-	for _, s := range head.Sections {
-		if s.Offset < 0 || s.Length < 0 || s.Offset > int64(len(body)) || s.Length > int64(len(body))-s.Offset {
-			return nil, fmt.Errorf("section %q is cut off", s.Name)
-		}
-		part := body[s.Offset : s.Offset+s.Length]
-		if crc32.Checksum(part, castagnoli) != s.CRC {
-			return nil, fmt.Errorf("section %q is damaged", s.Name)
-		}
-		parts[s.Name] = part
-	}
-	x := &Index{dim: head.Dimensions, names: lines(parts["names"]), related: lines(parts["families"])}
-	x.terms = make(map[string]uint32, len(x.names))
-	for t, name := range x.names {
-		x.terms[name] = uint32(t)
-	}
-	if x.corpus, err = restoreCorpus(head, parts); err != nil {
-		return nil, err
-	}
-	x.proper = parts["proper"]
-	x.sentences = lists{numbers(parts["sentence offsets"]), numbers(parts["sentence terms"])}
-	x.heads = lists{numbers(parts["head offsets"]), numbers(parts["head terms"])}
-	x.vectors = floats(parts["vectors"])
-	ps := numbers(parts["passages"])
-	for i := 0; i+3 <= len(ps); i += 3 {
-		x.passages = append(x.passages, Passage{int(ps[i]), int(ps[i+1]), int(ps[i+2])})
-	}
-	x.grams = make([]uint32, 1<<gramTableBits)
-	for g, i := parts["grams"], 0; i < len(x.grams); i++ {
-		n, m := binary.Uvarint(g)
-		if m <= 0 {
-			return nil, fmt.Errorf("section %q is too short", "grams")
-		}
-		x.grams[i], g = uint32(n), g[m:]
-	}
-	if err := x.consistent(); err != nil {
-		return nil, err
-	}
-	return x, x.finish(ctx)
-}
-
-func parseHead(data []byte) (head snapshotHead, body []byte, err error) {
-	rest, ok := bytes.CutPrefix(data, []byte(magic))
-	if !ok || len(rest) < 8 {
-		return head, nil, errors.New("it is not a snapshot of this program")
-	}
-	n, crc := int64(binary.LittleEndian.Uint32(rest)), binary.LittleEndian.Uint32(rest[4:])
-	rest = rest[8:]
-	if n > int64(len(rest)) || crc32.Checksum(rest[:n], castagnoli) != crc {
-		return head, nil, errors.New("its head is damaged")
-	}
-	if err := json.Unmarshal(rest[:n], &head); err != nil {
-		return head, nil, fmt.Errorf("its head: %w", err)
-	}
-	at := padded(int64(len(data)) - int64(len(rest)) + n)
-	return head, data[min(at, int64(len(data))):], nil
-}
-
-func restoreCorpus(head snapshotHead, parts map[string][]byte) (*corpus.Corpus, error) {
-	c := &corpus.Corpus{Fingerprint: head.Fingerprint, Skipped: head.Skipped}
-	texts, ss := string(parts["text"]), numbers(parts["sentences"])
-	for _, r := range head.Articles {
-		a := r.Article
-		if len(r.Hash) != 2*len(a.Hash) {
-			return nil, errors.New("the hash of an article is damaged")
-		}
-		if r.Length > len(texts) || 6*r.Sentences > len(ss) {
-			return nil, errors.New("its articles are cut off")
-		}
-		if _, err := hex.Decode(a.Hash[:], []byte(r.Hash)); err != nil {
-			return nil, errors.New("the hash of an article is damaged")
-		}
-		a.Text, texts = texts[:r.Length], texts[r.Length:]
-		a.Sentences = make([]corpus.Sentence, r.Sentences)
-		for i := range a.Sentences {
-			v := ss[6*i : 6*i+6]
-			a.Sentences[i] = corpus.Sentence{Start: int(v[0]), End: int(v[1]), First: int(v[2]), Last: int(v[3]), Paragraph: int(v[4]), Kind: corpus.Kind(v[5])}
-			if s := a.Sentences[i]; s.Start > s.End || s.End > len(a.Text) {
-				return nil, errors.New("a sentence lies outside its article")
-			}
-		}
-		ss = ss[6*r.Sentences:]
-		c.Articles = append(c.Articles, a)
-	}
-	return c, nil
-}
-
-// consistent reports what the checksums cannot: numbers that do not fit
-// together, which only another writer could have made.
-func (x *Index) consistent() error {
-	bad := func(what string) error { return fmt.Errorf("its %s do not fit together", what) }
-	n := uint32(0)
-	for i := range x.corpus.Articles {
-		x.sentenceBase = append(x.sentenceBase, n)
-		n += uint32(len(x.corpus.Articles[i].Sentences))
-	}
-	if !x.sentences.valid(int(n), len(x.names)) || !x.heads.valid(len(x.corpus.Articles), len(x.names)) {
-		return bad("terms")
-	}
-	if len(x.related) != len(x.names) || len(x.proper) != len(x.names) {
-		return bad("families")
-	}
-	if len(x.vectors) != len(x.passages)*x.dim {
-		return bad("vectors")
-	}
-	for _, p := range x.passages {
-		if p.Article >= len(x.corpus.Articles) || p.First > p.Last || p.Last >= len(x.corpus.Articles[p.Article].Sentences) {
-			return bad("passages")
-		}
-	}
-	return nil
-}
-
-// valid reports whether there are n lists of numbers below limit.
-func (l *lists) valid(n, limit int) bool {
-	if len(l.offsets) != n+1 && !(n == 0 && len(l.offsets) == 0) {
-		return false
-	}
-	for i := 1; i < len(l.offsets); i++ {
-		if l.offsets[i] < l.offsets[i-1] {
-			return false
-		}
-	}
-	if len(l.offsets) > 0 && (l.offsets[0] != 0 || int(l.offsets[n]) != len(l.items)) {
-		return false
-	}
-	for _, t := range l.items {
-		if int(t) >= limit {
-			return false
-		}
-	}
-	return true
-}
-
-// exists reports whether a read failed for another reason than no file.
-func exists(err error) bool { return !errors.Is(err, fs.ErrNotExist) }

@@ -1,0 +1,213 @@
+package index
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"os"
+
+	"verbatim.example/corpus"
+)
+
+// read returns the index in file when it was made from the corpus of that
+// fingerprint by this program. A missing file is fs.ErrNotExist. The vectors,
+// most of the file, are read beside the rest.
+func read(ctx context.Context, file, fingerprint string) (*Index, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	head, body, err := readHead(f)
+	if err != nil {
+		return nil, err
+	}
+	if head.Analyzer != Analyzer() || head.Fingerprint != fingerprint || head.Dimensions != dimensions {
+		return nil, errStale
+	}
+	x := &Index{dim: head.Dimensions}
+	vectors := make(chan error, 1)
+	go func() {
+		part, err := head.section(body, "vectors")
+		x.vectors = floats(part)
+		vectors <- err
+	}()
+	err = x.restore(head, body)
+	if err := errors.Join(err, <-vectors); err != nil {
+		return nil, err
+	}
+	if len(x.vectors) != len(x.passages)*x.dim {
+		return nil, errors.New("its vectors do not fit its passages")
+	}
+	return x, x.fill(ctx)
+}
+
+// readHead returns the head of a snapshot and what follows it.
+func readHead(f *os.File) (head snapshotHead, body *io.SectionReader, err error) {
+	st, err := f.Stat()
+	if err != nil {
+		return head, nil, err
+	}
+	pre := make([]byte, len(magic)+8)
+	if _, err := io.ReadFull(f, pre); err != nil || !bytes.HasPrefix(pre, []byte(magic)) {
+		return head, nil, errors.New("it is not a snapshot of this program")
+	}
+	n, crc := int64(binary.LittleEndian.Uint32(pre[len(magic):])), binary.LittleEndian.Uint32(pre[len(magic)+4:])
+	at := int64(len(pre))
+	if n > st.Size()-at {
+		return head, nil, errors.New("its head is cut off")
+	}
+	js := make([]byte, n)
+	if _, err := io.ReadFull(f, js); err != nil || crc32.Checksum(js, castagnoli) != crc {
+		return head, nil, errors.New("its head is damaged")
+	}
+	if err := json.Unmarshal(js, &head); err != nil {
+		return head, nil, fmt.Errorf("its head: %w", err)
+	}
+	at = min(padded(at+n), st.Size())
+	return head, io.NewSectionReader(f, at, st.Size()-at), nil
+}
+
+// section reads one section and checks its sum.
+func (h *snapshotHead) section(body *io.SectionReader, name string) ([]byte, error) {
+	for _, s := range h.Sections {
+		if s.Name != name {
+			continue
+		}
+		if s.Offset < 0 || s.Length < 0 || s.Offset > body.Size() || s.Length > body.Size()-s.Offset {
+			return nil, fmt.Errorf("section %q is cut off", name)
+		}
+		part := make([]byte, s.Length)
+		if _, err := body.ReadAt(part, s.Offset); err != nil && s.Length > 0 {
+			return nil, fmt.Errorf("section %q: %w", name, err)
+		}
+		if crc32.Checksum(part, castagnoli) != s.CRC {
+			return nil, fmt.Errorf("section %q is damaged", name)
+		}
+		return part, nil
+	}
+	return nil, fmt.Errorf("it has no section %q", name)
+}
+
+// restore sets everything but the vectors, and derives what follows from it.
+func (x *Index) restore(head snapshotHead, body *io.SectionReader) error {
+	var err error
+	part := func(name string) []byte {
+		b, e := head.section(body, name)
+		err = errors.Join(err, e)
+		return b
+	}
+	x.names, x.related, x.proper = lines(part("names")), lines(part("families")), part("proper")
+	x.terms = make(map[string]uint32, len(x.names))
+	for t, name := range x.names {
+		x.terms[name] = uint32(t)
+	}
+	x.sentences = lists{numbers(part("sentence offsets")), numbers(part("sentence terms"))}
+	x.heads = lists{numbers(part("head offsets")), numbers(part("head terms"))}
+	ps := numbers(part("passages"))
+	for i := 0; i+3 <= len(ps); i += 3 {
+		x.passages = append(x.passages, Passage{int(ps[i]), int(ps[i+1]), int(ps[i+2])})
+	}
+	x.grams = make([]uint32, 1<<gramTableBits)
+	for g, i := part("grams"), 0; i < len(x.grams) && err == nil; i++ {
+		n, m := binary.Uvarint(g)
+		if m <= 0 {
+			return errors.New("section \"grams\" is too short")
+		}
+		x.grams[i], g = uint32(n), g[m:]
+	}
+	texts, sentences := part("text"), numbers(part("sentences"))
+	if err != nil {
+		return err
+	}
+	if x.corpus, err = restoreCorpus(head, string(texts), sentences); err != nil {
+		return err
+	}
+	if err := x.consistent(); err != nil {
+		return err
+	}
+	x.derive()
+	return nil
+}
+
+func restoreCorpus(head snapshotHead, texts string, ss []uint32) (*corpus.Corpus, error) {
+	c := &corpus.Corpus{Fingerprint: head.Fingerprint, Skipped: head.Skipped}
+	for _, r := range head.Articles {
+		a := r.Article
+		if len(r.Hash) != 2*len(a.Hash) {
+			return nil, errors.New("the hash of an article is damaged")
+		}
+		if r.Length > len(texts) || 6*r.Sentences > len(ss) {
+			return nil, errors.New("its articles are cut off")
+		}
+		if _, err := hex.Decode(a.Hash[:], []byte(r.Hash)); err != nil {
+			return nil, errors.New("the hash of an article is damaged")
+		}
+		a.Text, texts = texts[:r.Length], texts[r.Length:]
+		a.Sentences = make([]corpus.Sentence, r.Sentences)
+		for i := range a.Sentences {
+			v := ss[6*i : 6*i+6]
+			a.Sentences[i] = corpus.Sentence{Start: int(v[0]), End: int(v[1]), First: int(v[2]), Last: int(v[3]), Paragraph: int(v[4]), Kind: corpus.Kind(v[5])}
+			if s := a.Sentences[i]; s.Start > s.End || s.End > len(a.Text) {
+				return nil, errors.New("a sentence lies outside its article")
+			}
+		}
+		ss = ss[6*r.Sentences:]
+		c.Articles = append(c.Articles, a)
+	}
+	return c, nil
+}
+
+// consistent reports what the checksums cannot: numbers that do not fit
+// together, which only another writer could have made.
+func (x *Index) consistent() error {
+	bad := func(what string) error { return fmt.Errorf("its %s do not fit together", what) }
+	n := uint32(0)
+	for i := range x.corpus.Articles {
+		x.sentenceBase = append(x.sentenceBase, n)
+		n += uint32(len(x.corpus.Articles[i].Sentences))
+	}
+	if !x.sentences.valid(int(n), len(x.names)) || !x.heads.valid(len(x.corpus.Articles), len(x.names)) {
+		return bad("terms")
+	}
+	if len(x.related) != len(x.names) || len(x.proper) != len(x.names) {
+		return bad("families")
+	}
+	for _, p := range x.passages {
+		if p.Article >= len(x.corpus.Articles) || p.First > p.Last || p.Last >= len(x.corpus.Articles[p.Article].Sentences) {
+			return bad("passages")
+		}
+	}
+	return nil
+}
+
+// valid reports whether there are n lists of numbers below limit.
+func (l *lists) valid(n, limit int) bool {
+	if len(l.offsets) != n+1 && !(n == 0 && len(l.offsets) == 0) {
+		return false
+	}
+	for i := 1; i < len(l.offsets); i++ {
+		if l.offsets[i] < l.offsets[i-1] {
+			return false
+		}
+	}
+	if len(l.offsets) > 0 && (l.offsets[0] != 0 || int(l.offsets[n]) != len(l.items)) {
+		return false
+	}
+	for _, t := range l.items {
+		if int(t) >= limit {
+			return false
+		}
+	}
+	return true
+}
+
+// exists reports whether a read failed for another reason than no file.
+func exists(err error) bool { return !errors.Is(err, fs.ErrNotExist) }
