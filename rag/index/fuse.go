@@ -35,12 +35,14 @@ const worthReading = .3
 
 // addSentences adds to each score what the best sentence of the passage shows:
 // words of the question that stand together are better evidence than the same
-// words strewn over two hundred.
+// words strewn over two hundred. It brings the scores down to 0..1.
 func (x *Index) addSentences(q Query, hits []Hit) {
 	m := NewMatcher(q)
+	most := 1 + tuning.title + tuning.sentence + tuning.bigrams
 	for i := range hits {
 		h := &hits[i]
 		if h.Score < worthReading {
+			h.Score = quantise(h.Score / most)
 			continue
 		}
 		p := x.passages[h.Passage]
@@ -49,7 +51,7 @@ func (x *Index) addSentences(q Query, hits []Hit) {
 			near := m.Proximity(x.SentenceTerms(p.Article, j))
 			share, bigrams = max(share, near.Share), max(bigrams, near.Bigrams)
 		}
-		h.Score = quantise(h.Score + float64(tuning.sentence*share) + float64(tuning.bigrams*bigrams))
+		h.Score = quantise((h.Score + float64(tuning.sentence*share) + float64(tuning.bigrams*bigrams)) / most)
 	}
 }
 
