@@ -17,7 +17,7 @@ const (
 	perOutlet    = 2   // quotes of one known outlet
 	maxClosest   = 3   // rows offered with a refusal
 	sameFact     = .6  // share of terms from which two sentences say the same
-	weakQuote    = .02 // a quote less likely than this beside the best is left out
+	weakQuote    = .01 // a quote less likely than this beside the best is left out
 )
 
 // A selection is what an answer quotes, before it is written.
