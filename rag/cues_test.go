@@ -1,6 +1,9 @@
 package rag
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestDenies(t *testing.T) {
 	for sentence, want := range map[string]bool{
@@ -18,6 +21,25 @@ func TestDenies(t *testing.T) {
 	} {
 		if got := denies(sentence); got != want {
 			t.Errorf("%q: %v", sentence, got)
+		}
+	}
+}
+
+func TestRepeats(t *testing.T) {
+	for s, want := range map[string]string{
+		"Selon le Wall Street Journal, ils se parlent.":                "wall street journal",
+		"Il aurait, toujours selon le le journal Wall Street, parlé.":  "wall street journal",
+		"Le Wall Street Journal accuse le patron.":                     "wall street journal",
+		"D’après le WSJ, rien.":                                        "wall street journal",
+		"Il a déclaré à l’agence TASS qu’il partirait.":                "tass",
+		"Il lit le Wall Street Journal le matin, et Le Monde le soir.": "",
+		"Le monde rapporte mille histoires, selon le maire.":           "",
+		"Selon Le Monde, le maire part.":                               "le monde",
+		"Reuters reported the strike.":                                 "reuters",
+	} {
+		e := engineOf(t, map[string]string{"a.txt": "Un titre\n\n" + s + " Une autre phrase suit ici.\n"})
+		if got := strings.Join(repeats(&e.corpus.Articles[0]), " "); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
 		}
 	}
 }
