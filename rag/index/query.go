@@ -29,7 +29,7 @@ type Term struct {
 
 	Name   bool // a capital inside the sentence, or all capitals
 	Number bool
-	Near   bool // known only by a near spelling
+	Near   bool // known only by a near spelling or a word that may mean the same
 	Joined bool // a hyphenated compound, beside its parts
 	Before bool // taken from the question before; Start and End are in that
 }
@@ -71,10 +71,14 @@ func (x *Index) Parse(question string) Query {
 		}
 		seen[t.Form] = true
 		t.Variants = x.addForeign(t.Variants, foreign, q.Language)
+		exact := len(t.Variants) > 0
+		if n == 1 && !t.Name && !w.Number {
+			t.Variants = x.addSynonyms(t.Variants, w.form, lang)
+		}
 		if len(t.Variants) == 0 && !w.Number {
 			t.Variants = x.spellings(text.Stem(w.form, text.French))
-			t.Near = len(t.Variants) > 0
 		}
+		t.Near = !exact && len(t.Variants) > 0
 		for _, v := range t.Variants {
 			t.Name = t.Name || v.Weight == 1 && x.proper[v.ID] == 1
 		}
@@ -172,6 +176,17 @@ func expression(ws []queryWord, lang text.Language) (n int, form string, foreign
 		}
 	}
 	return 1, ws[0].form, text.Translate(ws[0].form, lang)
+}
+
+// addSynonyms adds the terms of words that may mean the same.
+func (x *Index) addSynonyms(vs []Variant, form string, lang text.Language) []Variant {
+	for _, s := range text.Synonyms(form, lang) {
+		id, ok := x.terms[text.Stem(s, lang)]
+		if ok && !slices.ContainsFunc(vs, func(v Variant) bool { return v.ID == id }) {
+			vs = append(vs, Variant{id, tuning.synonym})
+		}
+	}
+	return vs
 }
 
 // addForeign adds the terms of translations to vs: of n senses each counts

@@ -23,12 +23,13 @@ var tuning = struct {
 	wordsCross float64 // the same for a question in another language than the passage
 	parent     float64 // share of the parent article in BM25
 	related    float64 // weight of a word of the same family
+	synonym    float64 // weight of a word that may mean the same
 	title      float64 // what a perfectly matching title adds
 	sentence   float64 // what a sentence with all words of the question adds
 	bigrams    float64 // what a sentence with all their neighbourhoods adds
 	background float64 // passages of ordinary prose counted with those of the corpus
 	candidates int     // asked of the vector store
-}{words: .7, wordsCross: .7, parent: .5, related: .5, title: .3, sentence: .15, bigrams: .2, background: 200, candidates: 100}
+}{words: .7, wordsCross: .7, parent: .5, related: .5, synonym: .25, title: .3, sentence: .15, bigrams: .2, background: 200, candidates: 100}
 
 // A Hit is a passage found.
 type Hit struct {

@@ -3,6 +3,7 @@ package text
 import (
 	_ "embed"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -11,15 +12,15 @@ import (
 var lexiconData string
 
 // lexicon maps a folded English headword of one to four words to its French
-// words, best news sense first, and folded French words to their English ones.
+// words, best news sense first, and the stem of a French word, or a folded
+// French expression, to the English ones of which it is the likeliest sense.
 type lexicon struct {
 	english map[string][]string
 	french  map[string][]string
 	longest int // words in the longest English headword
 }
 
-// mostEnglish is how many English words a French word keeps, those first of
-// which it is the likeliest sense.
+// mostEnglish is how many English words a French word keeps.
 const mostEnglish = 4
 
 var loadLexicon = sync.OnceValue(func() *lexicon {
@@ -36,13 +37,24 @@ var loadLexicon = sync.OnceValue(func() *lexicon {
 	for rank := range 3 {
 		for _, en := range heads {
 			senses := l.english[en]
-			if rank < len(senses) && len(l.french[senses[rank]]) < mostEnglish {
-				l.french[senses[rank]] = append(l.french[senses[rank]], en)
+			if rank >= len(senses) {
+				continue
+			}
+			if fr := stemPhrase(senses[rank]); len(l.french[fr]) < mostEnglish {
+				l.french[fr] = append(l.french[fr], en)
 			}
 		}
 	}
 	return l
 })
+
+// stemPhrase returns the stem of a French word; an expression stays as it is.
+func stemPhrase(fr string) string {
+	if strings.Contains(fr, " ") {
+		return fr
+	}
+	return Stem(fr, French)
+}
 
 // table yields the two columns of a data file, comments left out.
 func table(data string) iter.Seq2[string, string] {
@@ -84,11 +96,7 @@ func Translate(form string, from Language) []string {
 	l := loadLexicon()
 	switch from {
 	case French:
-		for _, f := range [...]string{form, strings.TrimSuffix(form, "s"), strings.TrimSuffix(form, "x"), strings.TrimSuffix(form, "es"), strings.TrimSuffix(form, "e")} {
-			if t := l.french[f]; t != nil {
-				return t
-			}
-		}
+		return l.french[stemPhrase(form)]
 	case English:
 		for _, f := range englishBases(form) {
 			if t := l.english[f]; t != nil {
@@ -97,6 +105,27 @@ func Translate(form string, from Language) []string {
 		}
 	}
 	return nil
+}
+
+// Synonyms returns single words that mean in their language what a folded word
+// may mean: those that share a translation with it. The likeliest come first;
+// the word itself is not among them.
+func Synonyms(form string, lang Language) []string {
+	const pivots = 2 // translations looked at: the rest are rarer senses
+	other := English
+	if lang == English {
+		other = French
+	}
+	var out []string
+	through := Translate(form, lang)
+	for _, t := range through[:min(pivots, len(through))] {
+		for _, s := range Translate(t, other) {
+			if s != form && !strings.Contains(s, " ") && !IsStop(s, lang) && !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
 }
 
 // englishBases returns form and the base forms it may be inflected from.
