@@ -59,7 +59,7 @@ func (e *Engine) ask(ctx context.Context, question Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	kind, _ := kindOf(question.Text, a.Language)
+	kind := kindOf(question.Text, a.Language)
 	cs := e.candidates(q, kind, hits)
 	rank(cs, &model.sentence)
 	features := e.answerFeatures(q, hits, cs)
@@ -76,11 +76,13 @@ func (e *Engine) ask(ctx context.Context, question Question) (Answer, error) {
 			break
 		}
 		a.Verdict = Answered
-		e.write(&a, kind, sel)
-		if err := e.Check(&a); err == nil {
+		e.write(&a, q, kind, sel)
+		err := e.Check(&a)
+		if err == nil {
 			return a, nil
 		}
 		// Silence beats a guess: what breaks a rule is not shown.
+		e.log("an answer is refused: %v", err)
 		a.Verdict, a.Citations, a.Notes, a.Articles, a.Origins = Refused, []Row{}, []string{}, 0, 0
 	}
 	for i, s := range e.selectQuotes(cs, maxClosest) {
@@ -97,25 +99,18 @@ func (e *Engine) ask(ctx context.Context, question Question) (Answer, error) {
 // among those that do not.
 func (e *Engine) mentioned(q index.Query) (absent, known []string, fatal bool) {
 	absent = []string{}
-	capitals := 0
-	for _, t := range q.Terms {
-		if t.Name {
-			capitals++
-		}
-	}
-	shouted := capitals == len(q.Terms) && len(q.Terms) > 2
 	for _, t := range q.Terms {
 		if t.Joined || t.Before {
 			continue
 		}
-		word := q.Text[t.Start:t.End]
+		word := short(q.Text[t.Start:t.End])
 		if len(t.Variants) > 0 && !t.Near {
-			if t.Name && !shouted && len(known) < 3 && !slices.Contains(known, word) {
+			if t.Name && len(known) < 3 && !slices.Contains(known, word) {
 				known = append(known, word)
 			}
 			continue
 		}
-		if len(t.Variants) == 0 && (t.Name && !shouted || t.Number) {
+		if len(t.Variants) == 0 && (t.Name || t.Number) {
 			fatal = true
 		}
 		if len(absent) < 3 {
@@ -123,6 +118,15 @@ func (e *Engine) mentioned(q index.Query) (absent, known []string, fatal bool) {
 		}
 	}
 	return absent, known, fatal
+}
+
+// short cuts a word of the question that is longer than words are.
+func short(word string) string {
+	const most = 40
+	if rs := []rune(word); len(rs) > most {
+		return string(rs[:most]) + "…"
+	}
+	return word
 }
 
 // probability returns the logistic model's score for the evidence: the share of

@@ -242,7 +242,7 @@ func TestKindOf(t *testing.T) {
 		if strings.HasPrefix(c.question, "W") || strings.HasPrefix(c.question, "How") || strings.HasPrefix(c.question, "Did") {
 			lang = "en"
 		}
-		if got, _ := kindOf(c.question, text.Language(lang)); got != c.want {
+		if got := kindOf(c.question, text.Language(lang)); got != c.want {
 			t.Errorf("%q: %s, want %s", c.question, got, c.want)
 		}
 	}
@@ -272,5 +272,38 @@ func BenchmarkAskPiaf(b *testing.B) {
 		if _, err := e.Ask(b.Context(), Question{Text: questions[i%len(questions)]}, nil); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// What an adversary or a careless scrape puts into articles does not break the
+// rules, and ordinary words are no denials.
+func TestAskTraps(t *testing.T) {
+	e := engineOf(t, map[string]string{
+		"boreal.txt":   "---\ntitle: Boréal\noutlet: Le [7] Journal\n---\n\nLe satellite Boréal[1[2]3] a été lancé en mars 1998[4] depuis Kourou par une fusée Ariane.\n\nLe satellite Boréal observe les glaces. Le satellite Boréal pèse trois tonnes. Le satellite Boréal tourne encore.\n",
+		"long.txt":     "Le mur de texte\n\nLe canal de Brévannes " + strings.Repeat("coule vers la mer et la plaine ", 80) + "sans jamais finir\n",
+		"lubrizol.txt": "L'usine au bord du fleuve\n\nL'usine Lubrizol émet quatre tonnes de solvants par an dans la Seine.\n\nL'usine Lubrizol rejette des solvants dans la Seine toutes les nuits depuis Rouen.\n",
+	})
+	a := ask(t, e, "Quand le satellite Boréal a-t-il été lancé ?")
+	if a.Verdict != Answered || strings.Contains(a.Text, "[7]") || strings.Contains(a.Text, "[4]") {
+		t.Errorf("%s\n%s", a.Verdict, a.Text)
+	}
+	outlets := 0
+	for _, r := range a.Citations {
+		outlets += count(r.File == "boreal.txt")
+	}
+	if outlets > 2 {
+		t.Errorf("one outlet is quoted %d times", outlets)
+	}
+	if a := ask(t, e, "Où coule le canal de Brévannes ?"); a.Verdict == Answered {
+		t.Errorf("a text without stops is quoted:\n%s", a.Text)
+	}
+	if a := ask(t, e, "Combien de solvants l'usine Lubrizol émet-elle dans la Seine ?"); strings.Contains(a.Text, "versions") {
+		t.Errorf("a denial is seen in\n%s", a.Text)
+	}
+	if a := ask(t, e, strings.Repeat("zeugma", 700)); len(a.Text) > 300 {
+		t.Errorf("an endless word is echoed in %d bytes", len(a.Text))
+	}
+	if a := ask(t, e, "QUI EST LE PRESIDENT DU PEROU ?"); strings.Join(a.Missing, " ") != "PRESIDENT PEROU" {
+		t.Errorf("missing %q", a.Missing)
 	}
 }

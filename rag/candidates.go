@@ -16,6 +16,7 @@ type candidate struct {
 	sentence int
 	passage  int // rank of its passage in the search
 	held     uint64
+	names    uint64 // of the question, here or in title and heading
 	traits   traits
 	features [numFeatures]float64
 	score    float64
@@ -78,7 +79,11 @@ func (e *Engine) candidates(q index.Query, kind asked, hits []index.Hit) []candi
 				continue
 			}
 			seen[[2]int{p.Article, i}] = true
-			c := candidate{article: p.Article, sentence: i, passage: rank, held: held}
+			c := candidate{article: p.Article, sentence: i, passage: rank, held: held, names: m.Names(held | head | heading)}
+			if len(terms) > maxQuoteWords {
+				before = held
+				continue // no sentence but text without stops
+			}
 			c.traits = traitsOf(a.Text[s.Start:s.End], q, &sc)
 			f := &c.features
 			f[fPassage] = h.Score / hits[0].Score

@@ -12,7 +12,7 @@ import (
 // composer, and the answer is refused instead of shown.
 func (e *Engine) Check(a *Answer) error {
 	if a.Verdict != Answered {
-		if len(a.Citations) > 0 || marks.MatchString(strings.ReplaceAll(a.Text, "[…]", "")) {
+		if len(a.Citations) > 0 || marks.MatchString(a.Text) {
 			return fmt.Errorf("a %s answer has citations", a.Verdict)
 		}
 		return nil
@@ -27,6 +27,9 @@ func (e *Engine) Check(a *Answer) error {
 		if err := e.checkRow(r); err != nil {
 			return err
 		}
+	}
+	if n := len(marks.FindAllString(a.Text, -1)); n != len(a.Citations) {
+		return fmt.Errorf("the text has %d marks for %d citations", n, len(a.Citations))
 	}
 	seen := map[int]bool{}
 	for line := range strings.SplitSeq(a.Text, "\n") {
@@ -63,7 +66,9 @@ func (e *Engine) checkRow(r Row) error {
 	return nil
 }
 
-var marks = regexp.MustCompile(`\[\d+\]`)
+// marks are citation marks, and the note numbers of sources, with the space
+// before them.
+var marks = regexp.MustCompile(` ?\[\d+\]`)
 
 // cutMark splits "« … » [2]".
 func cutMark(line string) (quote string, mark int, ok bool) {

@@ -11,7 +11,7 @@ import (
 // The weights of the sentence ranker and of the answer score are data, fitted on
 // the development questions by
 //
-//	go run ./rag/eval/fit
+//	go run ./rag/eval/fit SET…
 //
 // which says how well they do under cross-validation. They hold for one
 // analyzer only.
@@ -63,6 +63,9 @@ func load(data []byte) (*coefficients, error) {
 	return m, nil
 }
 
+// refit is the remedy for coefficients that do not fit.
+const refit = "fit them anew: go run ./rag/eval/fit SET… (docs/measure.md names the sets)"
+
 // CheckCoefficients returns an error when the embedded coefficients were fitted
 // for another analyzer, or name other features, than this program has.
 func CheckCoefficients() error {
@@ -71,10 +74,14 @@ func CheckCoefficients() error {
 		return fmt.Errorf("coefficients.json: %w", err)
 	}
 	if f.Analyzer != index.Analyzer() {
-		return fmt.Errorf("coefficients.json was fitted for analyzer %s, this is %s: run go run ./rag/eval/fit", f.Analyzer, index.Analyzer())
+		return fmt.Errorf("coefficients.json was fitted for analyzer %s, this is %s: %s", f.Analyzer, index.Analyzer(), refit)
 	}
-	if len(f.Sentence) != numFeatures || len(f.Answer) != numAnswerFeatures {
-		return fmt.Errorf("coefficients.json has %d and %d weights, not %d and %d: run go run ./rag/eval/fit", len(f.Sentence), len(f.Answer), numFeatures, numAnswerFeatures)
+	for weights, names := range map[*map[string]float64][]string{&f.Sentence: featureNames[:], &f.Answer: answerFeatureNames[:]} {
+		for _, name := range names {
+			if _, ok := (*weights)[name]; !ok || len(*weights) != len(names) {
+				return fmt.Errorf("coefficients.json has %d weights for %d features, or none for %q: %s", len(*weights), len(names), name, refit)
+			}
+		}
 	}
 	return nil
 }

@@ -18,6 +18,8 @@ const (
 	maxClosest   = 3   // rows offered with a refusal
 	sameFact     = .6  // share of terms from which two sentences say the same
 	weakQuote    = .01 // a quote less likely than this beside the best is left out
+	otherQuote   = .1  // and from here down one that lacks a name of the question that the best has
+	otherVersion = .05 // odds from which what is reported goes before a denial that ranks first
 )
 
 // A selection is what an answer quotes, before it is written.
@@ -43,6 +45,10 @@ func (e *Engine) selectQuotes(cs []candidate, most int) []span {
 		c := &cs[i]
 		if len(out) == most || len(out) > 0 && math.Exp(c.score-cs[0].score) < weakQuote {
 			break
+		}
+		odds := math.Exp(c.score - cs[0].score)
+		if len(out) > 0 && odds < otherQuote && cs[0].names&^c.names != 0 {
+			continue // about somebody else
 		}
 		s, ok := e.spanOf(c)
 		if !ok || slices.ContainsFunc(out, func(o span) bool { return overlap(o, s) || e.sameFact(o, s) }) {
@@ -100,9 +106,18 @@ func (e *Engine) compose(q index.Query, hits []index.Hit, cs []candidate) select
 	if len(sel.reported) == 0 {
 		return sel
 	}
+	if denies(e.row(sel.reported[0]).Quote) && !denies(q.Text) {
+		// Who asks what is reported is told that first, where it is quoted.
+		i := slices.IndexFunc(sel.reported, func(s span) bool { return !denies(e.row(s).Quote) && e.likely(cs, s) })
+		if i < 0 {
+			return sel // the answer is the denial
+		}
+		reported := sel.reported[i]
+		sel.reported = append([]span{reported}, slices.Delete(sel.reported, i, i+1)...)
+	}
 	first := sel.reported[0]
 	if denies(e.row(first).Quote) {
-		return sel // the answer is the denial
+		return sel
 	}
 	sel.denied = e.denialSpans(q, hits, first, maxDenials)
 	if len(sel.denied) == 0 {
@@ -114,11 +129,36 @@ func (e *Engine) compose(q index.Query, hits []index.Hit, cs []candidate) select
 	})
 	sel.further = sel.further[:min(len(sel.further), maxQuotes-1-len(sel.denied))]
 	sel.reported = sel.reported[:1]
+	e.limitOutlets(&sel)
 	return sel
 }
 
+// likely reports whether a span is of a candidate likely enough to go before a
+// denial that ranks first.
+func (e *Engine) likely(cs []candidate, s span) bool {
+	for i := range cs {
+		if c := &cs[i]; c.article == s.article && c.sentence >= s.first && c.sentence <= s.last {
+			return math.Exp(c.score-cs[0].score) >= otherVersion
+		}
+	}
+	return false
+}
+
+// limitOutlets drops what a known outlet says a third time.
+func (e *Engine) limitOutlets(sel *selection) {
+	outlets := map[string]int{}
+	tooMany := func(s span) bool {
+		outlet := outletOf(e.row(s))
+		outlets[outlet]++
+		return outlet != "" && outlets[outlet] > perOutlet
+	}
+	sel.reported = slices.DeleteFunc(sel.reported, tooMany)
+	sel.denied = slices.DeleteFunc(sel.denied, tooMany)
+	sel.further = slices.DeleteFunc(sel.further, tooMany)
+}
+
 // write turns a selection into the text and rows of an answer.
-func (e *Engine) write(a *Answer, kind asked, sel selection) {
+func (e *Engine) write(a *Answer, q index.Query, kind asked, sel selection) {
 	lang := a.Language
 	var b strings.Builder
 	put := func(spans []span) {
@@ -147,7 +187,7 @@ func (e *Engine) write(a *Answer, kind asked, sel selection) {
 	case kind == yesNo: // neither yes nor no: who reports, who denies
 		var reported, denied []span
 		for _, s := range sel.reported {
-			if denies(e.row(s).Quote) {
+			if e.deniesAsked(q, s) || denies(q.Text) && denies(e.row(s).Quote) {
 				denied = append(denied, s)
 			} else {
 				reported = append(reported, s)
@@ -181,8 +221,8 @@ func (e *Engine) reportedBy(lang text.Language, spans []span) string {
 		if a.Outlet == "" || a.Reports != "" {
 			return saidReported.in(lang)
 		}
-		if !slices.Contains(outlets, a.Outlet) {
-			outlets = append(outlets, a.Outlet)
+		if name := dropNotes(a.Outlet); !slices.Contains(outlets, name) {
+			outlets = append(outlets, name)
 		}
 	}
 	return fmt.Sprintf(saidReportedBy.in(lang), join(outlets, lang))

@@ -16,11 +16,14 @@ import (
 // denialPhrases are looked for in the folded sentence; spared ones are not
 // denials though they hold such a word.
 var (
-	denialForms      = text.Set("dement dementi dementie dementies dementir dementent dementait dementant nie nient nies niait nier nient refute refutent refuter refutait recuse recusent recusait denies denied deny denying denial refutes refuted disputes disputed")
+	denialForms      = text.Set("dement dementi dementie dementies dementir dementent dementait dementant nie nient nies niait nier nient refute refutent refuter refutait recuse recusent recusait denies deny denying refutes refuted")
 	denialAdjectives = text.Set("infonde infondee infondees infondes absurde absurdes calomnie calomnies calomnieux mensonger mensongere mensongeres absurd baseless unfounded")
-	denialVerbs      = text.Set("conteste contestent contestait contestaient rejette rejettent rejetait")
-	denialPhrases    = []string{"a conteste", "ont conteste", "avait conteste", "est faux", "sont fausses", "rien de vrai", "confirmant uniquement", "confirmait uniquement", "la seule discussion", "aucune discussion", "aucun contact", "aucun echange", "a rejete les accusations", "a rejete ces accusations", "dismissed the", "no such", "is false", "only confirmed"}
-	sparedPhrases    = []string{"malgre ses dementis", "malgre son dementi", "malgre les dementis", "malgre le dementi", "on ne peut nier", "nul ne nie", "difficile de nier", "despite denials", "despite his denial", "cannot be denied"}
+	denialVerbs      = text.Set("conteste contestent contestait contestaient")
+	denialPhrases    = []string{"a conteste", "ont conteste", "avait conteste", "est faux", "sont fausses", "rien de vrai", "confirmant uniquement", "confirmait uniquement", "la seule discussion", "aucune discussion", "ne plus avoir eu", "n'avoir plus eu", "mais n'a plus eu", "denied that", "denied having", "denied any", "denied all", "denied the", "denied multiple", "denied these", "denied those", "denied it", "has denied", "have denied", "dismissed the claim", "dismissed the allegation", "dismissed the report", "only confirmed"}
+	sparedPhrases    = []string{"malgre ses dementis", "malgre son dementi", "malgre les dementis", "malgre le dementi", "on ne peut nier", "nul ne nie", "difficile de nier", "despite denials", "despite his denial", "cannot be denied", "denied access", "denied entry", "denied a visa", "were denied", "was denied", "been denied"}
+	// rejections deny only where their object is a claim.
+	rejections = []string{"rejette", "rejettent", "rejetait", "a rejete", "ont rejete", "rejects", "rejected", "dismisses", "dismissed", "disputes", "disputed"}
+	claims     = text.Set("accusation accusations affirmation affirmations allegation allegations information informations idee propos these critiques critique rumeur rumeurs reproche reproches claim claims report reports charge charges suggestion suggestions")
 )
 
 // cues are what the words of one article give away.
@@ -78,6 +81,14 @@ func denialIn(sentence string) denial {
 	if i := limits(f); i >= 0 {
 		return denial{true, firstWords(f[i:])}
 	}
+	for _, verb := range rejections {
+		if i := strings.Index(f, verb); i >= 0 && wordAt(f, i, i+len(verb)) {
+			object := firstWords(f[i+len(verb):])
+			if hasClaim(object[:min(len(object), 3)]) {
+				return denial{true, object}
+			}
+		}
+	}
 	var sc text.Scanner
 	sc.Reset(sentence)
 	for sc.Next() {
@@ -90,6 +101,15 @@ func denialIn(sentence string) denial {
 		}
 	}
 	return denial{}
+}
+
+func hasClaim(ws []string) bool {
+	for _, w := range ws {
+		if claims[w] {
+			return true
+		}
+	}
+	return false
 }
 
 func firstWords(folded string) []string {

@@ -7,17 +7,23 @@ import (
 
 func TestDenies(t *testing.T) {
 	for sentence, want := range map[string]bool{
-		"Le Kremlin dément ces échanges multiples.":                                true,
-		"Évidemment, Elon Musk dément tout lien.":                                  true,
-		"Elon Musk rejette l’accusation, qu’il dit « absurde ».":                   true,
-		"Le porte-parole n'a évoqué, au total, qu'un appel téléphonique.":          true,
-		"Le maire conteste ces chiffres.":                                          true,
-		"La ville a contesté la décision.":                                         true,
-		"The Kremlin denied multiple exchanges.":                                   true,
-		"Elon Musk avait présenté un « plan de paix » contesté.":                   false,
-		"Malgré ses démentis, le rapprochement soulève des questions.":             false,
-		"Le ministre a confirmé la rencontre.":                                     false,
-		"Un projet rejeté par le conseil municipal, puis adopté l'année suivante.": false,
+		"Le Kremlin dément ces échanges multiples.":                                  true,
+		"Évidemment, Elon Musk dément tout lien.":                                    true,
+		"Elon Musk rejette l’accusation, qu’il dit « absurde ».":                     true,
+		"Le porte-parole n'a évoqué, au total, qu'un appel téléphonique.":            true,
+		"Le maire conteste ces chiffres.":                                            true,
+		"La ville a contesté la décision.":                                           true,
+		"The Kremlin denied multiple exchanges.":                                     true,
+		"Elon Musk avait présenté un « plan de paix » contesté.":                     false,
+		"Malgré ses démentis, le rapprochement soulève des questions.":               false,
+		"L'usine Lubrizol rejette des solvants dans la Seine toutes les nuits.":      false,
+		"Kenya and Somalia have had border disputes for years.":                      false,
+		"A denial-of-service attack hit the bank, and customers were denied access.": false,
+		"The spokesman denied that any meeting took place.":                          true,
+		"Le maire a rejeté ces accusations.":                                         true,
+		"Il affirmait avoir parlé une fois, mais ne plus avoir eu de lien depuis.":   true,
+		"Le ministre a confirmé la rencontre.":                                       false,
+		"Un projet rejeté par le conseil municipal, puis adopté l'année suivante.":   false,
 	} {
 		if got := denies(sentence); got != want {
 			t.Errorf("%q: %v", sentence, got)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"verbatim.example/rag/index"
 	"verbatim.example/rag/text"
@@ -16,9 +15,10 @@ const denialScore = .35
 
 // denialSpans returns up to most spans that deny what the answer's first quote
 // reports: sentences of the best passages with a cue of denial, a name in common
-// with the quote, and an object (what is denied) that the question is about, or
-// the quote by two words: a long sentence names much in passing. Best first, one
-// an article at most.
+// with the quote, the names of the question that the quote has (in the sentence,
+// the one before or the title), and an object (what is denied) that question and quote are
+// about, or the quote by two words: a long sentence names much in passing. Best
+// first, one an article at most.
 func (e *Engine) denialSpans(q index.Query, hits []index.Hit, first span, most int) []span {
 	names := namesOf(e.row(first).Quote)
 	asked, quoted := e.topicsOf(q, first)
@@ -28,6 +28,10 @@ func (e *Engine) denialSpans(q index.Query, hits []index.Hit, first span, most i
 	}
 	var best []found
 	m := index.NewMatcher(q)
+	wanted := m.Names(m.Held(e.index.HeadTerms(first.article)))
+	for i := first.first; i <= first.last; i++ {
+		wanted |= m.Names(m.Held(e.index.SentenceTerms(first.article, i)))
+	}
 	for _, h := range hits {
 		if h.Score < denialScore*hits[0].Score {
 			break
@@ -38,19 +42,26 @@ func (e *Engine) denialSpans(q index.Query, hits []index.Hit, first span, most i
 			if !denials[i].is || overlap(span{p.Article, i, i}, first) {
 				continue
 			}
+			near := m.Proximity(e.index.SentenceTerms(p.Article, i))
+			named := near.Held | m.Held(e.index.HeadTerms(p.Article))
+			if i > 0 {
+				named |= m.Held(e.index.SentenceTerms(p.Article, i-1))
+			}
+			if wanted&^named != 0 {
+				continue // of somebody else
+			}
 			sentence := a.Quote(i, i)
 			shared := 0
 			for n := range namesOf(sentence) {
 				shared += count(names[n])
 			}
 			inQuestion, inQuote := e.denied(denials[i].object, asked), e.denied(denials[i].object, quoted)
-			if shared == 0 || inQuestion == 0 && inQuote < 2 {
+			if shared == 0 || inQuote == 0 || inQuestion == 0 && inQuote < 2 {
 				continue
 			}
 			var sc text.Scanner
 			c := candidate{article: p.Article, sentence: i, traits: traitsOf(sentence, q, &sc)}
 			if sp, ok := e.spanOf(&c); ok && !overlap(sp, first) {
-				near := m.Proximity(e.index.SentenceTerms(p.Article, i))
 				best = append(best, found{sp, float64(2*inQuestion+inQuote+shared) + 2*near.Share + 2*h.Score/hits[0].Score})
 			}
 		}
@@ -65,31 +76,11 @@ func (e *Engine) denialSpans(q index.Query, hits []index.Hit, first span, most i
 	return out
 }
 
-// sameTopic are words of the news that deny each other though they differ: who
-// denies "contacts" denies that they "talk". Folded; a word is in one line.
-var sameTopic = func() map[string]string {
-	m := map[string]string{}
-	for _, line := range []string{
-		"contact contacts echange echanges echanger echangent discussion discussions discuter discutent conversation conversations appel appels parler parle parlent parlait lien liens relation relations entretenir entretien entretiens entretenu dialogue rencontre rencontres rencontrer rencontrent communiquer communication communications contacts talk talks talked talking exchange exchanges spoke speak meeting meetings ties",
-		"payer paie paient paye versement versements verser verse financement financer finance argent somme sommes corruption commission paid payment payments money bribe bribes",
-		"attaque attaques attaquer attaquent frappe frappes frapper tir tirs bombardement bombardements attack attacks strike strikes shelling",
-		"demission demissionner demissionne depart quitter quitte limogeage renvoi licenciement resignation resign resigned departure",
-		"accord accords entente traite contrat contrats pacte deal deals agreement agreements contract contracts",
-		"licenciements suppression suppressions fermeture fermetures fermer layoffs closure closures",
-	} {
-		ws := strings.Fields(line)
-		for _, w := range ws {
-			m[w] = ws[0]
-		}
-	}
-	return m
-}()
-
 // topic returns what stands for a folded word and those that mean the same in a
 // denial; "" for a stop word and for one that occurs nowhere.
 func (e *Engine) topic(form string) string {
-	if t, ok := sameTopic[form]; ok {
-		return t
+	if t := text.Topic(form); t > 0 {
+		return "topic " + strconv.Itoa(t)
 	}
 	if text.IsStop(form, text.French) || text.IsStop(form, text.English) || text.Background(text.Stem(form, text.French), text.French) >= everywhere {
 		return ""
@@ -115,6 +106,17 @@ func (e *Engine) denied(object []string, topics map[string]bool) int {
 	return len(found)
 }
 
+// deniesAsked reports whether a span denies something that the question is about.
+func (e *Engine) deniesAsked(q index.Query, s span) bool {
+	asked, _ := e.topicsOf(q, s)
+	for i := s.first; i <= s.last; i++ {
+		if d := e.cuesOf(s.article).denials[i]; d.is && e.denied(d.object, asked) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // topicsOf returns what the question and what a quote are about, names apart.
 func (e *Engine) topicsOf(q index.Query, s span) (asked, quoted map[string]bool) {
 	asked, quoted = map[string]bool{}, map[string]bool{}
@@ -127,7 +129,9 @@ func (e *Engine) topicsOf(q index.Query, s span) (asked, quoted map[string]bool)
 		}
 		asked[e.topic(t.Form)] = true
 		for _, v := range t.Variants {
-			asked[e.topic(e.index.Stem(v.ID))] = true
+			if v.Weight > .5 { // its own stem, or the one sense of a translation
+				asked[e.topic(e.index.Stem(v.ID))] = true
+			}
 		}
 	}
 	for _, w := range words(quote) {

@@ -25,6 +25,8 @@ type Engine struct {
 	files  map[string]int // file → article
 
 	cues []cues // by article, found when first wanted
+
+	log func(format string, args ...any)
 }
 
 // Open reads the corpus and makes its engine, from the snapshot when it is of
@@ -46,7 +48,9 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return New(x), nil
+	e := New(x)
+	e.log = logf
+	return e, nil
 }
 
 func scan(ctx context.Context, dir string) (*corpus.Files, error) {
@@ -64,6 +68,7 @@ func New(x *index.Index) *Engine {
 		index:  x,
 		files:  make(map[string]int, len(c.Articles)),
 		cues:   make([]cues, len(c.Articles)),
+		log:    func(string, ...any) {},
 	}
 	for i := range c.Articles {
 		e.files[c.Articles[i].File] = i

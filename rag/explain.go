@@ -43,7 +43,7 @@ func (e *Engine) Explain(ctx context.Context, question Question, weights []float
 	if lang == text.Unknown {
 		lang = e.index.Language()
 	}
-	kind, _ := kindOf(question.Text, lang)
+	kind := kindOf(question.Text, lang)
 	cs := e.candidates(q, kind, hits)
 	w := model.sentence
 	copy(w[:], weights)

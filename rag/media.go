@@ -10,10 +10,10 @@ import (
 )
 
 // outletCues stand before the name of a medium that an article repeats.
-var outletCues = []string{"selon le ", "selon la ", "selon l'", "selon ", "d'apres le ", "d'apres la ", "d'apres l'", "d'apres ", "rapportees par le ", "rapporte par le ", "rapportees par ", "rapporte par ", "revele par le ", "revele par ", "cite par le ", "cite par ", "enquete, le ", "enquete du ", "according to the ", "according to ", "reported by the ", "reported by ", "a l'agence ", "journal ", "quotidien ", "enquete, the "}
+var outletCues = []string{"selon le ", "selon la ", "selon l'", "selon ", "d'apres le ", "d'apres la ", "d'apres l'", "d'apres ", "rapportees par le ", "rapporte par le ", "rapportees par ", "rapporte par ", "revele par le ", "revele par ", "cite par le ", "cite par ", "enquete, le ", "enquete du ", "according to the ", "according to ", "reported by the ", "reported by ", "a l'agence ", "a l'", "aupres de l'", "aupres du ", "rapporte l'", "rapporte le ", "rapporte ", "indique l'", "annonce l'", "selon une enquete du ", "journal ", "quotidien ", "enquete, the "}
 
 // knownMedia are media whose name no rule would tell from a person's.
-var knownMedia = []string{"wall street journal", "new york times", "washington post", "financial times", "reuters", "associated press", "afp", "agence france-presse", "le monde", "le figaro", "liberation", "mediapart", "the guardian", "guardian", "bbc", "cnn", "bloomberg", "politico", "axios", "tass", "ria novosti", "der spiegel", "el pais", "le parisien", "les echos", "bfm", "franceinfo", "france info", "le canard enchaine", "l'equipe", "the economist", "the times", "the telegraph", "nbc", "abc news", "fox news", "al jazeera", "xinhua", "le soir", "la libre", "rts", "radio-canada", "ouest-france", "numerama", "the verge", "wired", "der standard", "corriere della sera", "la repubblica", "el mundo", "kyiv independent", "novaya gazeta", "meduza"}
+var knownMedia = []string{"wall street journal", "new york times", "washington post", "financial times", "reuters", "associated press", "afp", "agence france-presse", "le monde", "le figaro", "liberation", "mediapart", "guardian", "bbc", "cnn", "bloomberg", "politico", "axios", "tass", "ria novosti", "der spiegel", "el pais", "le parisien", "les echos", "bfm", "franceinfo", "france info", "le canard enchaine", "l'equipe", "the economist", "the times", "the telegraph", "nbc", "abc news", "fox news", "al jazeera", "xinhua", "le soir", "la libre", "rts", "radio-canada", "ouest-france", "numerama", "the verge", "wired", "der standard", "corriere della sera", "la repubblica", "el mundo", "kyiv independent", "novaya gazeta", "meduza"}
 
 // ambiguousMedia are also common words: they count only as written here.
 var ambiguousMedia = map[string][]string{
@@ -24,7 +24,15 @@ var ambiguousMedia = map[string][]string{
 }
 
 // mediaAliases name the same medium otherwise.
-var mediaAliases = map[string]string{"wsj": "wall street journal", "journal wall street": "wall street journal", "agence france presse": "afp", "agence france-presse": "afp", "france info": "franceinfo", "guardian": "the guardian", "ap": "associated press"}
+var mediaAliases = map[string]string{"wsj": "wall street journal", "journal wall street": "wall street journal", "agence france presse": "afp", "agence france-presse": "afp", "france info": "franceinfo", "ap": "associated press"}
+
+// canonicalMedium returns the one name of a medium that has several.
+func canonicalMedium(folded string) string {
+	if n, ok := mediaAliases[folded]; ok {
+		return n
+	}
+	return strings.TrimPrefix(folded, "the ")
+}
 
 // repeats returns the known media that an article says it repeats, folded, in
 // the order of the list: "selon le Wall Street Journal", « WSJ ».
@@ -32,9 +40,7 @@ func repeats(a *corpus.Article) []string {
 	f := text.Fold(a.Text)
 	var out []string
 	add := func(name string) {
-		if n, ok := mediaAliases[name]; ok {
-			name = n
-		}
+		name = canonicalMedium(name)
 		for _, o := range out {
 			if o == name {
 				return
@@ -92,7 +98,7 @@ func cued(before string) bool {
 var aliasOrder = slices.Sorted(maps.Keys(mediaAliases))
 
 // outletVerbs follow the name of a medium that an article repeats.
-var outletVerbs = []string{"accuse", "revele", "devoile", "rapporte", "affirme", "a revele", "a rapporte", "a devoile", "a affirme", "assure", "ecrit", "raconte", "fait etat", "reported", "reports", "revealed", "says", "said"}
+var outletVerbs = []string{"accuse", "revele", "devoile", "rapporte", "affirme", "a revele", "a rapporte", "a devoile", "a affirme", "assure", "ecrit", "raconte", "soutient", "avance", "decrit", "explique", "estime", "publie", "fait etat", "reported", "reports", "revealed", "says", "said"}
 
 // reportsAfter reports whether the text after a medium's name goes on with what
 // it reports.

@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"hash/maphash"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ import (
 const nearCopy = .5
 
 // origins returns how many independent origins the articles have at least, and
-// the names of the media that more than one of them repeats, as written.
+// the names of the media that more than one of them repeats.
 func (e *Engine) origins(articles []int) (n int, names []string) {
 	parent := make([]int, len(articles))
 	for i := range parent {
@@ -54,6 +55,9 @@ func (e *Engine) origins(articles []int) (n int, names []string) {
 		if a.Reports != "" {
 			join(i, "reports "+text.Fold(a.Reports))
 		}
+		if a.Outlet != "" && a.Reports == "" {
+			join(i, canonicalMedium(text.Fold(a.Outlet))) // the medium that others repeat
+		}
 	}
 	for i := range articles {
 		for j := range i {
@@ -75,8 +79,12 @@ func (e *Engine) origins(articles []int) (n int, names []string) {
 	return n, names
 }
 
-// mediumName writes a folded medium with capitals: "Wall Street Journal", "AFP".
+// mediumName writes a folded medium as it writes itself: "Wall Street Journal",
+// "AFP", "L'Équipe".
 func mediumName(folded string) string {
+	if spellings := ambiguousMedia[folded]; len(spellings) > 0 {
+		return spellings[0]
+	}
 	if len(folded) <= 4 && !strings.Contains(folded, " ") {
 		return strings.ToUpper(folded)
 	}
@@ -126,7 +134,7 @@ func shingles(a *corpus.Article) map[uint64]bool {
 			if w.Joined {
 				continue
 			}
-			ring[n%width] = hash(w.Form)
+			ring[n%width] = maphash.Bytes(seed, w.Form)
 			n++
 			if n >= width {
 				var h uint64
@@ -140,10 +148,5 @@ func shingles(a *corpus.Article) map[uint64]bool {
 	return out
 }
 
-func hash(b []byte) uint64 {
-	h := uint64(14695981039346656037)
-	for _, c := range b {
-		h = (h ^ uint64(c)) * 1099511628211
-	}
-	return h
-}
+// seed of the hashes of shingles, which live as long as one comparison.
+var seed = maphash.MakeSeed()

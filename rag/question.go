@@ -33,7 +33,7 @@ func (a asked) String() string { return askedNames[a] }
 // kindOf reads from the words of a question what it asks for. The rules are
 // those of the interrogatives, then, for "quel" and "what" with a noun, of the
 // noun. Words are folded.
-func kindOf(question string, lang text.Language) (kind asked, plural bool) {
+func kindOf(question string, lang text.Language) asked {
 	ws := words(question)
 	if lang == text.English {
 		return kindEnglish(ws)
@@ -69,63 +69,61 @@ func spelled(ws []string) []string {
 	return out
 }
 
-func kindFrench(folded string, ws []string) (asked, bool) {
+func kindFrench(folded string, ws []string) asked {
 	has := phrasesIn(ws)
 	switch {
 	case has("difference entre", "differences entre", "par rapport a", "comparer", "compare", "comparaison", "plutot que", "distingue de"):
-		return comparison, false
+		return comparison
 	case has("pourquoi", "pour quelle raison", "pour quelles raisons", "a cause de quoi", "quelle est la raison", "quelles sont les raisons", "quelle est la cause", "quelles sont les causes", "dans quel but", "pour quel motif", "par quoi est cause"):
-		return reason, false
+		return reason
 	case has("combien", "quel nombre", "quel age", "a quel prix"):
-		return number, false
+		return number
 	case has("quand", "quelle annee", "quelle date", "quel jour", "quel mois", "quel siecle", "quelle epoque", "quelle periode", "quelle heure", "quelles annees", "quelles dates"):
-		return date, false
+		return date
 	}
 	for i, w := range ws {
 		switch w {
 		case "quel", "quelle", "quels", "quelles", "lequel", "laquelle", "lesquels", "lesquelles":
-			plural := strings.HasSuffix(w, "s")
-			k, ok := kindOfNoun(ws[i+1:], nounsFrench)
-			if ok {
-				return k, plural
+			if k, ok := kindOfNoun(ws[i+1:], nounsFrench); ok {
+				return k
 			}
-			if plural {
-				return list, true
+			if strings.HasSuffix(w, "s") {
+				return list
 			}
-			return anything, false
+			return anything
 		case "ou":
 			// "Où": first, after a preposition, or before a verb; "ou" between
 			// two things is not.
 			if i == 0 || i == 1 && (ws[0] == "d" || ws[0] == "par" || ws[0] == "vers" || ws[0] == "jusqu") || i > 0 && i+1 < len(ws) && (ws[i+1] == "se" || ws[i+1] == "est" || ws[i+1] == "sont") || i == len(ws)-1 {
-				return place, false
+				return place
 			}
 		case "qui":
 			if i == 0 && len(ws) > 2 && (ws[1] == "est" || ws[1] == "etait" || ws[1] == "sont") && !hasAny(ws[2:], "qui", "le", "la", "les", "l") && len(ws) <= 6 {
-				return definition, false
+				return definition
 			}
 			if i == 0 || ws[i-1] == "a" || ws[i-1] == "par" || ws[i-1] == "de" || ws[i-1] == "avec" || ws[i-1] == "chez" || ws[i-1] == "pour" || ws[i-1] == "contre" || ws[i-1] == "est" && i == 1 || i == len(ws)-1 {
-				return person, false
+				return person
 			}
 		case "comment":
 			if hasAny(ws[i+1:], "appelle", "appelait", "appelle", "nomme", "nommait", "nommee", "appele", "appelee", "surnomme", "surnommee") {
-				return anything, false
+				return anything
 			}
-			return manner, false
+			return manner
 		}
 	}
 	switch {
 	case strings.Contains(folded, "qu'est-ce") || strings.Contains(folded, "qu'est ce") || strings.Contains(folded, "c'est quoi") || strings.Contains(folded, "c quoi") || has("que signifie", "que veut dire", "definition", "definir"):
-		return definition, false
+		return definition
 	case has("est ce que"):
-		return yesNo, false
+		return yesNo
 	case has("citez", "cite", "enumerez", "liste", "donnez"):
-		return list, true
+		return list
 	case has("t il", "t elle", "t ils", "t elles", "t on") || inverted(ws):
 		if !hasAny(ws, "que", "qu", "quoi") {
-			return yesNo, false
+			return yesNo
 		}
 	}
-	return anything, false
+	return anything
 }
 
 // inverted reports a verb followed by its pronoun near the start: "sont-ils",
@@ -143,49 +141,49 @@ func inverted(ws []string) bool {
 	return false
 }
 
-func kindEnglish(ws []string) (asked, bool) {
+func kindEnglish(ws []string) asked {
 	has := phrasesIn(ws)
 	switch {
 	case has("difference between", "compare", "compared", "versus"):
-		return comparison, false
+		return comparison
 	case has("why", "what caused", "what reason", "for what purpose"):
-		return reason, false
+		return reason
 	case has("how many", "how much", "how old", "how long", "how far", "how tall", "how high", "how big", "how large", "how often", "how deep"):
-		return number, false
+		return number
 	case has("when", "what year", "which year", "what date", "since when", "what day", "what month", "what century", "what time"):
-		return date, false
+		return date
 	case has("who", "whom", "whose"):
 		if len(ws) <= 4 && len(ws) > 1 && ws[0] == "who" && (ws[1] == "is" || ws[1] == "was") {
-			return definition, false
+			return definition
 		}
-		return person, false
+		return person
 	case has("where"):
-		return place, false
+		return place
 	}
 	for i, w := range ws {
 		switch w {
 		case "what", "which":
 			if k, ok := kindOfNoun(ws[i+1:], nounsEnglish); ok {
-				return k, false
+				return k
 			}
 			if i == 0 && len(ws) > 2 && (ws[1] == "is" || ws[1] == "are" || ws[1] == "was") && len(ws) <= 5 {
-				return definition, false
+				return definition
 			}
 			if hasAny(ws[i+1:min(len(ws), i+2)], "are", "were") {
-				return list, true
+				return list
 			}
-			return anything, false
+			return anything
 		case "how":
-			return manner, false
+			return manner
 		}
 	}
 	if len(ws) > 0 && hasAny(ws[:1], "is", "are", "was", "were", "did", "does", "do", "has", "have", "had", "can", "could", "will", "would", "should") {
-		return yesNo, false
+		return yesNo
 	}
 	if has("list", "name the") {
-		return list, true
+		return list
 	}
-	return anything, false
+	return anything
 }
 
 // leans reports whether a question leans on the one before: it has fewer than

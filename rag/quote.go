@@ -13,8 +13,9 @@ import (
 // together, exactly as in its file.
 
 const (
-	maxPairWords  = 60 // of two sentences together
-	minQuoteWords = 4  // fewer are a fragment
+	maxPairWords  = 60  // of two sentences together
+	minQuoteWords = 4   // fewer are a fragment
+	maxQuoteWords = 120 // more are no sentence but text without stops
 )
 
 // A span is the sentences first to last, one or two, of an article.
@@ -26,6 +27,9 @@ type span struct{ article, first, last int }
 func (e *Engine) spanOf(c *candidate) (span, bool) {
 	a := &e.corpus.Articles[c.article]
 	own := span{c.article, c.sentence, c.sentence}
+	if c.traits.question || c.traits.words > maxQuoteWords {
+		return span{}, false // a question answers none
+	}
 	fragment := c.traits.words < minQuoteWords || !c.traits.balanced
 	if c.traits.anaphoric || fragment {
 		if s, ok := pair(a, c.article, c.sentence-1); ok {
@@ -103,29 +107,10 @@ func isBlank(r rune) bool { return r == ' ' || r == '\u00a0' || r == '\u202f' }
 
 // dropNotes removes bracketed numbers: "1945[12]" gives "1945".
 func dropNotes(s string) string {
-	if !strings.Contains(s, "[") {
-		return s
+	for marks.MatchString(s) { // "[1[2]3]" becomes one when the inner is gone
+		s = marks.ReplaceAllString(s, "")
 	}
-	var b strings.Builder
-	for {
-		i := strings.IndexByte(s, '[')
-		if i < 0 {
-			break
-		}
-		j := i + 1
-		for j < len(s) && s[j] >= '0' && s[j] <= '9' {
-			j++
-		}
-		if j > i+1 && j < len(s) && s[j] == ']' {
-			b.WriteString(strings.TrimRight(s[:i], " "))
-			s = s[j+1:]
-			continue
-		}
-		b.WriteString(s[:i+1])
-		s = s[i+1:]
-	}
-	b.WriteString(s)
-	return b.String()
+	return s
 }
 
 // normal is what two writings of a quote have in common by rule 1: Unicode

@@ -25,7 +25,6 @@ type traits struct {
 	anaphoric bool // begins with a pronoun or a demonstrative: whom or what, the sentence before says
 	question  bool
 	balanced  bool
-	speech    bool // reports what somebody says
 }
 
 // traitsOf reads a sentence. It runs once for each candidate sentence of a
@@ -35,7 +34,7 @@ func traitsOf(s string, q index.Query, sc *text.Scanner) traits {
 	t.balanced = balanced(s)
 	t.question = strings.HasSuffix(strings.TrimRight(s, " »”\")"), "?")
 	sc.Reset(s)
-	var last, before string // forms of the words before
+	var last string // form of the word before
 	inName, lastNumber := false, -1
 	first := true
 	for sc.Next() {
@@ -99,17 +98,14 @@ func traitsOf(s string, q index.Query, sc *text.Scanner) traits {
 			t.means = true
 		case "un", "une", "le", "la", "des", "a", "an", "the", "l":
 			t.copula = t.copula || copulas[last] && t.words < 14
-		case "selon", "declare", "affirme", "dit", "said", "indique", "explique", "assure", "annonce":
-			t.speech = true
 		}
 		if first {
 			t.anaphoric = anaphors[form] || text.IsStop(form, text.French) && anaphoricPhrase(s)
 			first = false
 		}
 		t.words++
-		before, last = last, form
+		last = form
 	}
-	_ = before
 	t.commas = strings.Count(s, ",") + strings.Count(s, ";")
 	return t
 }

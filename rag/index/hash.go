@@ -8,7 +8,7 @@ import (
 )
 
 // The default embedder needs no model: it hashes the words of a text and their
-// character 3- to 5-grams ("_mot_" gives _mo mot ot_ _mot mot_ _mot_) into a
+// character 3- and 4-grams ("_mot_" gives _mo mot ot_ _mot mot_ _mot_) into a
 // vector, with signs, so that collisions cancel on average (Weinberger et al.,
 // "Feature hashing for large scale multitask learning", ICML 2009). A passage's
 // vector holds 1 + ln(tf) and depends on its text alone; the query alone carries

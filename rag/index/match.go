@@ -90,6 +90,9 @@ func (m *Matcher) Share(held uint64) float64 {
 	return sum / m.total
 }
 
+// Names returns those of a set of words that are names.
+func (m *Matcher) Names(held uint64) uint64 { return held & m.names }
+
 // PlainShare returns what part of the idf of the query's words that are not
 // names a set has; 1 when it has only names. Names say whom a question is about,
 // the other words what it asks.

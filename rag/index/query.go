@@ -130,7 +130,27 @@ func scan(s string, lang text.Language) []queryWord {
 		}
 		out = append(out, w)
 	}
+	if shouted(out) {
+		for i := range out {
+			out[i].Caps, out[i].Upper = false, false
+		}
+	}
 	return out
+}
+
+// shouted reports a question written in capitals, which then tell nothing.
+func shouted(ws []queryWord) bool {
+	caps, all := 0, 0
+	for _, w := range ws {
+		if w.Number || len(w.form) < 2 {
+			continue
+		}
+		all++
+		if w.Caps {
+			caps++
+		}
+	}
+	return all > 2 && 4*caps >= 3*all
 }
 
 func (w *queryWord) stop(lang text.Language) bool {

@@ -14,7 +14,7 @@ var Identity = sync.OnceValue(func() string {
 	const sample = "L’O.N.U. réclame-t-elle 3 000,5 € aujourd'hui ? Les porte-parole œuvrèrent nationalement aux journaux généraux. " +
 		"The U.S. ministers' policies weren't running quickly; Musk's companies passed the buses."
 	var b strings.Builder
-	b.WriteString(listFrench + listEnglish + lexiconData + commonFrench + commonEnglish + chatFrench)
+	b.WriteString(listFrench + listEnglish + lexiconData + commonFrench + commonEnglish + chatFrench + strings.Join(topics, "\n"))
 	var sc Scanner
 	sc.Reset(sample)
 	for sc.Next() {

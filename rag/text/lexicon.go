@@ -108,8 +108,8 @@ func Translate(form string, from Language) []string {
 }
 
 // Synonyms returns single words that mean in their language what a folded word
-// may mean: those that share a translation with it. The likeliest come first;
-// the word itself is not among them.
+// may mean: those that share a translation with it, then those of its topic. The
+// likeliest come first; the word itself is not among them.
 func Synonyms(form string, lang Language) []string {
 	const pivots = 2 // translations looked at: the rest are rarer senses
 	other := English
@@ -123,6 +123,11 @@ func Synonyms(form string, lang Language) []string {
 			if s != form && !strings.Contains(s, " ") && !IsStop(s, lang) && !slices.Contains(out, s) {
 				out = append(out, s)
 			}
+		}
+	}
+	for _, s := range sameTopic(form) {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
 		}
 	}
 	return out

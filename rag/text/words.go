@@ -84,6 +84,12 @@ func isLetter(r rune) bool {
 	return unicode.IsLetter(r) || unicode.Is(unicode.Mn, r)
 }
 
+// invisible reports a soft hyphen or a zero-width character: it may stand inside
+// a word and is none of it.
+func invisible(r rune) bool {
+	return r == '\u00ad' || r >= '\u200b' && r <= '\u200d' || r == '\u2060' || r == '\ufeff'
+}
+
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
 func isApostrophe(r rune) bool {
@@ -111,6 +117,9 @@ func (sc *Scanner) letters() bool {
 				letters++
 			}
 			sc.form = appendFolded(sc.form, r)
+			i += n
+			continue
+		case invisible(r):
 			i += n
 			continue
 		case r == '.' && letters == 1 && capitals == 1:
@@ -147,12 +156,18 @@ func (sc *Scanner) letters() bool {
 	return true
 }
 
-// emit makes the word and keeps the books of hyphenated compounds.
+// emit makes the word.
 func (sc *Scanner) emit(start, end int, upper bool, letters, capitals int) {
 	sc.word = Word{Form: sc.form, Start: start, End: end, Upper: upper, Caps: letters >= 2 && capitals == letters}
-	hyphen := end+1 < len(sc.s) && (sc.s[end] == '-') && isLetterAt(sc.s, end+1)
+	sc.compound(start, end)
+}
+
+// compound keeps the books of a hyphenated compound, of which the word at hand
+// may be a part: porte-parole, Covid-19. It begins with a letter.
+func (sc *Scanner) compound(start, end int) {
+	hyphen := end+1 < len(sc.s) && sc.s[end] == '-' && (isLetterAt(sc.s, end+1) || isDigit(rune(sc.s[end+1])))
 	if sc.n == 0 {
-		if !hyphen {
+		if !hyphen || sc.word.Number {
 			return
 		}
 		sc.from = start
@@ -226,7 +241,8 @@ func (sc *Scanner) number() {
 	if n <= 3 {
 		for {
 			r, m := utf8.DecodeRuneInString(s[i:])
-			if r != ' ' && r != '\u00a0' && r != '\u202f' && r != '.' && r != '\'' && r != '’' || !threeDigits(s, i+m) {
+			comma := r == ',' && sc.form[0] != '0' // 15,500 people; but 0,125
+			if !comma && r != ' ' && r != '\u00a0' && r != '\u202f' && r != '.' && r != '\'' && r != '’' || !threeDigits(s, i+m) {
 				break
 			}
 			i += m
@@ -254,8 +270,8 @@ func (sc *Scanner) number() {
 		end = i
 	}
 	sc.word = Word{Form: sc.form, Start: sc.at, End: end, Number: true}
+	sc.compound(sc.at, end)
 	sc.at = i
-	sc.n = 0
 }
 
 // threeDigits reports whether exactly three digits stand at i.

@@ -25,9 +25,12 @@ func TestWords(t *testing.T) {
 		{"l'O.N.U., M. Dupont, U.S. A.", "onu m dupont us a"},
 		{"porte-parole", "porte parole porteparole"},
 		{"réclame-t-il", "reclame t il reclametil"},
-		{"1er juillet 4x4 G20 Covid-19", "1 juillet 4x4 g20 covid 19"},
+		{"1er juillet 4x4 G20 Covid-19", "1 juillet 4x4 g20 covid 19 covid19"},
 		{"Musk's œuvre Kyïv Şişli", "musk oeuvre kyiv sisli"},
 		{"qu'en l'an", "en an"},
+		{"15,500 people, 1,5 et 0,125", "15500 people 1.5 et 0.125"},
+		{"cor\u00adrup\u00adtion Hyper\u200bloop", "corruption hyperloop"},
+		{"vol AF-447, score 2-0", "vol af 447 af447 score 2 0"},
 		{"", ""},
 		{"'' ’ - …", ""},
 	} {
