@@ -3,11 +3,11 @@ package corpus
 import "strings"
 
 // Quote returns the text from the start of sentence i to the end of sentence
-// j, white space collapsed to single spaces. It is a substring of
-// [Article.LineText] of the lines of those sentences, white space collapsed
-// likewise. It panics when i or j is out of range or j < i.
+// j as it stands there, line ends as spaces. It is a substring of
+// [Article.LineText] of the lines of those sentences. It panics when i or j is
+// out of range or j < i.
 func (a *Article) Quote(i, j int) string {
-	return strings.Join(strings.Fields(a.Text[a.Sentences[i].Start:a.Sentences[j].End]), " ")
+	return strings.ReplaceAll(a.Text[a.Sentences[i].Start:a.Sentences[j].End], "\n", " ")
 }
 
 // LineText returns the visible text of lines first to last, joined by spaces.

@@ -22,7 +22,6 @@ func checkArticle(t testing.TB, a *Article) {
 		}
 	}
 	starts := lineStarts(a.Text)
-	fold := func(s string) string { return strings.Join(strings.Fields(s), " ") }
 	last, para := 0, 0
 	for i, s := range a.Sentences {
 		if s.Start < last || s.End <= s.Start || s.End > len(a.Text) || s.Paragraph < para {
@@ -44,7 +43,7 @@ func checkArticle(t testing.TB, a *Article) {
 			s.First < a.Lines && s.Start >= starts[s.First] || s.End <= starts[s.Last-1] {
 			t.Fatalf("%s: sentence %d is not on lines %d-%d", a.File, i, s.First, s.Last)
 		}
-		if q := a.Quote(i, i); q == "" || !strings.Contains(fold(a.LineText(s.First, s.Last)), q) {
+		if q := a.Quote(i, i); q == "" || !strings.Contains(a.LineText(s.First, s.Last), q) {
 			t.Fatalf("%s: quote %q is not in its lines %q", a.File, q, a.LineText(s.First, s.Last))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"verbatim.example/corpus"
 	"verbatim.example/rag/index"
+	"verbatim.example/rag/text"
 )
 
 // Options say which corpus an Engine answers from, and where its index is kept.
@@ -156,7 +157,7 @@ func passageText(a *corpus.Article, p index.Passage) string {
 	var parts []string
 	for i := p.First; i <= p.Last; i++ {
 		if a.Sentences[i].Kind != corpus.Noise {
-			parts = append(parts, a.Quote(i, i))
+			parts = append(parts, text.Collapse(a.Quote(i, i)))
 		}
 	}
 	return strings.Join(slices.Clip(parts), " ")

@@ -79,7 +79,7 @@ func (e *Engine) row(s span) Row {
 func Typeset(quote string) string {
 	var b strings.Builder
 	open := false // a straight quote is open
-	rs := []rune(dropNotes(quote))
+	rs := []rune(text.Collapse(dropNotes(quote)))
 	for i, r := range rs {
 		switch r {
 		case '«':

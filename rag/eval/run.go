@@ -111,7 +111,7 @@ func filesFound(ctx context.Context, e *rag.Engine, question string) ([]string, 
 }
 
 // checkRow looks at a citation anew, without the engine's own checks: the lines
-// exist, and the quote is in them, white space apart.
+// exist, and the quote is in them, letter by letter.
 func checkRow(e *rag.Engine, row rag.Row) (verbatim, resolved bool, problem string) {
 	a, err := e.Article(row.File)
 	if err != nil {
@@ -120,8 +120,7 @@ func checkRow(e *rag.Engine, row rag.Row) (verbatim, resolved bool, problem stri
 	if row.FirstLine < 1 || row.LastLine < row.FirstLine || row.LastLine > a.Lines {
 		return false, false, fmt.Sprintf("%s: no lines %d to %d", row.File, row.FirstLine, row.LastLine)
 	}
-	lines := strings.Join(strings.Fields(a.LineText(row.FirstLine, row.LastLine)), " ")
-	if !strings.Contains(lines, strings.Join(strings.Fields(row.Quote), " ")) {
+	if !strings.Contains(a.LineText(row.FirstLine, row.LastLine), row.Quote) {
 		return false, true, fmt.Sprintf("%s:%d-%d: %q is not there", row.File, row.FirstLine, row.LastLine, row.Quote)
 	}
 	return true, true, ""
