@@ -47,8 +47,12 @@ const (
 type Sentence struct {
 	Start, End  int // byte range [Start, End) of Article.Text, trimmed of white space
 	First, Last int // lines, 1-based, inclusive
-	Paragraph   int // ordinal of the paragraph, from 0
-	Kind        Kind
+	// Paragraph grows along the text, from 0: sentences of one paragraph have
+	// the same, neighbouring prose paragraphs differ by 1, other blocks (list
+	// items, table rows, headings, lines of the site) by more, and so do
+	// paragraphs with text between them that is no sentence (code, a footnote).
+	Paragraph int
+	Kind      Kind
 }
 
 // A Skip says why a file, or a line of one, was left out.

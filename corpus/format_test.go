@@ -23,67 +23,67 @@ func TestOutline(t *testing.T) {
 	}{
 		{"title alone on its line", "a.txt", "Rome\n\nRome est la capitale de l’Italie depuis 1871. Elle compte 2,8 millions d’habitants.\n", []string{
 			"1-1 p0 head Rome",
-			"3-3 p1 body Rome est la capitale de l’Italie depuis 1871.",
-			"3-3 p1 body Elle compte 2,8 millions d’habitants.",
+			"3-3 p2 body Rome est la capitale de l’Italie depuis 1871.",
+			"3-3 p2 body Elle compte 2,8 millions d’habitants.",
 		}},
 		{"title without a blank line", "a.txt", "Le pont rouvre au printemps\nLe conseil a voté mardi la réouverture du pont de pierre, fermé depuis deux ans.\n", []string{
 			"1-1 p0 head Le pont rouvre au printemps",
-			"2-2 p0 body Le conseil a voté mardi la réouverture du pont de pierre, fermé depuis deux ans.",
+			"2-2 p2 body Le conseil a voté mardi la réouverture du pont de pierre, fermé depuis deux ans.",
 		}},
 		{"title twice", "a.txt", "Le pont de l’Aulne rouvre au printemps prochain\nLe pont de l'Aulne rouvre au printemps prochain\n\n" + prose, []string{
 			"1-1 p0 head Le pont de l’Aulne rouvre au printemps prochain",
-			"2-2 p0 head Le pont de l'Aulne rouvre au printemps prochain",
-			"4-4 p1 body " + strings.TrimSpace(prose),
+			"2-2 p2 head Le pont de l'Aulne rouvre au printemps prochain",
+			"4-4 p4 body " + strings.TrimSpace(prose),
 		}},
 		{"title behind a menu", "a.txt", "Éco&Co\nFacebook\n\nLe vieux pont de pierre rouvre enfin\n\nplaceholder image\n" + prose, []string{
-			"1-1 p0 noise Éco&Co", "2-2 p0 noise Facebook",
-			"4-4 p1 head Le vieux pont de pierre rouvre enfin",
-			"6-6 p2 noise placeholder image",
-			"7-7 p2 body " + strings.TrimSpace(prose),
+			"1-1 p0 noise Éco&Co", "2-2 p2 noise Facebook",
+			"4-4 p4 head Le vieux pont de pierre rouvre enfin",
+			"6-6 p6 noise placeholder image",
+			"7-7 p8 body " + strings.TrimSpace(prose),
 		}},
 		{"hard-wrapped prose", "a.txt", "Le pont\n\nLe conseil municipal a voté mardi soir la réouverture du\nvieux pont de pierre, qui était fermé depuis deux ans. M.\nMartin, qui conteste la dépense, a quitté la salle avant le\nvote.\n\n" + prose, []string{
 			"1-1 p0 head Le pont",
-			"3-4 p1 body Le conseil municipal a voté mardi soir la réouverture du vieux pont de pierre, qui était fermé depuis deux ans.",
-			"4-6 p1 body M. Martin, qui conteste la dépense, a quitté la salle avant le vote.",
-			"8-8 p2 body " + strings.TrimSpace(prose),
+			"3-4 p2 body Le conseil municipal a voté mardi soir la réouverture du vieux pont de pierre, qui était fermé depuis deux ans.",
+			"4-6 p2 body M. Martin, qui conteste la dépense, a quitté la salle avant le vote.",
+			"8-8 p3 body " + strings.TrimSpace(prose),
 		}},
 		{"list items", "a.txt", "Le pont\n\nTrois points :\n- Le coût, de 3 millions.\n- Les délais\n1) La sécurité\n", []string{
 			"1-1 p0 head Le pont",
-			"3-3 p1 head Trois points :",
-			"4-4 p1 body Le coût, de 3 millions.",
-			"5-5 p1 body Les délais",
-			"6-6 p1 body La sécurité",
+			"3-3 p2 head Trois points :",
+			"4-4 p4 body Le coût, de 3 millions.",
+			"5-5 p6 body Les délais",
+			"6-6 p8 body La sécurité",
 		}},
 		{"section headings and a list of lines", "a.txt", "Le pont\n\n" + prose + "\nUn coût discuté\n\n" + prose + "\nPremier nom\nDeuxième nom\nTroisième nom\n", []string{
 			"1-1 p0 head Le pont",
-			"3-3 p1 body " + strings.TrimSpace(prose),
-			"5-5 p2 head Un coût discuté",
-			"7-7 p3 body " + strings.TrimSpace(prose),
-			"9-9 p4 body Premier nom", "10-10 p4 body Deuxième nom", "11-11 p4 body Troisième nom",
+			"3-3 p2 body " + strings.TrimSpace(prose),
+			"5-5 p4 head Un coût discuté",
+			"7-7 p6 body " + strings.TrimSpace(prose),
+			"9-9 p7 body Premier nom", "10-10 p7 body Deuxième nom", "11-11 p7 body Troisième nom",
 		}},
 		{"front matter counts its lines", "a.txt", "---\ntitle: Le pont\n---\n\nLe pont\n\n" + prose, []string{
 			"5-5 p0 head Le pont",
-			"7-7 p1 body " + strings.TrimSpace(prose),
+			"7-7 p2 body " + strings.TrimSpace(prose),
 		}},
 		{"markdown", "a.md", "Le *pont* rouvre\n===\n\nUn [lien](https://x.example/a_b) et `du code`\nqui \\*suit\\* &amp; finit. ![image](x.png) Autre\n<https://auto.example> phrase.\n\n> Une citation\n> sur deux lignes.\n\n* Un point\n  continué.\n\n| a | b |\n|---|---|\n| un | deux |\n\n```\nfmt.Println(1)\n```\n\n<div>caché</div>\n\nFin **du** texte.\n", []string{
 			"1-1 p0 head Le pont rouvre",
-			"4-5 p1 body Un lien et du code qui *suit* & finit.",
-			"5-6 p1 body Autre https://auto.example phrase.",
-			"8-9 p2 body Une citation sur deux lignes.",
-			"11-12 p3 body Un point continué.",
-			"14-14 p4 body a b", "16-16 p5 body un deux",
-			"24-24 p6 body Fin du texte.",
+			"4-5 p2 body Un lien et du code qui *suit* & finit.",
+			"5-6 p2 body Autre https://auto.example phrase.",
+			"8-9 p3 body Une citation sur deux lignes.",
+			"11-12 p5 body Un point continué.",
+			"14-14 p7 body a b", "16-16 p9 body un deux",
+			"24-24 p11 body Fin du texte.",
 		}},
 		{"html", "a.html", "<!doctype html>\n<title>Le pont - Site</title><style>p{}</style>\n<nav>Accueil <a>Sport</a></nav>\n<h1>Le pont</h1><p>Un &eacute;lu dit <b>oui</b>.</p><p>Le maire &laquo;&nbsp;conteste&nbsp;&raquo;\nla décision,<br>dit-il.</p>\n<script>var a = '<p>non</p>';</script><ul><li>Un point<li>Un <a href=x>autre</a></ul>\n<table><tr><td>Coût<td>3 M€</table><!-- rien\nici --><div hidden>Caché</div><div class=\"share-bar\">Partager ceci</div>\n<footer>Mentions</footer>", []string{
 			"3-3 p0 noise Accueil Sport",
-			"4-4 p1 head Le pont",
-			"4-4 p2 body Un élu dit oui.",
-			"4-5 p3 body Le maire « conteste » la décision,",
-			"5-5 p3 body dit-il.",
-			"6-6 p4 body Un point", "6-6 p5 body Un autre",
-			"7-7 p6 body Coût 3 M€",
-			"8-8 p7 noise Partager ceci",
-			"9-9 p8 noise Mentions",
+			"4-4 p2 head Le pont",
+			"4-4 p4 body Un élu dit oui.",
+			"4-5 p5 body Le maire « conteste » la décision,",
+			"5-5 p5 body dit-il.",
+			"6-6 p7 body Un point", "6-6 p9 body Un autre",
+			"7-7 p11 body Coût 3 M€",
+			"8-8 p13 noise Partager ceci",
+			"9-9 p15 noise Mentions",
 		}},
 		{"html whose text is all in an aside", "a.html", "<aside><p>" + prose + "</aside>", []string{"1-1 p0 body " + strings.TrimSpace(prose)}},
 	} {
@@ -91,6 +91,38 @@ func TestOutline(t *testing.T) {
 			a := article(t, tc.file, tc.in)
 			if got := outline(a); !slices.Equal(got, tc.want) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(tc.want, "\n"))
+			}
+		})
+	}
+}
+
+// Sentences of a paragraph may be quoted together, and those of neighbouring
+// paragraphs of prose; nothing else may.
+func TestParagraphGaps(t *testing.T) {
+	for _, tc := range []struct {
+		name, file, in string
+		want           []int // paragraph of each sentence, less that of the one before
+	}{
+		{"prose", "a.txt", "Le pont\n\n" + prose + "\n" + prose, []int{2, 1}},
+		{"text items", "a.txt", prose + "- Le coût, de 3 millions.\n- Les délais, de deux ans. Et plus.\n" + prose, []int{2, 2, 0, 2}},
+		{"markdown items", "a.md", prose + "\n- Le coût, de 3 millions.\n- Les délais.\n\n" + prose, []int{2, 2, 2}},
+		{"rows", "a.md", prose + "\n| a | b |\n|---|---|\n| un | deux |\n| trois | quatre |\n\n" + prose, []int{2, 2, 2, 2}},
+		{"html items and rows", "a.html", "<p>" + prose + "<ul><li>Le coût, de 3 millions.<li>Les délais.</ul><table><tr><td>Un<td>deux<tr><td>Trois</table><p>" + prose, []int{2, 2, 2, 2, 2}},
+		{"headings", "a.md", "# Le pont\n\n" + prose + "\n## La suite\n\n" + prose, []int{2, 2, 2}},
+		{"break in an item", "a.html", "<p>" + prose + "<ul><li>Le coût monte.<br>Il baisse.</ul>", []int{2, 0}},
+		{"quote", "a.md", prose + "\n> Il a dit oui.\n\n" + prose, []int{1, 1}},
+		{"code between", "a.md", prose + "\n```\nx\n```\n\n" + prose, []int{2}},
+		{"rule between", "a.txt", prose + "\n* * *\n\n" + prose, []int{2}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			a := article(t, tc.file, tc.in)
+			var got []int
+			for i := range len(a.Sentences) - 1 {
+				got = append(got, a.Sentences[i+1].Paragraph-a.Sentences[i].Paragraph)
+			}
+			// What stands between the prose and the rule counts only as more than 1.
+			if len(got) != len(tc.want) || !slices.EqualFunc(got, tc.want, func(g, w int) bool { return g == w || w == 2 && g > 2 }) {
+				t.Errorf("gaps %v, want %v\n%s", got, tc.want, strings.Join(outline(a), "\n"))
 			}
 		})
 	}

@@ -120,18 +120,22 @@ func (p *page) str(s segment) string { return p.text[s.start:s.end] }
 // are one sentence each; what holds no letter and no digit is none.
 func (p *page) sentences() []Sentence {
 	out := make([]Sentence, 0, len(p.segs)*3)
+	para := 0
 	add := func(s segment, start, end int) {
 		start, end = trim(p.text, start, end)
 		if !strings.ContainsFunc(p.text[start:end], wordRune) {
 			return
 		}
-		sent := Sentence{Start: start, End: end, First: s.first, Last: s.last, Paragraph: s.para, Kind: s.kind}
+		sent := Sentence{Start: start, End: end, First: s.first, Last: s.last, Paragraph: para, Kind: s.kind}
 		if s.first != s.last {
 			sent.First, sent.Last = p.line(start), p.line(end-1)
 		}
 		out = append(out, sent)
 	}
-	for _, s := range p.segs {
+	for i, s := range p.segs {
+		if i > 0 {
+			para += p.gap(p.segs[i-1], s)
+		}
 		start := s.start
 		if s.form == formItem {
 			start += marker(p.str(s))
@@ -150,6 +154,19 @@ func (p *page) sentences() []Sentence {
 		}
 	}
 	return slices.Clip(out)
+}
+
+// gap is how far the paragraphs of two neighbouring segments are apart, see
+// [Sentence.Paragraph].
+func (p *page) gap(a, b segment) int {
+	prose := a.kind == Body && b.kind == Body && a.form == formProse && b.form == formProse
+	switch {
+	case a.para == b.para && (prose || a.form != formProse && a.form == b.form):
+		return 0
+	case prose && strings.TrimSpace(p.text[a.end:b.start]) == "":
+		return 1
+	}
+	return 2
 }
 
 // trim narrows [start, end) of s to what is not white space.

@@ -36,20 +36,23 @@ func (p *page) cutText(first int) {
 		for end < len(p.starts) && !p.blank(end) {
 			end++
 		}
-		p.cutParagraph(i, end, para)
-		para++
+		para = p.cutParagraph(i, end, para) + 1
 		i = end
 	}
 }
 
-// cutParagraph cuts lines [from, to) (from 0), none of them blank.
-func (p *page) cutParagraph(from, to, para int) {
+// cutParagraph cuts lines [from, to) (from 0), none of them blank, from
+// paragraph para on, and returns the last: a list item is one of its own.
+func (p *page) cutParagraph(from, to, para int) int {
 	hard := p.hardWrapped(from, to)
 	gap := true
 	for i := from; i < to; {
 		f := formProse
 		if marker(strings.TrimSpace(p.rawLine(i))) > 0 {
 			f = formItem
+		}
+		if n := len(p.segs); i > from && (f == formItem || p.segs[n-1].form == formItem) {
+			para++
 		}
 		last := i
 		for last+1 < to && (hard && marker(strings.TrimSpace(p.rawLine(last+1))) == 0 || continues(p.rawLine(last), p.rawLine(last+1))) {
@@ -59,6 +62,7 @@ func (p *page) cutParagraph(from, to, para int) {
 		gap = false
 		i = last + 1
 	}
+	return para
 }
 
 // hardWrapped reports whether lines [from, to) were broken by a program: three
