@@ -128,6 +128,48 @@ func TestParagraphGaps(t *testing.T) {
 	}
 }
 
+func TestFootnotes(t *testing.T) {
+	a := article(t, "a.md", "# Le pont\n\nLe conseil a voté[^1] la réouverture.[^note] Le maire\nconteste ![^1] le vote [^1] et part[^aucune].\n\n"+
+		"[^1]: Par 12 voix.\n    Contre 3.\n\n    Suite de la note.\n\nUne fin de texte.\n\n> [^note]: Voir *le* rapport.\n\n[^libre]: Sans renvoi.\n")
+	want := []string{
+		"1-1 p0 head Le pont",
+		"3-3 p2 body Le conseil a voté la réouverture.",
+		"3-4 p2 body Le maire conteste ! le vote et part[^aucune].",
+		"11-11 p4 body Une fin de texte.",
+	}
+	if got := outline(a); !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	for line, want := range map[int]string{
+		3: "Le conseil a voté la réouverture. Le maire", 6: "Par 12 voix.", 7: "Contre 3.", 9: "Suite de la note.",
+		13: "Voir le rapport.", 15: "Sans renvoi.",
+	} {
+		if got := a.LineText(line, line); got != want {
+			t.Errorf("line %d: %q, want %q", line, got, want)
+		}
+	}
+}
+
+// Notes cost time by the square of them, and are read within the limit.
+func TestManyFootnotes(t *testing.T) {
+	notes := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "Mot[^%d].\n\n[^%d]: Note.\n\n", i, i)
+		}
+		return b.String()
+	}
+	c := load(t, map[string]string{
+		"some.md": prose + "\n" + notes(maxNotes/2-1), "many.md": prose + "\n" + notes(maxNotes/2+1), "deep.md": prose + "\n" + strings.Repeat("[^a]:", maxNested+1) + "\n",
+	})
+	if len(c.Articles) != 1 || c.Articles[0].File != "some.md" {
+		t.Errorf("%d articles, skipped %v", len(c.Articles), c.Skipped)
+	}
+	if got := reason(t, c, "deep.md"); got.Line != 3 || got.Reason != reasonOvermarked {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestMetadata(t *testing.T) {
 	type want struct{ title, outlet, author, date, url, reports, lang string }
 	const page = "<html lang=fr-FR><head><title>T &amp; U | Le Courrier</title>"

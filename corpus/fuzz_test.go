@@ -19,6 +19,7 @@ func FuzzParse(f *testing.F) {
 		"\xff\xfea\x00\n\x00b\x00", "\xef\xbb\xbfa\r\n\rb\u2028c", "\xe9t\xe9\n", "- 1 x\n* y\n1. z\n> > a\n",
 		"<!-- \n --><a href=\n'x\n'>t</a>\n<td>a<td>b", "\\&amp;&#0;&lt;\\<\\\n**a\nb**\n<x@y.z>", "a\n===\n\n\tcode\n\n```\nx\n",
 		"1. 1. 1. a\n\n<div>\n\n*b*\n</div>", "[a]: b\n[a] ![c][a]  \nd", "&#17A", "\x11a b\n",
+		"a[^1] ![^1] b\n\n- [^1]: x\n\n      y\n- c\n\n[^2]: [^1]: z[^2]\n",
 	} {
 		f.Add([]byte(seed))
 	}

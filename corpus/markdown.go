@@ -10,12 +10,14 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	gmtext "github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 	"golang.org/x/net/html"
 )
 
 // Markdown is read by goldmark, whose nodes know their places in the source.
-// The marks, the targets of links, images with their alternative text, raw HTML
-// and comments leave no text; blocks of code leave text that is never quoted.
+// The marks, the targets of links, images with their alternative text, raw HTML,
+// comments and references to footnotes leave no text; blocks of code and
+// footnotes leave text that is never quoted.
 
 // Limits of what goldmark is given, for it takes time by the square of them: how
 // deep one line may nest quotes and lists, how many marks a paragraph may have
@@ -24,11 +26,37 @@ const (
 	maxNested = 200
 	maxMarks  = 5000
 	maxCells  = 200_000
+	maxNotes  = 5000
 )
 
 var markdown = sync.OnceValue(func() parser.Parser {
-	return goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough)).Parser()
+	p := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough)).Parser()
+	// extension.Footnote without what moves the notes to the end.
+	p.AddOptions(
+		parser.WithBlockParsers(util.Prioritized(noteParser{extension.NewFootnoteBlockParser()}, 999)),
+		parser.WithInlineParsers(util.Prioritized(extension.NewFootnoteParser(), 101)),
+	)
+	return p
 })
+
+// A noteParser leaves a place in the tree where a footnote stood, which goldmark
+// takes out, for a canvas is written in the order of the source.
+type noteParser struct{ parser.BlockParser }
+
+func (p noteParser) Close(n ast.Node, r gmtext.Reader, pc parser.Context) {
+	n.Parent().InsertBefore(n.Parent(), n, &notePlace{note: n})
+	p.BlockParser.Close(n, r, pc)
+}
+
+type notePlace struct {
+	ast.BaseBlock
+	note ast.Node
+}
+
+var kindNotePlace = ast.NewNodeKind("NotePlace")
+
+func (*notePlace) Kind() ast.NodeKind              { return kindNotePlace }
+func (n *notePlace) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
 // A markdownReader walks the nodes of one file.
 type markdownReader struct {
@@ -67,6 +95,15 @@ func (r *markdownReader) block(n ast.Node, f form) {
 		r.c.end(true)
 	case ast.KindCodeBlock, ast.KindFencedCodeBlock:
 		r.code(n)
+	case kindNotePlace:
+		r.c.end(true)
+		before := len(r.c.segs)
+		for child := n.(*notePlace).note.FirstChild(); child != nil; child = child.NextSibling() {
+			r.block(child, formProse)
+		}
+		r.c.end(true)
+		r.c.segs, r.c.linked = r.c.segs[:before], r.c.linked[:before]
+	case extast.KindFootnoteList:
 	case ast.KindHTMLBlock, ast.KindThematicBreak, ast.KindLinkReferenceDefinition:
 		r.c.end(true)
 	default:
@@ -115,7 +152,7 @@ func (r *markdownReader) inlines(n ast.Node) {
 			r.c.inLink++
 			r.inlines(node)
 			r.c.inLink--
-		case *ast.Image, *ast.RawHTML:
+		case *ast.Image, *ast.RawHTML, *extast.FootnoteLink:
 		default:
 			r.inlines(node)
 		}
@@ -162,7 +199,7 @@ func unescapeMarkdown(s string) string {
 // overmarked returns the first line of a paragraph whose marks are over the
 // limits, 0 if none is.
 func overmarked(src string) int {
-	line, first, marks, pipes := 0, 1, 0, 0
+	line, first, marks, pipes, notes := 0, 1, 0, 0, 0
 	for rest := src; rest != ""; {
 		n := lineEnd(rest)
 		row := rest[:n]
@@ -173,6 +210,10 @@ func overmarked(src string) int {
 			continue
 		}
 		nested, cells := 0, 0
+		n = strings.Count(row, "[^")
+		if notes += n; n > maxNested || notes > maxNotes {
+			return line
+		}
 		for i := range len(row) {
 			switch c := row[i]; {
 			case c == '>' || c == '-' || c == '+' || c == '*' || c == '.' || c == ')':
