@@ -23,6 +23,12 @@ func ask(t testing.TB, e *Engine, question string) Answer {
 	return a
 }
 
+func TestCoefficients(t *testing.T) {
+	if err := CheckCoefficients(); err != nil {
+		t.Error(err)
+	}
+}
+
 // A newcomer's first question.
 func TestAskFirst(t *testing.T) {
 	a := ask(t, embedded(t), "Qui a réclamé l'expulsion d'Elon Musk ?")

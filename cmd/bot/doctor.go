@@ -94,6 +94,7 @@ func (a *app) diagnose(ctx context.Context) (Config, []check) {
 		checkMetadata(c),
 		data,
 		checkSnapshot(cfg, e.Stats()),
+		checkRanking(),
 		selfTest(ctx, e),
 		check{"mode", statusOK, fmt.Sprintf("%s: answers by quoting, no model", cfg.Mode), ""},
 	)
@@ -201,6 +202,15 @@ func checkSnapshot(cfg Config, s rag.Stats) check {
 		return check{name, statusWarn, "none could be kept in " + cfg.DataDir, "see the notices on standard error"}
 	}
 	return check{name, statusOK, s.Snapshot + " was built just now", ""}
+}
+
+// checkRanking says whether the embedded coefficients are of this program.
+func checkRanking() check {
+	const name = "ranking"
+	if err := rag.CheckCoefficients(); err != nil {
+		return check{name, statusFail, err.Error(), "build the program from a clean clone"}
+	}
+	return check{name, statusOK, "its coefficients are of this version", ""}
 }
 
 // selfTest asks for a sentence of the corpus and has what is quoted in reply
