@@ -78,7 +78,7 @@ func TestOutline(t *testing.T) {
 			"3-3 p0 noise Accueil Sport",
 			"4-4 p2 head Le pont",
 			"4-4 p4 body Un élu dit oui.",
-			"4-5 p5 body Le maire « conteste » la décision,",
+			"4-5 p5 body Le maire «\u00a0conteste\u00a0» la décision,",
 			"5-5 p5 body dit-il.",
 			"6-6 p7 body Un point", "6-6 p9 body Un autre",
 			"7-7 p11 body Coût 3 M€",
