@@ -65,6 +65,15 @@ func reason(t testing.TB, c *Corpus, file string) Skip {
 	return Skip{}
 }
 
+// loadDir reads a folder.
+func loadDir(ctx context.Context, dir string) (*Corpus, error) {
+	files, err := Scan(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return files.Parse(ctx)
+}
+
 const prose = "Le conseil a voté mardi la réouverture du vieux pont de pierre, fermé depuis deux ans.\n"
 
 func TestScanFolder(t *testing.T) {
@@ -103,10 +112,13 @@ func TestScanFolder(t *testing.T) {
 	write("bad\x01name.txt", prose)
 	link(outside, "out.txt")
 	link("b.TXT", "in.txt")
+	link("in.txt", "again.txt")
+	link(".git/x.txt", "kept.txt")
+	link(".git/x.txt", "twice.txt")
 	link("a", "folder")
 	link("nowhere.txt", "dangling.txt")
 
-	c, err := Load(t.Context(), dir)
+	c, err := loadDir(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,13 +126,16 @@ func TestScanFolder(t *testing.T) {
 	for i := range c.Articles {
 		files = append(files, c.Articles[i].File)
 	}
-	if want := []string{"TWIN.txt", "a/c.md", "a/d.htm", "b.TXT", "in.txt"}; !slices.Equal(files, want) {
+	if want := []string{"TWIN.txt", "a/c.md", "a/d.htm", "b.TXT", "kept.txt"}; !slices.Equal(files, want) {
 		t.Errorf("articles %v, want %v", files, want)
 	}
 	for file, want := range map[string]string{
 		"out.txt":           reasonLink,
 		"dangling.txt":      reasonLink,
 		"folder":            reasonFolderLink,
+		"in.txt":            reasonSameFile("b.TXT"),
+		"again.txt":         reasonSameFile("b.TXT"),
+		"twice.txt":         reasonSameFile("kept.txt"),
 		"notes.pdf":         "PDF is not read: convert it with pdftotext -layout notes.pdf notes.txt",
 		"d'hier.docx":       `DOCX is not read: convert it with pandoc 'd'\''hier.docx' -o 'd'\''hier.md'`,
 		"big.txt":           "5.0 MB, over the limit of 5 MB: split it into articles",
@@ -131,7 +146,7 @@ func TestScanFolder(t *testing.T) {
 			t.Errorf("%s: %q, want %q", file, got.Reason, want)
 		}
 	}
-	if len(c.Skipped) != 8 {
+	if len(c.Skipped) != 11 {
 		t.Errorf("skipped %v", c.Skipped)
 	}
 }
@@ -193,7 +208,7 @@ func TestEmptyCorpus(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Load(ctx, t.TempDir()); !errors.Is(err, context.Canceled) {
+	if _, err := loadDir(ctx, t.TempDir()); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }
@@ -233,6 +248,52 @@ func TestBadFiles(t *testing.T) {
 	}
 	if got := reason(t, c, "yaml.md"); got.Line < 3 || got.Line > 5 || !strings.HasPrefix(got.Reason, "broken front matter (") {
 		t.Errorf("%v", got)
+	}
+}
+
+// A file without an article does not keep another of its name out.
+func TestTwins(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		in      map[string]string
+		file    string // the article
+		skipped map[string]string
+	}{
+		{"empty", map[string]string{"PONT.txt": "", "pont.txt": prose}, "pont.txt", map[string]string{"PONT.txt": reasonEmpty}},
+		{"binary", map[string]string{"PONT.txt": "a\x00b", "pont.txt": prose}, "pont.txt", map[string]string{"PONT.txt": reasonBinary}},
+		{"no sentence", map[string]string{"PONT.txt": "Le pont\n", "pont.txt": prose}, "pont.txt", map[string]string{"PONT.txt": reasonEmpty}},
+		{"too big", map[string]string{"PONT.txt": strings.Repeat("a ", maxFile/2+1), "pont.txt": prose}, "pont.txt", map[string]string{"PONT.txt": reasonTooBig(maxFile + 2)}},
+		{"good", map[string]string{"PONT.txt": prose, "Pont.txt": "", "pont.txt": prose, "e\u0301.txt": "", "\u00e9.txt": ""}, "PONT.txt", map[string]string{
+			"Pont.txt": reasonEmpty, "pont.txt": reasonTwin("PONT.txt"), "e\u0301.txt": reasonEmpty, "\u00e9.txt": reasonEmpty,
+		}},
+		{"accents", map[string]string{"e\u0301.txt": prose, "\u00e9.txt": prose}, "e\u0301.txt", map[string]string{"\u00e9.txt": reasonTwin("e\u0301.txt")}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c := load(t, tc.in)
+			if len(c.Articles) != 1 || c.Articles[0].File != tc.file {
+				t.Fatalf("%d articles, skipped %v", len(c.Articles), c.Skipped)
+			}
+			if len(c.Skipped) != len(tc.skipped) {
+				t.Errorf("skipped %v", c.Skipped)
+			}
+			for file, want := range tc.skipped {
+				if got := reason(t, c, file).Reason; got != want {
+					t.Errorf("%s: %q, want %q", file, got, want)
+				}
+			}
+		})
+	}
+}
+
+// A line of the site is not counted again in the twin of its file.
+func TestTwinsDoNotRepeat(t *testing.T) {
+	const line = "Voici la ligne que porte chaque page"
+	files := map[string]string{}
+	for _, name := range []string{"pont", "Pont", "PONT", "pONT"} {
+		files[name+".txt"] = "Le pont\n\n" + prose + "\nLe maire conteste " + strings.Repeat("tout ", len(files)) + "mardi.\n\n" + line + "\n"
+	}
+	if n := kindLines(&load(t, files).Articles[0], Noise); len(n) > 0 {
+		t.Errorf("noise on lines %v", n)
 	}
 }
 

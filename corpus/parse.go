@@ -8,17 +8,10 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"verbatim.example/rag/text"
 )
-
-// Load is Scan, then Parse.
-func Load(ctx context.Context, dir string) (*Corpus, error) {
-	files, err := Scan(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	return files.Parse(ctx)
-}
 
 // Parse turns the files into articles. It depends on nothing but their paths
 // and bytes: the same files give the same corpus on every machine. A bad file
@@ -43,11 +36,23 @@ func (s *Files) Parse(ctx context.Context) (*Corpus, error) {
 	each(ctx, len(articles), workers, func(i int) {
 		pages[i], skips[i] = readPage(articles[i])
 	})
-	repeats := countRepeats(pages)
+	groups := twins(articles)
+	repeats := countRepeats(firsts(pages, groups))
 	made := make([]*Article, len(articles))
-	each(ctx, len(articles), workers, func(i int) {
-		if pages[i] != nil {
+	each(ctx, len(groups), workers, func(g int) {
+		first := "" // the article of the group
+		for _, i := range groups[g] {
+			if pages[i] == nil {
+				continue
+			}
 			made[i], skips[i] = pages[i].article(repeats, table)
+			switch {
+			case made[i] == nil:
+			case first == "":
+				first = articles[i].path
+			default:
+				made[i], skips[i] = nil, &Skip{File: articles[i].path, Reason: reasonTwin(first)}
+			}
 		}
 	})
 	if err := ctx.Err(); err != nil {
@@ -74,6 +79,39 @@ func (s *Files) Parse(ctx context.Context) (*Corpus, error) {
 		return nil, errEmptyCorpus
 	}
 	return c, nil
+}
+
+// twins groups the files whose names differ only in case or in the Unicode form
+// of their accents: a case-insensitive disk cannot hold both, so one is read,
+// the first that makes an article. Most groups are one file.
+func twins(files []file) [][]int {
+	groups := make([][]int, 0, len(files))
+	known := make(map[string]int, len(files))
+	for i, f := range files {
+		key := strings.ToLower(norm.NFC.String(f.path))
+		g, ok := known[key]
+		if !ok {
+			g = len(groups)
+			known[key] = g
+			groups = append(groups, nil)
+		}
+		groups[g] = append(groups[g], i)
+	}
+	return groups
+}
+
+// firsts returns the first page with text of each group.
+func firsts(pages []*page, groups [][]int) []*page {
+	out := make([]*page, 0, len(groups))
+	for _, group := range groups {
+		for _, i := range group {
+			if pages[i] != nil && (len(group) == 1 || len(pages[i].segs) > 0) {
+				out = append(out, pages[i])
+				break
+			}
+		}
+	}
+	return out
 }
 
 // readPage reads one file by its format, or says why it is skipped.

@@ -16,10 +16,9 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // maxFile is the largest file read, in bytes: some 800,000 words, more than
@@ -48,7 +47,8 @@ type file struct {
 // Scan reads every article file (.txt, .md, .markdown, .html, .htm, in any
 // case) of the folder dir and its subfolders, and the root's sources.csv. It
 // does not leave the folder: a link out of it is reported as skipped, a link to
-// a file inside it is read, a link to a folder is reported as skipped. Names
+// a file inside it is read, unless that file is read already, a link to a folder
+// is reported as skipped. Names
 // that begin with a dot are left alone; files of other kinds too, except that
 // PDF and word-processor files are reported with the command that converts
 // them. A file that cannot be read is reported; only a folder that cannot be
@@ -69,7 +69,7 @@ func ScanFS(fsys fs.FS) (*Files, error) {
 
 func scan(ctx context.Context, fsys fs.FS) (*Files, error) {
 	s := &Files{}
-	names, err := s.list(ctx, fsys)
+	names, linked, err := s.list(ctx, fsys)
 	if err != nil {
 		return nil, err
 	}
@@ -90,13 +90,15 @@ func scan(ctx context.Context, fsys fs.FS) (*Files, error) {
 		}
 		s.files = append(s.files, f)
 	}
+	s.files = s.dropLinks(fsys, s.files, linked)
 	return s, nil
 }
 
-// list returns the paths of the candidate files, sorted, and notes the skips.
-func (s *Files) list(ctx context.Context, fsys fs.FS) ([]string, error) {
-	var names []string
-	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
+// list returns the paths of the candidate files, sorted, and which of them are
+// links, and notes the skips.
+func (s *Files) list(ctx context.Context, fsys fs.FS) (names []string, linked map[string]bool, err error) {
+	linked = map[string]bool{}
+	err = fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -148,30 +150,63 @@ func (s *Files) list(ctx context.Context, fsys fs.FS) ([]string, error) {
 			return nil
 		}
 		names = append(names, p)
+		if link {
+			linked[p] = true
+		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("list corpus folder: %w", err)
+		return nil, nil, fmt.Errorf("list corpus folder: %w", err)
 	}
 	slices.Sort(names)
-	return s.dropTwins(names), nil
+	return names, linked, nil
 }
 
-// dropTwins keeps the first of names that differ only in case or in the
-// Unicode form of their accents: a case-insensitive disk cannot hold both.
-func (s *Files) dropTwins(names []string) []string {
-	first := make(map[string]string, len(names))
-	kept := names[:0]
-	for _, p := range names {
-		key := strings.ToLower(norm.NFC.String(p))
-		if other, ok := first[key]; ok {
-			s.skip(p, reasonTwin(other))
-			continue
-		}
-		first[key] = p
-		kept = append(kept, p)
+// dropLinks leaves out the links to files that are read under another name, and
+// all but the first of the links to one file. linked says which of the files
+// are links.
+func (s *Files) dropLinks(fsys fs.FS, files []file, linked map[string]bool) []file {
+	if len(linked) == 0 {
+		return files
 	}
-	return kept
+	type key struct { // what copies of one file have in common, to compare few
+		size int64
+		time time.Time
+	}
+	type seen struct {
+		path string
+		info fs.FileInfo
+	}
+	read := map[key][]seen{}
+	first := func(p string) string {
+		info, err := fs.Stat(fsys, p)
+		if err != nil {
+			return "" // gone since it was read
+		}
+		k := key{info.Size(), info.ModTime()}
+		for _, f := range read[k] {
+			if linked[p] && os.SameFile(f.info, info) {
+				return f.path
+			}
+		}
+		read[k] = append(read[k], seen{p, info})
+		return ""
+	}
+	for _, f := range files {
+		if !linked[f.path] {
+			first(f.path)
+		}
+	}
+	return slices.DeleteFunc(files, func(f file) bool {
+		if !linked[f.path] {
+			return false
+		}
+		other := first(f.path)
+		if other != "" {
+			s.skip(f.path, reasonSameFile(other))
+		}
+		return other != ""
+	})
 }
 
 // readFile returns the bytes of a file, or why it is skipped.
@@ -223,9 +258,6 @@ func (s *Files) Fingerprint() string {
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
-
-// Len is the number of files read, sources.csv included.
-func (s *Files) Len() int { return len(s.files) }
 
 func (s *Files) skip(file, reason string) {
 	s.skipped = append(s.skipped, Skip{File: cleanName(file), Reason: reason})

@@ -37,7 +37,7 @@ func kindLines(a *Article, k Kind) []int {
 }
 
 func TestRealArticles(t *testing.T) {
-	c, err := Load(t.Context(), shared(t, "articles"))
+	c, err := loadDir(t.Context(), shared(t, "articles"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestRealArticles(t *testing.T) {
 
 func TestEvalDocuments(t *testing.T) {
 	for _, set := range evalSets {
-		c, err := Load(t.Context(), shared(t, "eval", set, "docs"))
+		c, err := loadDir(t.Context(), shared(t, "eval", set, "docs"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -304,7 +304,7 @@ func BenchmarkScan(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		b.ReportMetric(float64(files.Len()), "files")
+		b.ReportMetric(float64(len(files.files)), "files")
 	}
 }
 

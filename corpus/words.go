@@ -46,6 +46,10 @@ func reasonTwin(first string) string {
 	return fmt.Sprintf("its name differs from %s only in case or accents: rename one", first)
 }
 
+func reasonSameFile(first string) string {
+	return fmt.Sprintf("a link to %s, which is read already: remove one of the two", first)
+}
+
 func reasonLongLine(size int) string {
 	return fmt.Sprintf("a line of %d bytes: break it into paragraphs", size)
 }
