@@ -6,13 +6,18 @@ import (
 	"fmt"
 	"sync"
 
+	"verbatim.example/corpus"
 	"verbatim.example/rag/text"
 )
 
 // Analyzer names how this program turns articles into an index and ranks its
-// passages. Snapshots and coefficients made under another name are of no use.
+// passages. Coefficients fitted under another name are of no use.
 var Analyzer = sync.OnceValue(func() string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %d %d %d %d %d %d %+v",
 		text.Identity(), passageWords, maxWords, tailWords, minGram, maxGram, dimensions, gramTableBits, tuning))
 	return hex.EncodeToString(sum[:6])
 })
+
+// identity names all that a snapshot depends on beside its files: how they
+// become articles, and these an index.
+func identity() string { return corpus.Identity() + " " + Analyzer() }

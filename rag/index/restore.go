@@ -29,7 +29,7 @@ func read(ctx context.Context, file, fingerprint string) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	if head.Analyzer != Analyzer() || head.Fingerprint != fingerprint || head.Dimensions != dimensions {
+	if head.Analyzer != identity() || head.Fingerprint != fingerprint || head.Dimensions != dimensions {
 		return nil, errStale
 	}
 	x := &Index{dim: head.Dimensions}

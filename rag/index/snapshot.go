@@ -64,7 +64,7 @@ var errStale = errors.New("it was made from other articles or by another version
 
 // save writes the index to file.
 func (x *Index) save(file string) error {
-	head := snapshotHead{Analyzer: Analyzer(), Fingerprint: x.corpus.Fingerprint, Dimensions: x.dim, Skipped: x.corpus.Skipped}
+	head := snapshotHead{Analyzer: identity(), Fingerprint: x.corpus.Fingerprint, Dimensions: x.dim, Skipped: x.corpus.Skipped}
 	var texts strings.Builder
 	var sentences []uint32
 	for i := range x.corpus.Articles {
