@@ -13,6 +13,16 @@ import (
 	"verbatim.example/rag/text"
 )
 
+// Load reads the folder dir into a corpus: [Scan], then [Files.Parse]. Who keeps
+// a snapshot calls the two apart, because a scan alone tells whether it fits.
+func Load(ctx context.Context, dir string) (*Corpus, error) {
+	files, err := Scan(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return files.Parse(ctx)
+}
+
 // Parse turns the files into articles. It depends on nothing but their paths
 // and bytes: the same files give the same corpus on every machine. A bad file
 // is reported in Skipped and the rest is read; a folder without any article, or
