@@ -65,15 +65,6 @@ func reason(t testing.TB, c *Corpus, file string) Skip {
 	return Skip{}
 }
 
-// loadDir reads a folder.
-func loadDir(ctx context.Context, dir string) (*Corpus, error) {
-	files, err := Scan(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	return files.Parse(ctx)
-}
-
 const prose = "Le conseil a voté mardi la réouverture du vieux pont de pierre, fermé depuis deux ans.\n"
 
 func TestScanFolder(t *testing.T) {
@@ -118,7 +109,7 @@ func TestScanFolder(t *testing.T) {
 	link("a", "folder")
 	link("nowhere.txt", "dangling.txt")
 
-	c, err := loadDir(t.Context(), dir)
+	c, err := Load(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +199,7 @@ func TestEmptyCorpus(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := loadDir(ctx, t.TempDir()); !errors.Is(err, context.Canceled) {
+	if _, err := Load(ctx, t.TempDir()); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }

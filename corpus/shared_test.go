@@ -37,7 +37,7 @@ func kindLines(a *Article, k Kind) []int {
 }
 
 func TestRealArticles(t *testing.T) {
-	c, err := loadDir(t.Context(), shared(t, "articles"))
+	c, err := Load(t.Context(), shared(t, "articles"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestRealArticles(t *testing.T) {
 
 func TestEvalDocuments(t *testing.T) {
 	for _, set := range evalSets {
-		c, err := loadDir(t.Context(), shared(t, "eval", set, "docs"))
+		c, err := Load(t.Context(), shared(t, "eval", set, "docs"))
 		if err != nil {
 			t.Fatal(err)
 		}
