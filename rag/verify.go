@@ -1,13 +1,11 @@
 package rag
 
 import (
-	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"verbatim.example/corpus"
 	"verbatim.example/rag/index"
@@ -22,23 +20,25 @@ const (
 )
 
 const (
-	// maxVerified is the most words of a pasted text that are looked at.
-	maxVerified = 400
 	// alteredFrom is the share of common words from which a passage is the one
 	// that was altered.
 	alteredFrom = .6
+	// alteredRun is the words in a row from which it is, whatever stands around.
+	alteredRun = 12
 	// maxMatches is the most places listed.
 	maxMatches = 5
 )
 
-// Verify looks for a pasted quote in the corpus, word by word: punctuation,
-// case, accents and line breaks do not count, every word and figure does. The
-// error is the context's or the index's.
+// Verify looks for a pasted quote in the corpus, word by word. White space,
+// quotation marks, apostrophes, note numbers, commas and the like, case and a
+// missing final mark do not count, nor do accents missing on capitals or on the
+// whole paste. Every word, figure and sign, and a question or exclamation mark,
+// does. What is stitched together over a heading or a line of the site is not
+// exact. The error is the context's or the index's.
 func (e *Engine) Verify(ctx context.Context, quote string) (Verification, error) {
 	v := Verification{Quote: quote, Verdict: Absent, Matches: []Row{}, Differences: []Difference{}}
-	given := tokens(quote)
-	given = given[:min(len(given), maxVerified)]
-	if len(given) == 0 {
+	p := newPaste(quote)
+	if p == nil {
 		return v, nil
 	}
 	hits, err := e.index.Search(ctx, e.index.Parse(quote), index.Filter{}, 50)
@@ -52,24 +52,23 @@ func (e *Engine) Verify(ctx context.Context, quote string) (Verification, error)
 		}
 	}
 	slices.Sort(articles)
-	var best alignment
-	for _, n := range articles {
-		al := align(given, e.tokensOf(n))
-		if al.common == len(given) && al.to-al.from == len(given) {
-			v.Verdict = Exact
-			v.Matches = append(v.Matches, e.matchRow(n, al))
-			continue
-		}
-		if al.likeness() > best.likeness() {
-			best, best.article = al, n
-		}
+	if err := e.exact(ctx, p, articles, &v); err != nil {
+		return v, err
 	}
-	if v.Verdict == Exact {
-		v.Matches = v.Matches[:min(len(v.Matches), maxMatches)]
-	} else if best.likeness() >= alteredFrom {
-		v.Verdict = Altered
-		v.Matches = append(v.Matches, e.matchRow(best.article, best))
-		v.Differences = best.differences(quote, given, e.corpus.Articles[best.article].Text, e.tokensOf(best.article))
+	if v.Verdict == Absent {
+		others, err := e.holding(ctx, p, articles)
+		if err != nil {
+			return v, err
+		}
+		if err := e.exact(ctx, p, others, &v); err != nil {
+			return v, err
+		}
+		articles = append(articles, others[:min(len(others), maxMatches)]...)
+	}
+	if v.Verdict == Absent {
+		if err := e.altered(ctx, p, articles, &v); err != nil {
+			return v, err
+		}
 	}
 	for i := range v.Matches {
 		v.Matches[i].N = i + 1
@@ -77,188 +76,354 @@ func (e *Engine) Verify(ctx context.Context, quote string) (Verification, error)
 	return v, nil
 }
 
-// A token is one word as written at Start to End, and as compared.
-type token struct {
-	form       string
-	start, end int
-	sentence   int
-}
-
-// tokens returns the words of s; an elided one ("n'", "qu'") is a word too,
-// because "n'a" is not "a".
-func tokens(s string) []token {
-	var sc text.Scanner
-	var out []token
-	sc.Reset(s)
-	for sc.Next() {
-		w := sc.Word()
-		if w.Joined {
-			continue
-		}
-		if t, ok := elision(s, w.Start); ok {
-			out = append(out, t)
-		}
-		out = append(out, token{form: string(w.Form), start: w.Start, end: w.End})
-	}
-	return out
-}
-
-// elision returns the elided word that ends just before i.
-func elision(s string, i int) (token, bool) {
-	r, n := utf8.DecodeLastRuneInString(s[:i])
-	if r != '\'' && r != '’' {
-		return token{}, false
-	}
-	j := i - n
-	for j > 0 {
-		q, m := utf8.DecodeLastRuneInString(s[:j])
-		if !unicode.IsLetter(q) {
+// exact adds the articles that hold the paste word for word.
+func (e *Engine) exact(ctx context.Context, p *paste, articles []int, v *Verification) error {
+	for _, n := range articles {
+		if len(v.Matches) == maxMatches {
 			break
 		}
-		j -= m
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("verify a quote: %w", err)
+		}
+		if first, last, ok := e.find(p, n); ok {
+			v.Verdict = Exact
+			v.Matches = append(v.Matches, e.matchRow(n, first, last))
+		}
 	}
-	if j == i-n {
-		return token{}, false
-	}
-	return token{form: text.Fold(s[j : i-n]), start: j, end: i}, true
+	return nil
 }
 
-// tokensOf returns the words of the sentences of an article, noise left out,
-// with their places in its text.
-func (e *Engine) tokensOf(n int) []token {
-	a := &e.corpus.Articles[n]
-	var out []token
-	for i, s := range a.Sentences {
-		if s.Kind == corpus.Noise {
+// altered finds the passage most like the paste.
+func (e *Engine) altered(ctx context.Context, p *paste, articles []int, v *Verification) error {
+	var best alignment
+	for _, n := range articles {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("verify a quote: %w", err)
+		}
+		found := e.region(p, n)
+		// No alignment has more words in common than the two sides have.
+		if c := p.shared(found); c == 0 || float64(c) < alteredFrom*float64(len(p.tokens)) && c < alteredRun {
 			continue
 		}
-		for _, t := range tokens(a.Text[s.Start:s.End]) {
-			t.start, t.end, t.sentence = t.start+s.Start, t.end+s.Start, i
-			out = append(out, t)
+		al := align(p, found)
+		al.article = n
+		if al.tells() && (!best.tells() || al.likeness() > best.likeness()) {
+			best = al
 		}
 	}
-	return out
-}
-
-// matchRow cites the sentences that an alignment touches.
-func (e *Engine) matchRow(n int, al alignment) Row {
-	ts := e.tokensOf(n)
-	return e.row(span{n, ts[al.from].sentence, ts[al.to-1].sentence})
-}
-
-// An alignment lays a quote beside the part of a text that is most like it.
-type alignment struct {
-	article  int
-	from, to int // tokens of the text
-	common   int // words that both have, in order
-	given    int
-	steps    []step
-}
-
-// A step takes a word of the quote, of the text, or one of each.
-type step struct {
-	given, found bool
-	same         bool
-}
-
-// likeness is the share of words in common, of the longer side.
-func (al *alignment) likeness() float64 {
-	n := max(al.given, al.to-al.from)
-	if n == 0 {
-		return 0
+	if !best.tells() {
+		return nil
 	}
-	return float64(al.common) / float64(n)
+	first, last := best.cited()
+	v.Verdict = Altered
+	v.Matches = append(v.Matches, e.matchRow(best.article, first, last))
+	v.Differences = best.differences(p, e.corpus.Articles[best.article].Text)
+	return nil
 }
 
-// align finds the part of found that is most like given: edit distance over
-// words, with what stands before and after in found for nothing.
-func align(given, found []token) alignment {
-	al := alignment{given: len(given)}
-	if len(given) == 0 || len(found) == 0 {
-		return al
+// matchRow cites the sentences first to last of an article.
+func (e *Engine) matchRow(n, first, last int) Row {
+	r := e.row(span{n, first, last})
+	if e.checkRow(r) != nil {
+		// As it stands in the text, with its own blanks.
+		a := &e.corpus.Articles[n]
+		r.Quote = strings.ReplaceAll(a.Text[a.Sentences[first].Start:a.Sentences[last].End], "\n", " ")
 	}
-	const none, both, dropGiven, dropFound = 0, 1, 2, 3
-	w := len(found) + 1
-	cost := make([]int32, 2*w)
-	came := make([]uint8, (len(given)+1)*w)
-	for i := 1; i <= len(given); i++ {
-		last, now := cost[(i-1)%2*w:][:w], cost[i%2*w:][:w]
-		now[0], came[i*w] = int32(2*i), dropGiven
-		for j := 1; j < w; j++ {
-			c, how := last[j-1], uint8(both)
-			if given[i-1].form != found[j-1].form {
-				c += 3 // less than one dropped on each side
-			}
-			if d := last[j] + 2; d < c {
-				c, how = d, dropGiven
-			}
-			if d := now[j-1] + 2; d < c {
-				c, how = d, dropFound
-			}
-			now[j], came[i*w+j] = c, how
+	return r
+}
+
+// A paste is the quote to verify.
+type paste struct {
+	quote  string
+	tokens []token
+	bare   bool // has no accent at all
+	stop   bool // ends in a full stop
+}
+
+// newPaste returns nil when there is no word in the quote.
+func newPaste(quote string) *paste {
+	p := &paste{quote: quote, bare: true}
+	words := false
+	for t := range tokens(quote) {
+		p.tokens = append(p.tokens, t)
+		words = words || t.kind != mark
+		p.bare = p.bare && (t.kind != word || !accented(t.form))
+	}
+	if !words {
+		return nil
+	}
+	if n := len(p.tokens) - 1; p.tokens[n].kind == mark && outside(quote, p.tokens[n-1].end, p.tokens[n].start) {
+		p.tokens = p.tokens[:n]
+	}
+	p.stop = fullStop(quote[p.tokens[len(p.tokens)-1].end:]) && p.tokens[len(p.tokens)-1].kind != mark
+	return p
+}
+
+// outside reports whether the mark at i, behind the word that ends at end, is
+// that of who pasted: all before it is in one pair of quotation marks.
+func outside(quote string, end, i int) bool {
+	const closers = "»”\""
+	rest := strings.TrimSpace(quote[:i])
+	for _, opener := range []string{"«", "“", "„", "\""} {
+		if s, ok := strings.CutPrefix(rest, opener); ok && strings.ContainsAny(quote[end:i], closers) {
+			return strings.IndexAny(s, closers) == strings.LastIndexAny(s, closers)
 		}
 	}
-	row := cost[len(given)%2*w:][:w]
-	al.to = slices.Index(row, slices.Min(row))
-	i, j := len(given), al.to
-	for i > 0 {
-		switch came[i*w+j] {
-		case both:
-			same := given[i-1].form == found[j-1].form
-			al.steps = append(al.steps, step{true, true, same})
-			if same {
-				al.common++
-			}
-			i, j = i-1, j-1
-		case dropGiven:
-			al.steps = append(al.steps, step{given: true})
-			i--
-		case dropFound:
-			al.steps = append(al.steps, step{found: true})
-			j--
-		case none:
-			i = 0
-		}
-	}
-	al.from = j
-	slices.Reverse(al.steps)
-	if al.from == al.to {
-		return alignment{given: len(given)}
-	}
-	return al
+	return false
 }
 
-// differences lists the runs of words in which the quote and the text differ,
-// as each is written.
-func (al *alignment) differences(quote string, given []token, source string, found []token) []Difference {
-	out := []Difference{}
-	g, f := 0, al.from
-	for i := 0; i < len(al.steps); {
-		if al.steps[i].same {
-			g, f, i = g+1, f+1, i+1
+// fullStop reports whether s begins with one, blanks left out; an ellipsis is
+// none.
+func fullStop(s string) bool {
+	s = strings.TrimSpace(s)
+	return strings.HasPrefix(s, ".") && !strings.HasPrefix(s, "..")
+}
+
+// same reports whether a word of the paste is the one found.
+func (p *paste) same(given, found *token) bool {
+	if given.key != found.key || given.kind != found.kind || given.kind == gap {
+		return false
+	}
+	return given.kind != word || p.bare || given.form == found.form || sameLetters(given.form, found.form)
+}
+
+// shared returns how many words of the paste are among those found.
+func (p *paste) shared(found []token) int {
+	have := make(map[uint64]int, len(p.tokens))
+	for i := range found {
+		have[found[i].key]++
+	}
+	n := 0
+	for i := range p.tokens {
+		if k := p.tokens[i].key; have[k] > 0 {
+			have[k]--
+			n++
+		}
+	}
+	return n
+}
+
+// find returns the sentences that hold the paste word for word: Knuth, Morris
+// and Pratt over the words of the article, of which it keeps as many as the
+// paste has.
+func (e *Engine) find(p *paste, n int) (first, last int, ok bool) {
+	given := p.tokens
+	equal := func(a, b *token) bool { return a.key == b.key && a.kind == b.kind && a.kind != gap }
+	fail := failures(len(given), func(i, j int) bool { return equal(&given[i], &given[j]) })
+	ring := make([]token, len(given))
+	at, k := 0, 0
+	source := e.corpus.Articles[n].Text
+	for t := range e.words(n) {
+		ring[at%len(ring)] = t
+		at++
+		for k > 0 && !equal(&given[k], &t) {
+			k = fail[k-1]
+		}
+		if equal(&given[k], &t) {
+			k++
+		}
+		if k < len(given) {
 			continue
 		}
-		g0, f0 := g, f
-		for i < len(al.steps) && !al.steps[i].same {
-			g, f = g+count(al.steps[i].given), f+count(al.steps[i].found)
+		k = fail[k-1]
+		all := !p.stop || markAt(source[t.end:]) == ""
+		for i := 0; all && i < len(given); i++ {
+			all = p.same(&given[i], &ring[(at+i)%len(ring)])
+		}
+		if all {
+			return ring[at%len(ring)].sentence, t.sentence, true
+		}
+	}
+	return 0, 0, false
+}
+
+// failures returns the table of Knuth, Morris and Pratt for a pattern of n.
+func failures(n int, equal func(i, j int) bool) []int {
+	fail := make([]int, n)
+	for i, k := 1, 0; i < n; i++ {
+		for k > 0 && !equal(i, k) {
+			k = fail[k-1]
+		}
+		if equal(i, k) {
+			k++
+		}
+		fail[i] = k
+	}
+	return fail
+}
+
+// holding returns the articles, but those already looked at, that have the
+// letters and digits of the paste in a row, accents and case left out.
+func (e *Engine) holding(ctx context.Context, p *paste, but []int) ([]int, error) {
+	var needle []byte
+	letters(p.quote, func(b byte) { needle = append(needle, b) })
+	if len(needle) == 0 {
+		return nil, nil
+	}
+	fail := failures(len(needle), func(i, j int) bool { return needle[i] == needle[j] })
+	var out []int
+	for n := range e.corpus.Articles {
+		if slices.Contains(but, n) {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("verify a quote: %w", err)
+		}
+		a := &e.corpus.Articles[n]
+		k, held := 0, false
+		for i := range a.Sentences {
+			s := &a.Sentences[i]
+			if s.Kind == corpus.Noise {
+				k = 0
+				continue
+			}
+			letters(a.Text[s.Start:s.End], func(b byte) {
+				for k > 0 && needle[k] != b {
+					k = fail[k-1]
+				}
+				if needle[k] == b {
+					k++
+				}
+				if k == len(needle) {
+					k, held = fail[k-1], true
+				}
+			})
+			if held {
+				out = append(out, n)
+				break
+			}
+		}
+	}
+	return out, nil
+}
+
+// letters yields the folded letters and the digits of s, note numbers left out.
+func letters(s string, yield func(byte)) {
+	for i := 0; i < len(s); {
+		if c := s[i]; c < 0x80 {
+			switch {
+			case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
+				yield(c)
+			case 'A' <= c && c <= 'Z':
+				yield(c + 'a' - 'A')
+			case c == '[':
+				i += noteLen(s[i:])
+			}
 			i++
+			continue
 		}
-		out = append(out, Difference{Given: written(quote, given[g0:g]), Found: written(source, found[f0:f])})
+		r, n := decode(s[i:])
+		if inWord(r) {
+			folded := text.Fold(s[i : i+n])
+			for k := range len(folded) {
+				yield(folded[k])
+			}
+		}
+		i += n
 	}
-	return out
 }
 
-func count(b bool) int {
-	if b {
-		return 1
+// words yields the words of an article with their places in its text, and a gap
+// where what follows does not follow on: before and behind headings, and where
+// noise or anything that is no sentence was left out.
+func (e *Engine) words(n int) iter.Seq[token] {
+	a := &e.corpus.Articles[n]
+	return func(yield func(token) bool) {
+		last := -1
+		for i := range a.Sentences {
+			s := &a.Sentences[i]
+			if s.Kind == corpus.Noise {
+				continue
+			}
+			if last >= 0 && !follows(a, last, i) && !yield(token{kind: gap, start: s.Start, end: s.Start, sentence: i}) {
+				return
+			}
+			last = i
+			for t := range tokens(a.Text[s.Start:s.End]) {
+				t.start, t.end, t.sentence = t.start+s.Start, t.end+s.Start, i
+				if !yield(t) {
+					return
+				}
+			}
+		}
 	}
-	return 0
 }
 
-// written returns a run of words as it stands in s.
-func written(s string, ts []token) string {
-	if len(ts) == 0 {
-		return ""
-	}
-	return strings.Join(strings.Fields(s[ts[0].start:slices.MaxFunc(ts, func(a, b token) int { return cmp.Compare(a.end, b.end) }).end]), " ")
+// follows reports whether sentence j stands right behind i, as part of one text.
+func follows(a *corpus.Article, i, j int) bool {
+	p, s := &a.Sentences[i], &a.Sentences[j]
+	return j == i+1 && p.Kind == s.Kind && (p.Kind != corpus.Heading || p.Paragraph == s.Paragraph) &&
+		p.End <= s.Start && strings.TrimSpace(a.Text[p.End:s.Start]) == ""
 }
+
+const (
+	// maxWhole is the most pairs of words for which an article is aligned whole.
+	maxWhole = 1 << 19
+	// maxCells bounds the table of an alignment, in bytes. A paste of 700 words
+	// needs a million.
+	maxCells = 8 << 20
+)
+
+// region returns the words of an article that the paste is to be aligned with:
+// all of a short one, and of a long one the part that has the most words and
+// pairs of words of the paste, the rare ones above all.
+func (e *Engine) region(p *paste, n int) []token {
+	g := len(p.tokens)
+	counts := make(map[uint64]int, 2*g) // of the words and pairs of the paste
+	for i := range p.tokens {
+		counts[p.tokens[i].key] = 0
+		if i > 0 {
+			counts[pairKey(p.tokens[i-1].key, p.tokens[i].key)] = 0
+		}
+	}
+	var all []token
+	total, last := 0, uint64(0)
+	for t := range e.words(n) {
+		if total*g <= maxWhole {
+			all = append(all, t)
+		}
+		total++
+		for _, k := range [2]uint64{t.key, pairKey(last, t.key)} {
+			if c, ok := counts[k]; ok {
+				counts[k] = c + 1
+			}
+		}
+		last = t.key
+	}
+	if total*g <= maxWhole {
+		return all
+	}
+	ring := make([]float64, g)
+	sum, most, end, at := 0.0, -1.0, 0, 0
+	last = 0
+	for t := range e.words(n) {
+		weight := 0.0
+		for _, k := range [2]uint64{t.key, pairKey(last, t.key)} {
+			if c := counts[k]; c > 0 {
+				weight += 1 / float64(c)
+			}
+		}
+		last = t.key
+		sum += weight - ring[at%g]
+		ring[at%g] = weight
+		at++
+		if sum > most+1e-9 {
+			most, end = sum, at
+		}
+	}
+	margin := min(g/2+16, max(0, maxCells/g-g)/2)
+	from, to := end-g-margin, end+margin
+	all, at = make([]token, 0, g+2*margin), 0
+	for t := range e.words(n) {
+		if at >= to {
+			break
+		}
+		if at >= from {
+			all = append(all, t)
+		}
+		at++
+	}
+	return all[:min(len(all), maxCells/g)]
+}
+
+func pairKey(a, b uint64) uint64 { return a*0x9E3779B97F4A7C15 ^ b }
