@@ -32,7 +32,7 @@ func (e *Engine) Ask(ctx context.Context, question Question, show func(Answer)) 
 }
 
 func (e *Engine) ask(ctx context.Context, question Question) (Answer, error) {
-	q := e.index.Parse(question.Text)
+	q := e.parse(question.Text)
 	a := Answer{
 		Question:  question.Text,
 		Language:  q.Language,
@@ -51,8 +51,7 @@ func (e *Engine) ask(ctx context.Context, question Question) (Answer, error) {
 		a.Text = saidNoAnswer.in(a.Language) + "\n" + saidNoWords.in(a.Language)
 		return a, nil
 	}
-	f := index.Filter{Files: question.Files, Since: question.Since, Until: question.Until}
-	hits, err := e.index.Search(ctx, q, f, hitsRead)
+	hits, err := e.index.Search(ctx, q, e.filter(question), hitsRead)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -85,7 +84,7 @@ func (e *Engine) ask(ctx context.Context, question Question) (Answer, error) {
 		r.N = i + 1
 		a.Closest = append(a.Closest, r)
 	}
-	a.Text = refusalText(a.Language, absent, known, len(e.corpus.Articles), len(a.Closest) == 0)
+	a.Text = refusalText(a.Language, absent, known, len(e.shown.Articles), len(a.Closest) == 0)
 	return a, nil
 }
 

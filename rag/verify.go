@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"verbatim.example/corpus"
-	"verbatim.example/rag/index"
 	"verbatim.example/rag/text"
 )
 
@@ -41,7 +40,7 @@ func (e *Engine) Verify(ctx context.Context, quote string) (Verification, error)
 	if len(given) == 0 {
 		return v, nil
 	}
-	hits, err := e.index.Search(ctx, e.index.Parse(quote), index.Filter{}, 50)
+	hits, err := e.index.Search(ctx, e.parse(quote), e.filter(Question{}), 50)
 	if err != nil {
 		return v, fmt.Errorf("verify a quote: %w", err)
 	}

@@ -248,9 +248,12 @@ func (x *Index) queryVector(q Query, b *bag, vec []float32) {
 type Filter struct {
 	Files        []string // slash paths, or folders ending in "/"; empty: all
 	Since, Until string   // YYYY, YYYY-MM or YYYY-MM-DD, inclusive; an undated article never passes a bound
+	Hidden       []bool   // by article: those that never pass; nil: none
 }
 
-func (f *Filter) zero() bool { return len(f.Files) == 0 && f.Since == "" && f.Until == "" }
+func (f *Filter) zero() bool {
+	return f.Hidden == nil && len(f.Files) == 0 && f.Since == "" && f.Until == ""
+}
 
 // allows reports whether an article passes.
 func (f *Filter) allows(a *corpus.Article) bool {
@@ -275,6 +278,26 @@ func (f *Filter) allows(a *corpus.Article) bool {
 		return false
 	}
 	return true
+}
+
+// allowed reports whether article n passes f.
+func (x *Index) allowed(f *Filter, n int) bool {
+	return (f.Hidden == nil || !f.Hidden[n]) && f.allows(&x.corpus.Articles[n])
+}
+
+// Restrict makes words that occur only in articles that f does not let pass
+// words that occur nowhere.
+func (x *Index) Restrict(q *Query, f Filter) {
+	for i := range q.Terms {
+		t := &q.Terms[i]
+		held := slices.DeleteFunc(slices.Clone(t.Variants), func(v Variant) bool {
+			return !slices.ContainsFunc(x.postings.at(int(v.ID)), func(p uint32) bool { return x.allowed(&f, x.passages[p].Article) })
+		})
+		if len(held) < len(t.Variants) {
+			t.Variants, t.Near, t.Articles = held, t.Near && len(held) > 0, 0
+			x.weigh(t, rateOf(t.Form))
+		}
+	}
 }
 
 // dateWords writes an ISO date in words of the language: "25 octobre 2024".
