@@ -57,6 +57,7 @@ type conn struct {
 	out      []frame
 	wake     chan struct{} // holds one token when there is something to do
 	dead     bool
+	tls      bool
 	mute     bool // half-open: reads, never writes
 	noAcks   bool
 	double   bool
@@ -97,7 +98,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ws.SetReadLimit(1 << 20)
-	c := &conn{ws: ws, wake: make(chan struct{}, 1), window: time.Now()}
+	c := &conn{ws: ws, tls: r.TLS != nil, wake: make(chan struct{}, 1), window: time.Now()}
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
@@ -111,6 +112,8 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	} else {
 		c.send(frame{Op: 10, D: encode(obj{"heartbeat_interval": s.interval().Milliseconds()})})
 	}
+	c.lastBeat = time.Now()
+	s.watch(c)
 	s.mu.Unlock()
 	written := make(chan struct{})
 	go func() { defer close(written); s.write(c) }()
@@ -118,6 +121,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	c.end()
 	s.conns = slices.DeleteFunc(s.conns, func(x *conn) bool { return x == c })
+	delete(s.tcp, ws.NetConn())
 	s.touch()
 	s.mu.Unlock()
 	ws.Close()
@@ -233,6 +237,21 @@ func (s *Server) read(c *conn) {
 	}
 }
 
+// watch closes a connection whose client has not sent a heartbeat for two
+// intervals, or a second where that is longer.
+func (s *Server) watch(c *conn) {
+	patience := max(2*s.interval(), time.Second)
+	s.after(patience/2, func() {
+		switch {
+		case c.dead || c.closing != nil:
+		case time.Since(c.lastBeat) > patience:
+			c.close(CloseTimeout, "Session timed out.")
+		default:
+			s.watch(c)
+		}
+	})
+}
+
 // tooFast counts the frames of a connection against 120 a minute.
 func (s *Server) tooFast(c *conn) bool {
 	if now := time.Now(); now.Sub(c.window) > s.scaled(time.Minute) {
@@ -294,7 +313,6 @@ func (s *Server) identify(c *conn, d json.RawMessage) {
 	s.stats.Intents = id.Intents
 	since := time.Since(s.started)
 	first := s.started.IsZero()
-	s.started = time.Now()
 	switch {
 	case c.sess != nil:
 		s.breakRule(RuleGateway, nil, "identified twice on one connection")
@@ -306,9 +324,10 @@ func (s *Server) identify(c *conn, d json.RawMessage) {
 		return
 	case !first && since < s.scaled(5*time.Second)*9/10:
 		s.breakRule(RuleIdentify, nil, "two session starts within %v of Discord's time; 5 s must lie between", time.Duration(float64(since)*s.o.Scale).Round(time.Millisecond))
-		c.send(frame{Op: 9, D: json.RawMessage("false")})
+		s.after(s.scaled(time.Second), func() { c.send(frame{Op: 9, D: json.RawMessage("false")}) })
 		return
 	}
+	s.started = time.Now()
 	if s.armed(AtIdentify, c) {
 		return
 	}
@@ -333,7 +352,7 @@ func (s *Server) identify(c *conn, d json.RawMessage) {
 		}
 	}
 	s.dispatchTo(sess, "READY", obj{
-		"v": 9, "user": s.bot.wire(), "guilds": guilds, "session_id": sess.id, "resume_gateway_url": s.gatewayURL(false),
+		"v": 9, "user": s.bot.wire(), "guilds": guilds, "session_id": sess.id, "resume_gateway_url": s.gatewayURL(c.tls),
 		"application": obj{"id": s.app, "flags": s.appFlags()}, "private_channels": []obj{}, "relationships": []obj{},
 	}, nil)
 	if id.Intents&IntentGuilds != 0 {

@@ -77,6 +77,7 @@ func (s *Server) take429(h http.Header, c *call) (wait time.Duration, global boo
 	b := s.bucket(key)
 	if now.Before(b.blocked) {
 		s.stats.Impatient++
+		return b.blocked.Sub(now), false
 	}
 	ok, left := true, s.scaled(q.per)
 	if !s.o.NoRateLimits {

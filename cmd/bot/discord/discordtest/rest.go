@@ -70,7 +70,6 @@ type call struct {
 	route  string
 	body   []byte
 	files  []Attachment
-	spec   bool // whether the body was refused by the specification
 }
 
 // value is an argument in the path.
@@ -155,9 +154,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, e e
 		s.answered(n, 0)
 		panic(http.ErrAbortHandler)
 	case f != nil && f.Kind == Status:
-		status = max(f.Status, 500)
-		if f.Status == 0 {
-			status = 502
+		if status = f.Status; status == 0 {
+			status = http.StatusBadGateway
 		}
 		header.Set("Content-Type", "text/html")
 		body = []byte(htmlError)

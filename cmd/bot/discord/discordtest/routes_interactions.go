@@ -264,22 +264,25 @@ func (s *Server) deleteByToken(_ *call, i *Interaction, m *Message) (any, *apiEr
 	return nil, nil
 }
 
-// checkLeak reports a public message that says what one person was told in
-// private, unless somebody asked for it since: that person by a component of
-// the private answer, or anybody by writing or using a command in the channel.
+// checkLeak reports a public message that shows what one person was told, or
+// is still to be told, in private. A reply to a person and the answer to a
+// public command are what was asked for; so is what anybody asked for since in
+// the channel, or that person by a component of the private answer.
 func (s *Server) checkLeak(c *call, m *Message) {
-	if m.Ephemeral() {
+	i := s.interact[m.Interaction]
+	ref := s.messages[m.Reference]
+	if m.Ephemeral() || i != nil && !i.ephemeral || ref != nil && ref.Author.ID != s.bot.ID {
 		return
 	}
 	for _, list := range s.history {
 		for _, secret := range list {
-			if !secret.Ephemeral() || len([]rune(secret.Content)) < 40 || !strings.Contains(m.Content, secret.Content) {
-				continue
-			}
-			if !s.askedSince(m, secret) {
+			if secret.Ephemeral() && len([]rune(secret.Content)) >= 40 && strings.Contains(m.Content, secret.Content) && !s.askedSince(m, secret) {
 				s.breakRule(RuleLeak, c, "message %s shows in public what %s was told in private", m.ID, secret.Viewer)
 			}
 		}
+	}
+	if secret := s.abandoned(m.ChannelID); secret != nil && m.Reference == "" && i == nil {
+		s.breakRule(RuleLeak, c, "a public message in place of the private answer of %s, whose token has expired", secret.describe())
 	}
 }
 
@@ -295,4 +298,20 @@ func (s *Server) askedSince(m, secret *Message) bool {
 		}
 	}
 	return false
+}
+
+// abandoned returns a private interaction of a channel whose token expired
+// before it was answered, unless a public one there waits as well.
+func (s *Server) abandoned(channel string) *Interaction {
+	var secret *Interaction
+	for _, i := range s.interact {
+		if i.channel != channel || !i.deferred || i.resolved || !i.over {
+			continue
+		}
+		if !i.ephemeral {
+			return nil
+		}
+		secret = i
+	}
+	return secret
 }

@@ -5,6 +5,8 @@ package discordtest
 import (
 	"context"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"slices"
@@ -96,7 +98,7 @@ type Server struct {
 	started  time.Time // of the last identify
 	nonces   map[string]*Message
 	tcp      map[net.Conn]bool
-	timers   []*time.Timer
+	timers   map[*time.Timer]bool
 	proxies  []*Proxy
 	creates  map[string]int       // commands created, by guild
 	typing   map[string]time.Time // last sign of typing, by channel
@@ -148,6 +150,7 @@ func New(t testing.TB, o Options) *Server {
 		buckets:  map[string]*bucket{},
 		nonces:   map[string]*Message{},
 		tcp:      map[net.Conn]bool{},
+		timers:   map[*time.Timer]bool{},
 		creates:  map[string]int{},
 		typing:   map[string]time.Time{},
 	}
@@ -168,7 +171,7 @@ func New(t testing.TB, o Options) *Server {
 		t.Fatalf("listen: %v", err)
 	}
 	s.listener = l
-	s.http = &http.Server{Handler: s.handler(), ConnState: s.track}
+	s.http = &http.Server{Handler: s.awaited(s.handler()), ConnState: s.track, ErrorLog: discard}
 	s.wg.Go(func() { s.http.Serve(l) })
 	t.Cleanup(s.Close)
 	return s
@@ -189,7 +192,7 @@ func (s *Server) Close() {
 	}
 	s.closed = true
 	close(s.done)
-	for _, t := range s.timers {
+	for t := range s.timers {
 		t.Stop()
 	}
 	for _, c := range s.conns {
@@ -205,6 +208,23 @@ func (s *Server) Close() {
 	}
 	s.http.Close()
 	s.wg.Wait()
+}
+
+// awaited makes Close wait for the handlers.
+func (s *Server) awaited(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		closed := s.closed
+		if !closed {
+			s.wg.Add(1)
+		}
+		s.mu.Unlock()
+		if closed {
+			panic(http.ErrAbortHandler)
+		}
+		defer s.wg.Done()
+		h.ServeHTTP(w, r)
+	})
 }
 
 // track knows the connections, so that Close can end those that were hijacked
@@ -255,6 +275,9 @@ func (t *rewrite) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.Transport.RoundTrip(r2)
 }
 
+// discard takes what net/http says about connections broken on purpose.
+var discard = log.New(io.Discard, "", 0)
+
 // hosts are Discord's names for which the fake stands.
 var hosts = []string{"discord.com", "gateway.discord.gg", "cdn.discordapp.com"}
 
@@ -292,6 +315,28 @@ func (s *Server) Until(ctx context.Context, ok func() bool) error {
 	}
 }
 
+// Forget drops what the server keeps about the past: requests, messages,
+// answered interactions and the events of sessions, so that a long test can
+// look at memory. Counts stay.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = nil
+	for id, i := range s.interact {
+		if i.resolved || i.late || i.over {
+			delete(s.interact, id)
+			delete(s.tokens, i.token)
+		}
+	}
+	clear(s.nonces)
+	clear(s.buckets)
+	clear(s.messages)
+	clear(s.history)
+	for _, sess := range s.sessions {
+		sess.log = nil
+	}
+}
+
 // touch wakes those who wait in Until; s.mu is held.
 func (s *Server) touch() {
 	close(s.changed)
@@ -303,16 +348,19 @@ func (s *Server) scaled(d time.Duration) time.Duration {
 	return time.Duration(float64(d) / s.o.Scale)
 }
 
-// after calls f under the lock once d of Discord's time has passed.
+// after calls f under the lock once d of real time has passed; the lock is held.
 func (s *Server) after(d time.Duration, f func()) {
-	s.timers = append(s.timers, time.AfterFunc(d, func() {
+	var t *time.Timer
+	t = time.AfterFunc(d, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
+		delete(s.timers, t)
 		if !s.closed {
 			f()
 			s.touch()
 		}
-	}))
+	})
+	s.timers[t] = true
 }
 
 func (s *Server) logf(format string, args ...any) {

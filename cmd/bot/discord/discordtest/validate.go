@@ -73,19 +73,36 @@ func first(errs ...*apiError) *apiError {
 	return nil
 }
 
-// checkMessage holds a message's body against the limits. was is the message
-// before, nil on a create; interaction says that the body came by a token.
+// checkMessage holds a message's body against the limits and the rules. was is
+// the message before, nil on a create; interaction says that the body came by
+// a token.
 func (s *Server) checkMessage(c *call, d *draft, was *Message, interaction bool) *apiError {
-	flags := 0
-	if was != nil {
-		flags = was.Flags
+	if err := s.checkLimits(c, d, was); err != nil {
+		return err
 	}
-	if d.Flags != nil {
-		flags = *d.Flags
+	reply := ""
+	if d.Reference != nil {
+		reply = d.Reference.MessageID
 	}
-	v2 := flags&FlagComponentsV2 != 0
-	var list []*apiError
-	list = append(list, c.longer("content", d.content(), maxContent), s.checkFiles(c, d))
+	s.checkMentions(c, d.AllowedMentions, d.text(), reply, interaction)
+	s.checkPreviews(c, d, was, d.flags(was))
+	return nil
+}
+
+// flags are those that the message will have.
+func (d *draft) flags(was *Message) int {
+	switch {
+	case d.Flags != nil:
+		return *d.Flags
+	case was != nil:
+		return was.Flags
+	}
+	return 0
+}
+
+func (s *Server) checkLimits(c *call, d *draft, was *Message) *apiError {
+	v2 := d.flags(was)&FlagComponentsV2 != 0
+	list := []*apiError{c.longer("content", d.content(), maxContent), s.checkFiles(c, d)}
 	if d.Embeds != nil {
 		list = append(list, c.checkEmbeds(*d.Embeds))
 	}
@@ -101,16 +118,7 @@ func (s *Server) checkMessage(c *call, d *draft, was *Message, interaction bool)
 	if n, ok := d.Nonce.(string); ok {
 		list = append(list, c.longer("nonce", n, maxNonce))
 	}
-	if err := first(list...); err != nil {
-		return err
-	}
-	reply := ""
-	if d.Reference != nil {
-		reply = d.Reference.MessageID
-	}
-	s.checkMentions(c, d.AllowedMentions, d.text(), reply, interaction)
-	s.checkPreviews(c, d, was, flags)
-	return nil
+	return first(list...)
 }
 
 // checkPreviews reports links that would unfurl: a create that holds any needs
