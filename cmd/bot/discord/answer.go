@@ -55,7 +55,7 @@ func (b *bot) answer(ctx context.Context, q inquiry, d desk) error {
 	waited := time.Since(began)
 	work, cancel := context.WithTimeout(ctx, b.timing.answer)
 	defer cancel()
-	a, err := q.engine.Ask(work, q.question, nil)
+	a, err := b.consult(work, q.engine, q.question)
 	if err != nil {
 		if cause := context.Cause(work); cause != nil {
 			return cause
@@ -63,7 +63,7 @@ func (b *bot) answer(ctx context.Context, q inquiry, d desk) error {
 		return err
 	}
 	asked := time.Since(began) - waited
-	channel, message, err := d.answer(ctx, b.drafts(q, a))
+	channel, message, err := d.answer(ctx, b.drafts(ctx, q, a))
 	if err != nil {
 		return fmt.Errorf("say the answer: %w", err)
 	}
@@ -148,10 +148,11 @@ func (d *counterDesk) answer(ctx context.Context, parts []draft) (channel, messa
 }
 
 // drafts makes the messages of an answer; the buttons stand under the last.
-func (b *bot) drafts(q inquiry, a rag.Answer) []draft {
+func (b *bot) drafts(ctx context.Context, q inquiry, a rag.Answer) []draft {
 	var parts []draft
 	for _, p := range renderAnswer(a, look{echo: b.cfg.Echo}) {
 		parts = append(parts, draft{content: p, private: q.private})
 	}
+	parts[len(parts)-1].components = b.underAnswer(ctx, q, a)
 	return parts
 }

@@ -206,3 +206,6 @@ func passageWords(p place) string {
 	}
 	return strings.Join(parts, " ")
 }
+
+// overlaps reports whether one quote has sentences of the other.
+func overlaps(a, b string) bool { return strings.Contains(a, b) || strings.Contains(b, a) }

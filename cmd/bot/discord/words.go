@@ -116,7 +116,7 @@ var (
 	saidNear      = said{"Passages les plus proches, qui ne répondent pas à la question", "Closest passages, which do not answer the question"}
 	saidFurther   = said{"Autres citations", "Further quotes"}
 	saidInContext = said{"Citation %d sur %d, dans son contexte", "Quote %d of %d, in its context"}
-	saidShared    = said{"Partagé par %s :", "Shared by %s:"}
+	saidShared    = said{"Partagé par %s", "Shared by %s"}
 	saidPage      = said{"%d sur %d", "%d of %d"}
 
 	saidFound        = said{"Passages trouvés, sans réponse", "Passages found, without an answer"}
