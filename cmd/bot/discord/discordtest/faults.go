@@ -144,6 +144,7 @@ func matches(pattern, method, route, path string) bool {
 func (s *Server) gatewayFault(at Moment) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.touch()
 	return s.pick(at)
 }
 

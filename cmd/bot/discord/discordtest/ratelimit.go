@@ -56,28 +56,28 @@ func resource(c *call) string {
 }
 
 // take429 counts a request and writes the headers of its bucket; above the
-// limit it returns how long the client must wait.
-func (s *Server) take429(h http.Header, c *call) (wait time.Duration, global bool) {
+// limit it returns how long the client must wait, and the scope.
+func (s *Server) take429(h http.Header, c *call) (wait time.Duration, scope string) {
 	now := time.Now()
 	if !exempt(c) {
 		if g := s.bucket("global"); now.Before(g.blocked) && !s.o.NoRateLimits {
 			s.stats.Impatient++
-			return g.blocked.Sub(now), true
+			return g.blocked.Sub(now), "global"
 		} else if !s.o.NoRateLimits {
 			if ok, left := g.take(now, globalQuota, s.scaled(time.Second)); !ok {
-				return left, true
+				return left, "global"
 			}
 		}
 	}
 	if strings.HasPrefix(c.route, "/interactions/") || c.route == "" {
-		return 0, false // a callback happens once
+		return 0, "" // a callback happens once
 	}
 	q := quotaOf(c)
 	key := c.method + " " + c.route + " " + resource(c)
 	b := s.bucket(key)
 	if now.Before(b.blocked) {
 		s.stats.Impatient++
-		return b.blocked.Sub(now), false
+		return b.blocked.Sub(now), "user"
 	}
 	ok, left := true, s.scaled(q.per)
 	if !s.o.NoRateLimits {
@@ -94,9 +94,9 @@ func (s *Server) take429(h http.Header, c *call) (wait time.Duration, global boo
 	h.Set("X-RateLimit-Reset-After", seconds(left))
 	if !ok {
 		b.blocked = now.Add(left)
-		return left, false
+		return left, "user"
 	}
-	return 0, false
+	return 0, ""
 }
 
 func (s *Server) bucket(key string) *bucket {

@@ -126,101 +126,84 @@ func (s *Server) endpoints() map[string]endpoint {
 	return all
 }
 
-// serve does what is common to all requests: record, limit, misbehave, check,
-// handle, answer.
+// serve answers one request.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, e endpoint) {
 	_, path, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/api/"), "/")
 	c := &call{Request: r, s: s, method: r.Method, path: "/" + path, route: route}
 	if err := c.readBody(); err != nil {
 		return // the client went away
 	}
-	s.mu.Lock()
-	if s.closed {
-		s.mu.Unlock()
-		panic(http.ErrAbortHandler)
-	}
-	s.requests = append(s.requests, Request{Method: c.method, Path: c.path, Route: route, Body: c.body, Files: c.files, At: time.Now()})
-	n := len(s.requests) - 1
-	header := w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
-	f := s.restFault(c.method, route, c.path)
-	if f != nil {
-		s.excuse(c)
-	}
-	status, body := 0, []byte(nil)
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Date", time.Now().UTC().Format(http.TimeFormat))
+	status, body, f := s.perform(c, w.Header(), e)
 	switch {
-	case f != nil && f.Kind == Refuse:
-		s.answered(n, 0)
+	case f == nil:
+	case f.Kind == Refuse:
 		panic(http.ErrAbortHandler)
-	case f != nil && f.Kind == Status:
-		if status = f.Status; status == 0 {
-			status = http.StatusBadGateway
-		}
-		header.Set("Content-Type", "text/html")
-		body = []byte(htmlError)
-	case f != nil && f.Kind == Code:
-		status, body = (&apiError{status: f.Status, code: f.Code, message: f.Message}).encode()
-	case f != nil && f.Kind == Limit:
-		status, body = s.limit(header, f.Scope, s.scaled(f.Wait), c)
-	default:
-		if wait, global := s.take429(header, c); wait > 0 {
-			status, body = s.limit(header, map[bool]string{false: "user", true: "global"}[global], wait, c)
-			break
-		}
-		status, body = s.handle(c, e)
-	}
-	s.logf("rest %s %s %s -> %d", c.method, c.path, c.body, status)
-	if status == 401 || status == 403 {
-		s.stats.Invalid++
-	}
-	slow := f != nil && f.Kind == Slow
-	var wait time.Duration
-	if slow {
-		wait = s.scaled(f.Wait)
-	}
-	cut := f != nil && f.Kind == Reset
-	if cut {
-		s.answered(n, 0)
-	}
-	s.requests[n].Status = status
-	s.touch()
-	s.mu.Unlock()
-	if slow {
+	case f.Kind == Reset:
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)+1))
+		w.WriteHeader(status)
+		w.Write(body[:len(body)/2])
+		http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	case f.Kind == Truncated:
+		body = body[:len(body)/2]
+	case f.Kind == Slow:
 		select {
-		case <-time.After(wait):
+		case <-time.After(s.scaled(f.Wait)):
 		case <-r.Context().Done():
 		case <-s.done:
 		}
 	}
-	if f != nil && f.Kind == Truncated {
-		body = body[:len(body)/2]
-	}
-	if cut {
-		header.Set("Content-Length", strconv.Itoa(len(body)+1))
-	}
 	w.WriteHeader(status)
-	w.Write(body[:len(body)-len(body)/2*btoi(cut)])
-	if cut {
-		if fl, ok := w.(http.Flusher); ok {
-			fl.Flush()
+	w.Write(body)
+}
+
+// perform records, limits, checks and handles a call, or the fault that hits
+// it, which it returns.
+func (s *Server) perform(c *call, h http.Header, e endpoint) (status int, body []byte, f *Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.touch()
+	s.requests = append(s.requests, Request{Method: c.method, Path: c.path, Route: c.route, Body: c.body, Files: c.files, At: time.Now()})
+	r := len(s.requests) - 1
+	if f = s.restFault(c.method, c.route, c.path); f != nil {
+		hit := *f // f goes on being counted down
+		f = &hit
+		s.excuse(c)
+	}
+	kind := Slow // what does not take the place of the answer
+	if f != nil {
+		kind = f.Kind
+	}
+	switch kind {
+	case Refuse:
+		return 0, nil, f
+	case Status:
+		if status = f.Status; status == 0 {
+			status = http.StatusBadGateway
 		}
-		panic(http.ErrAbortHandler)
+		h.Set("Content-Type", "text/html")
+		body = []byte(htmlError)
+	case Code:
+		status, body = (&apiError{status: f.Status, code: f.Code, message: f.Message}).encode()
+	case Limit:
+		status, body = s.limit(h, f.Scope, s.scaled(f.Wait), c)
+	default:
+		if wait, scope := s.take429(h, c); wait > 0 {
+			status, body = s.limit(h, scope, wait, c)
+		} else {
+			status, body = s.handle(c, e)
+		}
 	}
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
+	s.logf("rest %s %s %s -> %d", c.method, c.path, c.body, status)
+	if status == http.StatusUnauthorized || status == http.StatusForbidden {
+		s.stats.Invalid++
 	}
-	return 0
-}
-
-// answered notes an answer and releases the lock.
-func (s *Server) answered(n, status int) {
-	s.requests[n].Status = status
-	s.touch()
-	s.mu.Unlock()
+	if kind != Reset {
+		s.requests[r].Status = status
+	}
+	return status, body, f
 }
 
 // handle checks and performs a call.
