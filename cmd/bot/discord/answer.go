@@ -153,6 +153,12 @@ func (b *bot) drafts(ctx context.Context, q inquiry, a rag.Answer) []draft {
 	for _, p := range renderAnswer(a, look{echo: b.cfg.Echo}) {
 		parts = append(parts, draft{content: p, private: q.private})
 	}
+	if last := len(parts) - 1; q.cut && last >= 0 {
+		note := "\n-# " + fmt.Sprintf(saidTooLong.in(a.Language), maxCut)
+		if utf8.RuneCountInString(parts[last].content+note) <= maxContent {
+			parts[last].content += note
+		}
+	}
 	parts[len(parts)-1].components = b.underAnswer(ctx, q, a)
 	return parts
 }

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"verbatim.example/rag"
 )
 
 // A bot is one run.
@@ -28,6 +30,9 @@ type bot struct {
 	log     *slog.Logger
 	me      identity
 	state   *state
+
+	// consult asks an engine; tests slow it down.
+	consult func(context.Context, *rag.Engine, rag.Question) (rag.Answer, error)
 
 	places  *places
 	seen    *seen
@@ -80,6 +85,9 @@ func newBot(cfg Config, engines Engines, hc *http.Client, log *slog.Logger, t ti
 		unnamed: map[string]bool{},
 		members: map[string]belief{},
 		views:   map[string]view{},
+	}
+	b.consult = func(ctx context.Context, e *rag.Engine, q rag.Question) (rag.Answer, error) {
+		return e.Ask(ctx, q, nil)
 	}
 	b.state = openState(cfg.Data, log)
 	return b

@@ -18,7 +18,14 @@ func (p *conversation) before(ctx context.Context, via string, s scope) (previou
 	answered := "" // id of the question before
 	switch {
 	case via == viaReply:
-		answered = p.questionOf(p.m.Replied)
+		answer := p.m.Replied
+		if answer.Reference == nil && answer.Interaction == nil {
+			// A message within a message comes without what it refers to.
+			if m, err := p.read(ctx, answer.ID); err == nil {
+				answer = m
+			}
+		}
+		answered = p.questionOf(answer)
 	case via == viaDirect || via == viaChannel || s.thread:
 		answered = p.lastAnswered(ctx)
 	}

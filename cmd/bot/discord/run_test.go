@@ -93,6 +93,11 @@ func named(s *discordtest.Server, c Config) Config {
 		return ids
 	}
 	c.Channels, c.Ask = channels(c.Channels), channels(c.Ask)
+	var roles []string
+	for _, n := range c.Roles {
+		roles = append(roles, strings.Trim(s.RoleMention("Rédaction", n), "<@&>"))
+	}
+	c.Roles = roles
 	corpus := map[string]string{}
 	for n, f := range c.Corpus {
 		if n != "*" {
@@ -214,3 +219,42 @@ func TestAskIsAnswered(t *testing.T) {
 	r := w.answer(w.Use("alice", "general", "ask", map[string]any{"question": question}))
 	w.has(r.Content(), "-# [1]")
 }
+
+// A gate holds answers up.
+type gate struct {
+	mu     sync.Mutex
+	n      int
+	closed chan struct{}
+	once   sync.Once
+}
+
+// hold makes answers wait for the gate to be opened, or for their context.
+func (w *world) hold() *gate {
+	g := &gate{closed: make(chan struct{})}
+	consult := w.bot.consult
+	w.bot.consult = func(ctx context.Context, e *rag.Engine, q rag.Question) (rag.Answer, error) {
+		g.add(1)
+		defer g.add(-1)
+		select {
+		case <-g.closed:
+		case <-ctx.Done():
+			return rag.Answer{}, ctx.Err()
+		}
+		return consult(ctx, e, q)
+	}
+	return g
+}
+
+func (g *gate) add(n int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.n += n
+}
+
+func (g *gate) waiting() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.n
+}
+
+func (g *gate) open() { g.once.Do(func() { close(g.closed) }) }

@@ -267,7 +267,7 @@ func (p *conversation) apologise(err error) {
 			return
 		}
 	}
-	if kind == kindForbidden {
+	if kind == kindForbidden && p.m.Guild != "" {
 		p.whisper(ctx)
 	}
 }
