@@ -17,12 +17,17 @@ import (
 // maxChoice is the most characters of a choice's name and of its value.
 const maxChoice = 100
 
-// completeFile offers the articles whose file, title, outlet or date has every
-// word typed so far, the newest first.
+// completeFile offers the articles that may be read here.
 func completeFile(ctx context.Context, r *request) error {
 	_, typed := r.focused()
+	return r.choices(ctx, fileChoices(r.engine, typed))
+}
+
+// fileChoices returns the articles whose file, title, outlet or date has every
+// word typed so far, the newest first.
+func fileChoices(e *rag.Engine, typed string) []*discordgo.ApplicationCommandOptionChoice {
 	words := strings.Fields(text.Fold(typed))
-	articles := r.engine.Corpus().Articles
+	articles := e.Corpus().Articles
 	var found []*corpus.Article
 	for i := range articles {
 		a := &articles[i]
@@ -36,7 +41,7 @@ func completeFile(ctx context.Context, r *request) error {
 	for _, a := range found[:min(len(found), 25)] {
 		list = append(list, &discordgo.ApplicationCommandOptionChoice{Name: choiceName(a), Value: choiceValue(a)})
 	}
-	return r.choices(ctx, list)
+	return list
 }
 
 func choiceName(a *corpus.Article) string {

@@ -45,6 +45,8 @@ type state struct {
 	log  *slog.Logger
 	now  func() time.Time
 
+	opened time.Time
+
 	mu     sync.Mutex
 	data   stateData
 	timer  *time.Timer
@@ -100,7 +102,7 @@ type missingWord struct {
 
 // openState reads the state of a data folder; "" keeps nothing.
 func openState(dir string, log *slog.Logger) *state {
-	s := &state{log: log, now: time.Now}
+	s := &state{log: log, now: time.Now, opened: time.Now()}
 	if dir != "" {
 		s.file = filepath.Join(dir, stateName)
 		if err := s.read(); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -47,6 +47,7 @@ var (
 	saidStarter   = said{"Que disent les articles sur %s ?", "What do the articles say about %s?"}
 	saidPrivacy   = said{"**Ce que je garde** : des compteurs par jour, votre vote, un lien vers les questions publiques restées sans réponse (30 jours), sous un identifiant brouillé. Aucun texte de message, jamais. Le bouton ci-dessous efface ce qui vous concerne.", "**What I keep**: counters by day, your vote, a link to public questions left without an answer (30 days), under a scrambled id. No text of messages, ever. The button below erases what is about you."}
 	saidPrivacyIn = said{"**Qui reçoit vos questions** : cette machine seule, aucun service tiers.", "**Who receives your questions**: this machine alone, no third party."}
+	saidPrivacyTo = said{"**Qui reçoit vos questions** : cette machine et %s.", "**Who receives your questions**: this machine and %s."}
 	saidForgotten = said{"C’est fait : ce qui vous concernait est effacé.", "Done: what was about you is erased."}
 	saidNothingOf = said{"Je ne gardais rien sur vous.", "I kept nothing about you."}
 	saidWelcome   = said{
@@ -58,14 +59,15 @@ var (
 // For those who run the bot.
 var (
 	saidStatus       = said{"**État**", "**Status**"}
-	saidStatusCorpus = said{"%s, %d passages, %d fichiers ou lignes écartés", "%s, %d passages, %d files or lines skipped"}
+	saidStatusCorpus = said{"%d passages ; fichiers ou lignes écartés : %d", "%d passages; files or lines skipped: %d"}
 	saidStatusHidden = said{"Masqués : %s", "Hidden: %s"}
-	saidStatusSince  = said{"En marche depuis %s", "Running since %s"}
+	saidStatusSince  = said{"Démarré %s", "Started %s"}
 	saidReloading    = said{"Je relis les articles ; les réponses viennent de l’ancienne lecture jusqu’à la fin.", "I am reading the articles again; answers come from the old reading until it ends."}
 	saidReloaded     = said{"Relu : %s, %d passages.", "Read again: %s, %d passages."}
 	saidReloadFailed = said{"La relecture a échoué, l’ancienne lecture reste ; référence %s dans le journal.", "Reading again failed, the old reading stays; reference %s in the log."}
 	saidNowHidden    = said{"%s n’est plus dans aucune réponse. La même commande l’y remet.", "%s is in no answer any more. The same command puts it back."}
 	saidNowShown     = said{"%s est de nouveau dans les réponses.", "%s is in the answers again."}
+	saidHiddenMark   = said{"(masqué) ", "(hidden) "}
 	saidReview       = said{"**À revoir, 30 jours** (liens ; ce qu’ils montrent dépend de vos droits)", "**To review, 30 days** (links; what they show depends on your rights)"}
 	saidNoReview     = said{"Rien à revoir.", "Nothing to review."}
 	saidRefusedLink  = said{"sans réponse", "no answer"}
