@@ -32,7 +32,7 @@ type world struct {
 func start(t *testing.T, o discordtest.Options, cfg Config, with ...func(*bot)) *world {
 	t.Helper()
 	w := launch(t, o, cfg, with...)
-	w.await("the bot is connected", func() bool { return w.bot.connected.Load() && w.Connected() })
+	w.connect()
 	return w
 }
 
@@ -109,6 +109,12 @@ func named(s *discordtest.Server, c Config) Config {
 	return c
 }
 
+// connect waits until a launched bot is connected.
+func (w *world) connect() {
+	w.Helper()
+	w.await("the bot is connected", func() bool { return w.bot.connected.Load() && w.Connected() })
+}
+
 func (w *world) await(what string, ok func() bool) {
 	w.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -181,6 +187,12 @@ func (f *fakeEngines) Engine(folder string) *rag.Engine {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.folders[folder]
+}
+
+func (f *fakeEngines) set(folder string, e *rag.Engine) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.folders[folder] = e
 }
 
 func (f *fakeEngines) Reload(context.Context) error { return nil }

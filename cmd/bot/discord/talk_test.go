@@ -132,7 +132,7 @@ func (w *world) asked() chan rag.Question {
 func TestFollowUps(t *testing.T) {
 	w := launch(t, discordtest.Options{}, Config{Threads: true})
 	asked := w.asked()
-	w.await("connected", func() bool { return w.bot.connected.Load() })
+	w.connect()
 	previous := func(want string) {
 		t.Helper()
 		if q := <-asked; q.Previous != want {
@@ -167,7 +167,7 @@ func TestFollowUps(t *testing.T) {
 func TestPrivateAnswersAreNotLeanedOn(t *testing.T) {
 	w := launch(t, discordtest.Options{}, Config{})
 	asked := w.asked()
-	w.await("connected", func() bool { return w.bot.connected.Load() })
+	w.connect()
 	w.answer(w.Use("alice", "suivi", "ask", map[string]any{"question": question, "private": true}))
 	<-asked
 	w.reply(w.Say("suivi", "alice", w.Mention()+" Pourquoi ?"))
@@ -187,7 +187,7 @@ func TestDeletedQuestionTakesItsAnswerAlong(t *testing.T) {
 func TestQuestionDeletedBeforeItsAnswer(t *testing.T) {
 	w := launch(t, discordtest.Options{}, Config{})
 	gate := w.hold()
-	w.await("connected", func() bool { return w.bot.connected.Load() })
+	w.connect()
 	m := w.Say("general", "alice", w.Mention()+" "+question)
 	w.await("asked", func() bool { return gate.waiting() == 1 })
 	w.Delete(m)
@@ -201,7 +201,7 @@ func TestQuestionDeletedBeforeItsAnswer(t *testing.T) {
 func TestTypingIsRenewed(t *testing.T) {
 	w := launch(t, discordtest.Options{}, Config{})
 	gate := w.hold()
-	w.await("connected", func() bool { return w.bot.connected.Load() })
+	w.connect()
 	began := time.Now()
 	m := w.Say("general", "alice", w.Mention()+" "+question)
 	w.await("typing", func() bool { return w.Typing("general").After(began) })
@@ -220,7 +220,7 @@ func TestTypingIsRenewed(t *testing.T) {
 func TestLongQuestionsAreCut(t *testing.T) {
 	w := launch(t, discordtest.Options{}, Config{})
 	asked := w.asked()
-	w.await("connected", func() bool { return w.bot.connected.Load() })
+	w.connect()
 	m := w.reply(w.Say("general", "alice", w.Mention()+" "+question+strings.Repeat(" pourquoi é", 100)))
 	if n := len([]rune((<-asked).Text)); n != 500 {
 		t.Errorf("%d characters were asked", n)
@@ -247,7 +247,7 @@ func TestMayNotWrite(t *testing.T) {
 func TestPanicIsApologisedFor(t *testing.T) {
 	w := launch(t, discordtest.Options{}, Config{})
 	w.bot.consult = func(context.Context, *rag.Engine, rag.Question) (rag.Answer, error) { panic("secret detail") }
-	w.await("connected", func() bool { return w.bot.connected.Load() })
+	w.connect()
 	for _, said := range []string{
 		w.reply(w.Say("general", "alice", w.Mention()+" "+question)).Content,
 		w.answer(w.Use("alice", "general", "ask", map[string]any{"question": question})).Content(),
