@@ -7,6 +7,7 @@ import (
 )
 
 func TestMention(t *testing.T) {
+	t.Parallel()
 	s := New(t, Options{})
 	d := client(t, s)
 	bot(d)
@@ -25,6 +26,7 @@ func TestMention(t *testing.T) {
 }
 
 func TestCommand(t *testing.T) {
+	t.Parallel()
 	s := New(t, Options{})
 	d := client(t, s)
 	d.AddHandler(func(d *discordgo.Session, i *discordgo.InteractionCreate) {

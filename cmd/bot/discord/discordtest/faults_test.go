@@ -12,6 +12,7 @@ import (
 )
 
 func TestRESTFaults(t *testing.T) {
+	t.Parallel()
 	const route = "POST /channels/{channel_id}/messages"
 	for _, test := range []struct {
 		name   string
@@ -73,6 +74,7 @@ func code(err error) int {
 }
 
 func TestFaultCounts(t *testing.T) {
+	t.Parallel()
 	s := New(t, Options{})
 	d := client(t, s)
 	s.Fault(Fault{Status: 500, Route: "/users/*", Skip: 1, Times: 2})
@@ -92,6 +94,7 @@ func TestFaultCounts(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
+	t.Parallel()
 	s := New(t, Options{Scale: 10})
 	c := s.Client()
 	send := func() *http.Response {
@@ -127,6 +130,7 @@ func TestLimits(t *testing.T) {
 
 // discordgo, left alone, keeps to the limits by the headers.
 func TestLimitsObeyed(t *testing.T) {
+	t.Parallel()
 	s := New(t, Options{Scale: 20})
 	d := client(t, s)
 	for range 12 {

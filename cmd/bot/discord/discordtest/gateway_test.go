@@ -42,16 +42,24 @@ func (w *seen) wait(t *testing.T, want ...string) {
 	}
 }
 
-// again closes a client as a supervisor would, session kept, and reopens it.
-func again(t *testing.T, d *discordgo.Session) {
+// reopen opens a client again, once it has noticed a fault that cuts it off.
+func reopen(t *testing.T, s *Server, d *discordgo.Session, f Fault) {
 	t.Helper()
-	d.CloseWithCode(websocket.CloseServiceRestart)
+	gone := make(chan bool, 4)
+	defer d.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) { gone <- true })()
+	s.Fault(f)
+	select {
+	case <-gone:
+	case <-time.After(10 * time.Second):
+		t.Fatalf("%+v did not disconnect", f)
+	}
 	if err := d.Open(); err != nil {
 		t.Fatalf("open again: %v", err)
 	}
 }
 
 func TestContentIntent(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name    string
 		intents int
@@ -93,6 +101,7 @@ func TestContentIntent(t *testing.T) {
 }
 
 func TestCloseCodes(t *testing.T) {
+	t.Parallel()
 	for _, code := range []int{CloseAuthentication, CloseShard, CloseShardingRequired, CloseVersion, CloseInvalidIntents, CloseDisallowedIntents, CloseUnknown, CloseRate} {
 		s := New(t, Options{})
 		s.Fault(Fault{Kind: Close, Code: code, At: AtIdentify})
@@ -106,6 +115,7 @@ func TestCloseCodes(t *testing.T) {
 }
 
 func TestRefusedIdentify(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name string
 		code int
@@ -131,19 +141,20 @@ func TestResume(t *testing.T) {
 	d := client(t, s)
 	w := watch(s, d)
 	open(t, d)
-	s.Say("general", "alice", s.Mention()+" 1")
-	w.wait(t, s.Mention()+" 1")
-	s.Fault(Fault{Kind: Drop})
-	if err := s.Until(ctx(t), func() bool { return !s.Connected() }); err != nil {
-		t.Fatal(err)
+	one, two := s.Mention()+" 1", s.Mention()+" 2"
+	s.Say("general", "alice", one)
+	w.wait(t, one)
+	missed := func() { // said while nobody listens
+		if s.Until(ctx(t), func() bool { return !s.Connected() }) == nil {
+			s.Say("general", "alice", two)
+		}
 	}
-	s.Say("general", "alice", s.Mention()+" 2")
-	again(t, d)
-	w.wait(t, s.Mention()+" 1", s.Mention()+" 2")
+	go missed()
+	reopen(t, s, d, Fault{Kind: Drop})
+	w.wait(t, one, two)
 	s.Fault(Fault{Kind: Replay})
-	s.Fault(Fault{Kind: Drop})
-	again(t, d)
-	w.wait(t, s.Mention()+" 1", s.Mention()+" 2", s.Mention()+" 1", s.Mention()+" 2")
+	reopen(t, s, d, Fault{Kind: Drop})
+	w.wait(t, one, two, one, two)
 	if st := s.Stats(); st.Identifies != 1 || st.Resumes != 2 || st.Connections != 3 {
 		t.Errorf("stats %+v", st)
 	}
@@ -239,7 +250,7 @@ func TestNoAcks(t *testing.T) {
 	if err := d.Open(); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Until(ctx(t), func() bool { return s.Stats().Heartbeats > 3 && !s.Connected() }); err != nil {
+	if err := s.Until(ctx(t), func() bool { return s.Stats().Heartbeats > 0 && !s.Connected() }); err != nil {
 		t.Fatal(err)
 	}
 	r.reported(t, s, RuleSession) // discordgo closes with 1000
@@ -266,18 +277,8 @@ func TestReconnect(t *testing.T) {
 	t.Parallel()
 	s := New(t, Options{Scale: 100})
 	d := client(t, s)
-	gone := make(chan bool, 2)
-	d.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) { gone <- true })
 	open(t, d)
-	s.Fault(Fault{Kind: Reconnect})
-	select {
-	case <-gone:
-	case <-time.After(10 * time.Second):
-		t.Fatal("op 7 did not disconnect")
-	}
-	if err := d.Open(); err != nil {
-		t.Fatal(err)
-	}
+	reopen(t, s, d, Fault{Kind: Reconnect})
 	if st := s.Stats(); st.Resumes != 1 || st.Identifies != 1 {
 		t.Errorf("stats %+v", st)
 	}

@@ -12,6 +12,7 @@ import (
 )
 
 func TestProxy(t *testing.T) {
+	t.Parallel()
 	s := New(t, Options{})
 	p := s.Proxy()
 	pem, err := os.ReadFile(p.CAFile)

@@ -48,6 +48,7 @@ func option(name, description string) *discordgo.ApplicationCommandOption {
 }
 
 func TestMessageRules(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("é", 2001)
 	for _, test := range []breach{
 		{"content", RuleLimits, post(say(long))},
@@ -205,6 +206,7 @@ func respond(d *discordgo.Session, i *Interaction, kind discordgo.InteractionRes
 }
 
 func TestInteractionRules(t *testing.T) {
+	t.Parallel()
 	const message, deferred = discordgo.InteractionResponseChannelMessageWithSource, discordgo.InteractionResponseDeferredChannelMessageWithSource
 	text := "réponse"
 	fine := func() *discordgo.InteractionResponseData {
@@ -292,6 +294,7 @@ func TestInteractionRules(t *testing.T) {
 }
 
 func TestAutocompleteRule(t *testing.T) {
+	t.Parallel()
 	r := &recorder{TB: t}
 	s := New(r, Options{})
 	d := client(t, s)
@@ -313,6 +316,7 @@ func TestAutocompleteRule(t *testing.T) {
 }
 
 func TestAllow(t *testing.T) {
+	t.Parallel()
 	s := New(t, Options{})
 	s.Allow(RuleMentions)
 	post(&discordgo.MessageSend{Content: "bonjour"})(t, s, client(t, s))
@@ -322,6 +326,7 @@ func TestAllow(t *testing.T) {
 }
 
 func TestAuthorization(t *testing.T) {
+	t.Parallel()
 	s := New(t, Options{})
 	d := client(t, s)
 	d.Token = "Bot wrong"
