@@ -189,9 +189,11 @@ func (s *Server) act(f *Fault, c *conn) bool {
 		}
 	case Drop:
 		c.end()
+		s.forgive()
 		c.ws.NetConn().Close()
 	case Silence, HalfOpen:
 		c.mute = true
+		s.forgive()
 	case NoAcks:
 		c.noAcks = true
 		return false

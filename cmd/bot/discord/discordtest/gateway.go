@@ -120,6 +120,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	s.read(c)
 	s.mu.Lock()
 	c.end()
+	s.forgive()
 	s.conns = slices.DeleteFunc(s.conns, func(x *conn) bool { return x == c })
 	delete(s.tcp, ws.NetConn())
 	s.touch()
@@ -162,6 +163,16 @@ func (c *conn) end() {
 		c.sess.conn = nil
 	}
 	c.poke()
+}
+
+// forgive excuses the interactions that are not acknowledged when a connection
+// ends: nobody knows whether they arrived.
+func (s *Server) forgive() {
+	for _, i := range s.interact {
+		if !i.acked {
+			i.excused = true
+		}
+	}
 }
 
 // close sends a close frame after what is queued.

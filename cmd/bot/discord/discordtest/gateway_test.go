@@ -137,7 +137,8 @@ func TestRefusedIdentify(t *testing.T) {
 
 func TestResume(t *testing.T) {
 	t.Parallel()
-	s := New(t, Options{Scale: 100})
+	// Without heartbeats, whose failure makes discordgo close the next connection.
+	s := New(t, Options{Scale: 100, Heartbeat: time.Minute})
 	d := client(t, s)
 	w := watch(s, d)
 	open(t, d)
@@ -275,7 +276,7 @@ func TestNoHeartbeats(t *testing.T) {
 
 func TestReconnect(t *testing.T) {
 	t.Parallel()
-	s := New(t, Options{Scale: 100})
+	s := New(t, Options{Scale: 100, Heartbeat: time.Minute})
 	d := client(t, s)
 	open(t, d)
 	reopen(t, s, d, Fault{Kind: Reconnect})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -126,11 +127,15 @@ func (s *Server) Force(user, channel, command string, options map[string]any) *I
 }
 
 // Autocomplete asks for the choices of an option, of which value has been
-// typed so far.
-func (s *Server) Autocomplete(user, channel, command, option, value string) *Interaction {
+// typed so far; others are the options filled in before.
+func (s *Server) Autocomplete(user, channel, command, option, value string, others ...map[string]any) *Interaction {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.use(user, channel, command, map[string]any{option: value}, option, true)
+	options := map[string]any{option: value}
+	for _, o := range others {
+		maps.Copy(options, o)
+	}
+	return s.use(user, channel, command, options, option, true)
 }
 
 func (s *Server) use(user, channel, command string, options map[string]any, focused string, strict bool) *Interaction {
@@ -305,6 +310,11 @@ func (s *Server) Click(user string, on Message, customID string, values ...strin
 		s.t.Fatalf("discordtest: component %q is disabled", customID)
 	case m.Ephemeral() && m.Viewer != u.ID:
 		s.t.Fatalf("discordtest: %s does not see the message %s", u.Username, m.ID)
+	}
+	for _, v := range values {
+		if b.Type == typeSelect && !slices.ContainsFunc(b.Options, func(o SelectOption) bool { return o.Value == v }) {
+			s.t.Fatalf("discordtest: select %q has no value %q", customID, v)
+		}
 	}
 	data := obj{"custom_id": customID, "component_type": b.Type}
 	if b.Type >= typeSelect {

@@ -208,11 +208,18 @@ func (s *Server) WaitReply(ctx context.Context, to Message) (Message, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		for _, list := range [][]*Message{s.history[to.ChannelID], s.history[to.ID]} {
-			for _, m := range list {
-				if m.Author.ID == s.bot.ID && !m.Deleted && m.Interaction == "" && older(to.ID, m.ID) && (m.Reference == to.ID || m.Reference == "") {
-					found = m.copy()
-					return true
+			// The oldest of those after to, which stand at the end.
+			hit := false
+			for _, m := range slices.Backward(list) {
+				if !older(to.ID, m.ID) && m.ChannelID == to.ChannelID {
+					break
 				}
+				if m.Author.ID == s.bot.ID && !m.Deleted && m.Interaction == "" && (m.Reference == to.ID || m.Reference == "") {
+					found, hit = m.copy(), true
+				}
+			}
+			if hit {
+				return true
 			}
 		}
 		return false

@@ -26,6 +26,7 @@ const (
 	RuleGateway     Rule = "gateway"          // a frame that Discord would close the connection for
 	RuleInteraction Rule = "interaction"      // a kind of answer that the interaction cannot have
 	RuleSession     Rule = "session"          // a close with 1000 or 1001, which loses the session, after a missed acknowledgement
+	RuleSecret      Rule = "secret"           // a message that holds the bot's token or an interaction's
 	RuleFlags       Rule = "flags"            // an edit that drops or cannot set a flag
 )
 

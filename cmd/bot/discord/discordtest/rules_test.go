@@ -143,6 +143,7 @@ func TestMessageRules(t *testing.T) {
 			d.ApplicationCommandBulkOverwrite(s.Application(), s.Guild("").ID, c)
 			d.ApplicationCommandBulkOverwrite(s.Application(), "", c)
 		}},
+		{"token", RuleSecret, func(t *testing.T, s *Server, d *discordgo.Session) { post(say("erreur: Bot "+s.Token()))(t, s, d) }},
 		{"unknown route", RuleRoute, func(t *testing.T, s *Server, d *discordgo.Session) {
 			d.RequestWithBucketID("GET", discordgo.EndpointAPI+"nowhere", nil, "nowhere")
 		}},

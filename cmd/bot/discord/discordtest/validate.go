@@ -80,6 +80,11 @@ func (s *Server) checkMessage(c *call, d *draft, was *Message, interaction bool)
 	if err := s.checkLimits(c, d, was); err != nil {
 		return err
 	}
+	for _, secret := range []string{s.token, c.PathValue("interaction_token"), c.PathValue("webhook_token")} {
+		if secret != "" && strings.Contains(string(c.body), secret) {
+			s.breakRule(RuleSecret, c, "the message holds a token")
+		}
+	}
 	reply := ""
 	if d.Reference != nil {
 		reply = d.Reference.MessageID
