@@ -159,7 +159,6 @@ func TestDelete(t *testing.T) {
 		gone bool
 	}{{"alice", true}, {"bob", false}, {"carol", true}} {
 		m := w.reply(w.Say("general", "alice", w.Mention()+" "+refusedQuestion))
-		r := w.press(c.who, m, idDelete)
 		linked := func() bool {
 			links, _ := w.bot.state.review(m.GuildID)
 			return slices.ContainsFunc(links, func(l entryLink) bool { return l.Message == m.ID })
@@ -168,6 +167,8 @@ func TestDelete(t *testing.T) {
 			now, _ := w.Message(m.ID)
 			return now.Deleted
 		}
+		w.await("the question is counted", linked)
+		r := w.press(c.who, m, idDelete)
 		if c.gone {
 			w.await(c.who+" deletes it, and the link to it", func() bool { return deleted() && !linked() })
 			continue

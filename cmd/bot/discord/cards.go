@@ -32,21 +32,17 @@ type numbered struct {
 }
 
 // readable returns the lines of an article that say something: not those that
-// are empty or belong to the site.
+// are empty, belong to the site or are about the file.
 func readable(a *corpus.Article) []numbered {
-	noise, body := map[int]bool{}, map[int]bool{}
+	says := map[int]bool{}
 	for _, s := range a.Sentences {
-		for n := s.First; n <= s.Last; n++ {
-			if s.Kind == corpus.Noise {
-				noise[n] = true
-			} else {
-				body[n] = true
-			}
+		for n := s.First; n <= s.Last && s.Kind != corpus.Noise; n++ {
+			says[n] = true
 		}
 	}
 	var out []numbered
 	for i, line := range a.SourceLines(1, a.Lines) {
-		if line = strings.TrimSpace(line); line != "" && (body[i+1] || !noise[i+1]) {
+		if line = strings.TrimSpace(line); line != "" && says[i+1] {
 			out = append(out, numbered{i + 1, line})
 		}
 	}

@@ -57,12 +57,12 @@ func escaped(s string, i int, r rune, start bool) bool {
 		return true
 	case '-', '+':
 		return start // lists and small print
-	case '.', ')':
-		if r == '.' && start && i > 0 && '0' <= s[i-1] && s[i-1] <= '9' {
+	case '.':
+		if start && i > 0 && '0' <= s[i-1] && s[i-1] <= '9' && (i+1 == len(s) || next == ' ') {
 			return true // numbered lists
 		}
 		// Names of hosts: Discord finds invitations without a scheme.
-		return r == '.' && i > 0 && isWord(s[:i]) && unicode.IsLetter(next)
+		return i > 0 && isWord(s[:i]) && unicode.IsLetter(next)
 	case ':':
 		return next != utf8.RuneError && !unicode.IsSpace(next) // schemes and :emoji:
 	}

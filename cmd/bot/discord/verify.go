@@ -59,7 +59,8 @@ func runCheck(ctx context.Context, r *request) error {
 	if err != nil {
 		return err
 	}
-	if v.Verdict != rag.Absent {
+	// What is asked is not claimed, even in the words of an article.
+	if v.Verdict == rag.Exact || v.Verdict != rag.Absent && !strings.HasSuffix(words, "?") {
 		return r.reply(ctx, r.verified(v))
 	}
 	if err := r.reply(ctx, draft{content: saidAskedInstead.in(r.lang), private: true}); err != nil {
