@@ -63,17 +63,22 @@ func fatalClose(code int) error {
 // zero Discord resets the token.
 const identifyFloor = 100
 
+// libraryNap is more than the library sleeps, with its lock held, while it
+// closes a connection.
+const libraryNap = 2 * time.Second
+
 // A gateway keeps the connection that events come from. The library opens it;
 // when to open, when to give up and when the connection is dead are decided
 // here, because the library retries for ever, also what is hopeless, and hangs
 // where the other side is silent.
 type gateway struct {
 	bot      *bot
-	session  *discordgo.Session // nil: the next one begins anew
+	session  atomic.Pointer[discordgo.Session] // nil: the next one begins anew
+	resumes  atomic.Bool                       // the session had its READY: opening it resumes
 	conn     atomic.Pointer[watchedConn]
 	gone     chan struct{} // the library saw a disconnection
 	ready    chan struct{} // READY or RESUMED came
-	identify time.Time     // of the last one
+	started  atomic.Int64  // when the last session was asked for, Unix nanoseconds
 	failures int           // of opening, in a row
 }
 
@@ -115,14 +120,19 @@ func (g *gateway) connect(ctx context.Context) error {
 	if err := g.budget(ctx); err != nil {
 		return err
 	}
-	if g.session == nil {
-		if err := sleep(ctx, g.bot.timing.identify-time.Since(g.identify)); err != nil {
+	s := g.session.Load()
+	if s == nil {
+		s = g.newSession()
+		g.resumes.Store(false)
+		g.session.Store(s)
+	}
+	if !g.resumes.Load() {
+		last := time.Unix(0, g.started.Load())
+		if err := sleep(ctx, g.bot.timing.identify-time.Since(last)); err != nil {
 			return err
 		}
-		g.session = g.newSession()
-		g.identify = time.Now()
+		g.started.Store(time.Now().UnixNano())
 	}
-	s := g.session
 	drain(g.gone)
 	drain(g.ready)
 	opened := make(chan error, 1)
@@ -180,7 +190,7 @@ func (g *gateway) watch(ctx context.Context, s *discordgo.Session) error {
 	defer tick.Stop()
 	unready := time.NewTimer(t.open)
 	defer unready.Stop()
-	locked := 0
+	locked, late := 0, false
 	for {
 		select {
 		case <-g.gone:
@@ -194,13 +204,14 @@ func (g *gateway) watch(ctx context.Context, s *discordgo.Session) error {
 		case <-unready.C:
 			g.cut()
 			unready.Reset(t.open)
-			if locked++; locked > 1 {
+			if late {
 				g.abandon()
 				return errors.New("the gateway never got ready")
 			}
+			late = true
 		case <-tick.C:
 			if !s.TryRLock() {
-				if locked++; time.Duration(locked)*t.watch > t.open {
+				if locked++; time.Duration(locked)*t.watch > t.open+libraryNap {
 					g.abandon()
 					return errors.New("the gateway client hangs")
 				}
@@ -278,12 +289,12 @@ func (g *gateway) newSession() *discordgo.Session {
 		s.Identify.Intents |= intentContent
 	}
 	s.AddHandler(func(from *discordgo.Session, e *discordgo.Event) {
-		if from == g.session && e != nil {
+		if from == g.session.Load() && e != nil {
 			g.receive(e)
 		}
 	})
 	s.AddHandler(func(from *discordgo.Session, _ *discordgo.Disconnect) {
-		if from == g.session {
+		if from == g.session.Load() {
 			g.bot.connected.Store(false)
 			signal(g.gone)
 		}
@@ -296,7 +307,8 @@ func (g *gateway) receive(e *discordgo.Event) {
 	switch e.Type {
 	case "READY", "RESUMED":
 		if e.Type == "READY" {
-			g.identify = time.Now()
+			g.resumes.Store(true)
+			g.started.Store(time.Now().UnixNano())
 		}
 		g.bot.log.Info("connected", "how", e.Type)
 		signal(g.ready)
@@ -306,7 +318,7 @@ func (g *gateway) receive(e *discordgo.Event) {
 
 // close ends the connection for good. The library sleeps a second in it.
 func (g *gateway) close() {
-	s := g.session
+	s := g.session.Load()
 	if s == nil {
 		return
 	}
@@ -318,14 +330,14 @@ func (g *gateway) close() {
 	}()
 	select {
 	case <-closed:
-	case <-time.After(2 * time.Second):
+	case <-time.After(libraryNap):
 	}
 	g.cut()
 }
 
 // abandon gives a session up; the next one begins anew.
 func (g *gateway) abandon() {
-	g.session = nil
+	g.session.Store(nil)
 	g.cut()
 }
 
