@@ -176,6 +176,8 @@ type application struct {
 	Name   string `json:"name"`
 	Flags  int    `json:"flags"`
 	Public bool   `json:"bot_public"`
+	// Endpoint, when set, gets the interactions in place of the gateway.
+	Endpoint string `json:"interactions_endpoint_url"`
 }
 
 // lookUp gets something that the bot cannot work without, until ctx ends.
