@@ -12,7 +12,7 @@ func TestHelp(t *testing.T) {
 	w := start(t, discordtest.Options{}, settings)
 	w.bot.cfg.Version = "1.2.3"
 	r := w.answer(w.Use("alice", "general", "help", nil))
-	for _, want := range []string{"mot pour mot", "/ask", "5 articles, le plus récent", "25 oct. 2024", "aucun modèle", "1.2.3", "Ce que je garde", "cette machine seule", "Que disent les articles sur "} {
+	for _, want := range []string{"mot pour mot", "`/demander`", "5 articles, le plus récent", "25 oct. 2024", "aucun modèle", "1.2.3", "Ce que je garde", "cette machine seule", "Que disent les articles sur "} {
 		w.has(r.Message.Content, strings.ReplaceAll(want, " :", "\u00a0:"))
 	}
 	if n := strings.Count(r.Message.Content, "\n- Que disent"); n != starters || !r.Ephemeral {

@@ -186,18 +186,27 @@ func shortFile(file string) string {
 	return "…/" + shorten(path.Base(file), maxFileName)
 }
 
-// shorten cuts s to at most n characters, at a space where one is near.
+// shorten cuts s to at most n characters, at a space where one is near; what it
+// quotes is closed.
 func shorten(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {
 		return s
 	}
 	all := []rune(s)
-	rs := all[:n-1]
-	for i := len(rs) - 1; i > len(rs)*2/3 && all[n-1] != ' '; i-- {
+	end := n - 1
+	if n > 8 && strings.Count(string(all[:end]), "«") > strings.Count(string(all[:end]), "»") {
+		end -= len(" »") - 1
+	}
+	rs := all[:end]
+	for i := len(rs) - 1; i > len(rs)*2/3 && all[end] != ' '; i-- {
 		if rs[i] == ' ' {
 			rs = rs[:i]
 			break
 		}
 	}
-	return strings.TrimRight(string(rs), " ,;:.(«“-") + "…"
+	short := strings.TrimRight(string(rs), " \u00a0,;:.(«“-") + "…"
+	if end < n-1 && strings.Count(short, "«") > strings.Count(short, "»") {
+		short += " »"
+	}
+	return short
 }

@@ -144,3 +144,15 @@ func TestShorten(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func FuzzShorten(f *testing.F) {
+	f.Add("« Le Wall Street Journal accuse Elon Musk » et « plus »", 20)
+	f.Fuzz(func(t *testing.T, s string, n int) {
+		if n < 2 || n > 500 {
+			return
+		}
+		if got := utf8.RuneCountInString(shorten(s, n)); got > n && utf8.ValidString(s) {
+			t.Errorf("%d characters, not %d", got, n)
+		}
+	})
+}

@@ -52,7 +52,7 @@ func passageDraft(e *rag.Engine, t ticket, page int, show SourceText, lang text.
 	if !ok {
 		return draft{}, false
 	}
-	head := fmt.Sprintf("**"+saidInContext.in(lang)+"**\n-# ", page+1, len(t.refs)) + sourceLine(p.row(), lang, false, cardTitle, true)
+	head := fmt.Sprintf("**"+saidInContext.in(lang)+"**\n-# ", page+1, len(t.refs)) + sourceLine(p.row(), lang, false, wide, true)
 	return draft{
 		content:    fitted(head, "", inContext(p, show), ""),
 		components: pager(idTurn, page, len(t.refs), t, lang),
@@ -122,7 +122,7 @@ func quotesDraft(e *rag.Engine, title said, refs []ref, lang text.Language) (dra
 		if !ok {
 			continue
 		}
-		block := "> " + inline(rag.Typeset(p.article.Quote(p.first, p.last))) + "\n-# " + sourceLine(p.row(), lang, false, 80, true)
+		block := "> " + inline(rag.Typeset(p.article.Quote(p.first, p.last))) + "\n-# " + sourceLine(p.row(), lang, false, middle, true)
 		if utf8.RuneCountInString(strings.Join(body, "\n\n")+block) > maxContent-100 {
 			break
 		}
@@ -184,7 +184,7 @@ func foundDraft(e *rag.Engine, t ticket, page int, lang text.Language) (draft, b
 		if !ok {
 			continue
 		}
-		body = append(body, "> "+inline(shorten(passageWords(p), foundLength))+"\n-# "+sourceLine(p.row(), lang, false, 80, true))
+		body = append(body, "> "+inline(shorten(passageWords(p), foundLength))+"\n-# "+sourceLine(p.row(), lang, false, middle, true))
 	}
 	if len(body) == 0 {
 		return draft{}, false

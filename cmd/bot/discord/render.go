@@ -19,7 +19,15 @@ const (
 	// An answer is read on a phone: titles are shortened, then links left out,
 	// before it gets longer than this.
 	goodLength = 1200
-	fullTitle  = 140
+)
+
+// A width says how many characters of a title and of an outlet are shown.
+type width struct{ title, outlet int }
+
+var (
+	wide   = width{140, 140}
+	middle = width{90, 60} // in lists
+	widths = []width{wide, {140, 48}, {90, 40}, {64, 32}, {40, 28}}
 )
 
 // A look says how answers are shown.
@@ -35,14 +43,14 @@ func renderAnswer(a rag.Answer, l look) []string {
 		return split(body, maxContent)
 	}
 	var sources string
-	for _, title := range []int{fullTitle, 100, 72, 50, 36} {
-		sources = sourceLines(a, title, true)
+	for _, w := range widths {
+		sources = sourceLines(a, w, true)
 		if seenLength(body+sources) <= goodLength {
 			break
 		}
 	}
 	if utf8.RuneCountInString(body)+utf8.RuneCountInString(sources)+2 > maxContent {
-		sources = sourceLines(a, 50, false) // addresses are long; the card has them
+		sources = sourceLines(a, widths[len(widths)-1], false) // addresses are long; the card has them
 	}
 	return splitMessage(body, sources, maxContent)
 }
@@ -86,11 +94,11 @@ func marked(line string, n int) string {
 
 // sourceLines returns the small print: a line for each citation, then how the
 // answer was made and what the program notes.
-func sourceLines(a rag.Answer, title int, links bool) string {
+func sourceLines(a rag.Answer, w width, links bool) string {
 	var b strings.Builder
 	seen := map[string]bool{}
 	for _, r := range a.Citations {
-		fmt.Fprintf(&b, "-# [%d] %s\n", r.N, sourceLine(r, a.Language, seen[r.File], title, links))
+		fmt.Fprintf(&b, "-# [%d] %s\n", r.N, sourceLine(r, a.Language, seen[r.File], w, links))
 		seen[r.File] = true
 	}
 	how := saidQuoting
@@ -106,9 +114,9 @@ func sourceLines(a rag.Answer, title int, links bool) string {
 
 // sourceLine writes where a quote stands: outlet, date, title, file and line.
 // again says that the line before is of the same article.
-func sourceLine(r rag.Row, lang text.Language, again bool, title int, links bool) string {
-	known := headOf(r.Outlet, r.Reports, r.Date, title, lang)
-	name := inline(shorten(r.Title, title))
+func sourceLine(r rag.Row, lang text.Language, again bool, w width, links bool) string {
+	known := headOf(r.Outlet, r.Reports, r.Date, w.outlet, lang)
+	name := inline(shorten(r.Title, w.title))
 	url := ""
 	if links {
 		url = r.URL

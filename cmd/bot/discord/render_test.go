@@ -202,12 +202,12 @@ func TestSourceLine(t *testing.T) {
 			r.Outlet, r.Reports, r.Title = demoOutlet, "« Musk a échangé, plusieurs fois […] », BFM Business", "Titre"
 		}),
 	} {
-		if got := sourceLine(r, "fr", false, fullTitle, true); got != want {
+		if got := sourceLine(r, "fr", false, wide, true); got != want {
 			t.Errorf("got  %q\nwant %q", got, want)
 		}
 	}
 	r := row(func(r *rag.Row) { r.Outlet, r.Title, r.Date = "Le Monde", "Titre", "2024-10-25" })
-	if got := sourceLine(r, "en", true, fullTitle, true); got != "Le Monde, 25 Oct 2024: the same article `a.txt:3-4`" {
+	if got := sourceLine(r, "en", true, wide, true); got != "Le Monde, 25 Oct 2024: the same article `a.txt:3-4`" {
 		t.Errorf("%q", got)
 	}
 }

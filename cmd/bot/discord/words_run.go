@@ -15,8 +15,8 @@ var (
 	saidQueued      = said{"Beaucoup de questions en ce moment : vous êtes en place %d.", "Many questions at the moment: you are number %d in line."}
 	saidFull        = said{"Trop de questions en ce moment ; réessayez dans une minute.", "Too many questions at the moment; try again in a minute."}
 	saidTooLong     = said{"Question coupée à %d caractères.", "Question cut at %d characters."}
-	saidNoQuestion  = said{"Posez-moi une question après la mention, ou avec /ask.", "Ask me a question after the mention, or with /ask."}
-	saidNoText      = said{"Discord ne me transmet pas ce message : mentionnez-moi, ou utilisez /ask.", "Discord does not give me this message: mention me, or use /ask."}
+	saidNoQuestion  = said{"Posez-moi une question après la mention, ou avec /demander.", "Ask me a question after the mention, or with /ask."}
+	saidNoText      = said{"Discord ne me transmet pas ce message : mentionnez-moi, ou utilisez /demander.", "Discord does not give me this message: mention me, or use /ask."}
 	saidWrongServer = said{"Ce bot ne sert que le serveur de ses responsables.", "This bot serves only the server of those who run it."}
 	saidWrongPlace  = said{"Je ne réponds pas dans ce salon ; essayez un de ceux que l’administration a ouverts.", "I do not answer in this channel; try one that the administrators have opened."}
 	saidWrongRole   = said{"Il vous manque un rôle pour m’interroger ; demandez à l’administration.", "You lack a role to ask me; please see the administrators."}
@@ -36,7 +36,7 @@ var (
 		"**I answer your questions with sentences of the articles, word for word, with file and lines.** When the articles do not answer, I say so. Word for word does not mean true: I quote who speaks, when, and who denies it.",
 	}
 	saidHowTo = said{
-		"Mentionnez-moi, ou : `/ask` une question, `/search` des passages, `/source` un article, `/verify` une citation. Clic droit sur un message, Applications : *Vérifier dans le corpus*.",
+		"Mentionnez-moi, ou : `/demander` une question, `/chercher` des passages, `/source` un article, `/vérifier` une citation. Clic droit sur un message, Applications : *Vérifier dans le corpus*.",
 		"Mention me, or: `/ask` a question, `/search` for passages, `/source` for an article, `/verify` a quote. Right-click a message, Apps: *Check against the corpus*.",
 	}
 	saidCorpus    = said{"**Corpus** %s, le plus récent : %s.", "**Corpus** %s, the newest: %s."}
@@ -51,7 +51,7 @@ var (
 	saidForgotten = said{"C’est fait : ce qui vous concernait est effacé.", "Done: what was about you is erased."}
 	saidNothingOf = said{"Je ne gardais rien sur vous.", "I kept nothing about you."}
 	saidWelcome   = said{
-		"Bonjour ! Je réponds aux questions sur %s, mot pour mot, avec mes sources. Mentionnez-moi ou écrivez `/ask` ; `/help` dit ce que je fais et ce que je garde. L’administration règle rôles et salons dans Paramètres du serveur, Intégrations.",
+		"Bonjour ! Je réponds aux questions sur %s, mot pour mot, avec mes sources. Mentionnez-moi ou écrivez `/demander` ; `/aide` dit ce que je fais et ce que je garde. L’administration règle rôles et salons dans Paramètres du serveur, Intégrations.",
 		"Hello! I answer questions about %s, word for word, with my sources. Mention me or write `/ask`; `/help` says what I do and what I keep. Administrators set roles and channels in Server Settings, Integrations.",
 	}
 )
