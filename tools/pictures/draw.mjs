@@ -5,15 +5,14 @@
 //
 // Needs a chromium in the PATH (CHROMIUM names another). Each scene is drawn at
 // desktop width and at 390 px.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { open } from './chromium.mjs';
 import { html } from './markdown.mjs';
 
 const out = resolve(process.argv[2] ?? 'out');
 const only = process.argv.slice(3);
-const chromium = process.env.CHROMIUM ?? 'chromium';
 const widths = { desktop: 760, phone: 390 };
 
 const require = createRequire(import.meta.url);
@@ -60,30 +59,25 @@ function message(m) {
   return `<discord-message ${head.join(' ')}>${above}${html(m.content)}${below && `<discord-attachments slot="components">${below}</discord-attachments>`}</discord-message>`;
 }
 
-const page = (scene) => `<!doctype html><meta charset="utf-8"><style>
+const page = (scene) => `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>
   html, body { margin: 0; background: #313338; overflow: hidden; }
   .emoji { font-family: "Noto Color Emoji"; }
   discord-messages { min-height: 0 !important; border: 0 !important; }
 </style><script src="components.js"></script>
-<body><discord-messages no-background>${scene.messages.map(message).join('')}</discord-messages>
-<script>setTimeout(() => { document.title = Math.ceil(document.querySelector('discord-messages').getBoundingClientRect().height) }, 300)</script></body>`;
+<body><discord-messages no-background>${scene.messages.map(message).join('')}</discord-messages></body>`;
 
-const run = (...args) => execFileSync(chromium, ['--headless=new', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--virtual-time-budget=3000', ...args], { stdio: ['ignore', 'pipe', 'ignore'], encoding: 'utf8' });
-
-for (const scene of JSON.parse(readFileSync(join(import.meta.dirname, 'replies.json'), 'utf8'))) {
-  if (only.length && !only.includes(scene.name)) continue;
-  const file = join(out, `${scene.name}.html`);
-  writeFileSync(file, page(scene));
-  for (const [name, width] of Object.entries(widths)) {
-    // Headless windows are at least 500 px wide; a frame is not.
-    const framed = join(out, `${scene.name}-${name}.html`);
-    const frame = (height) => writeFileSync(framed, `<!doctype html><meta charset="utf-8"><body style="margin:0;background:#313338"><iframe src="${scene.name}.html" style="border:0;width:${width}px;height:${height}px"></iframe><script>setTimeout(() => { document.title = frames[0].document.title }, 900)</script>`);
-    frame(4000);
-    const dom = run('--allow-file-access-from-files', `--window-size=${Math.max(width, 500)},4000`, '--dump-dom', 'file://' + framed);
-    const height = Number(/<title>(\d+)<\/title>/.exec(dom)?.[1] ?? 900) + 8;
-    frame(height);
-    const picture = join(out, `${scene.name}-${name}.png`);
-    run('--allow-file-access-from-files', `--window-size=${width < 500 ? 500 : width},${height}`, '--force-device-scale-factor=1.5', `--screenshot=${picture}`, 'file://' + framed);
-    console.log(picture, width, height);
+const browser = open(process.env.CHROMIUM ?? 'chromium');
+try {
+  for (const scene of JSON.parse(readFileSync(join(import.meta.dirname, 'replies.json'), 'utf8'))) {
+    if (only.length && !only.includes(scene.name)) continue;
+    const file = join(out, `${scene.name}.html`);
+    writeFileSync(file, page(scene));
+    for (const [name, width] of Object.entries(widths)) {
+      const { png, height } = await browser.shoot('file://' + file, width, "Math.ceil(document.querySelector('discord-messages').getBoundingClientRect().height) + 8", 1.5);
+      writeFileSync(join(out, `${scene.name}-${name}.png`), png);
+      console.log(`${scene.name}-${name}.png`, width, height, png.length);
+    }
   }
+} finally {
+  browser.close();
 }

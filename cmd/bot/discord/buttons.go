@@ -58,7 +58,7 @@ func (b *bot) underAnswer(ctx context.Context, q inquiry, a rag.Answer) []discor
 	}
 	if a.Verdict == rag.Answered {
 		if more := b.further(ctx, q, a); len(more) > 0 {
-			list = append(list, button(idMore, with(more), labelMore.in(lang), "➕"))
+			list = append(list, button(idMore, with(more), labelMore.in(lang), ""))
 		}
 	} else if near := refsOf(q.engine, a.Closest); len(near) > 0 {
 		list = append(list, button(idNear, with(near), labelNear.in(lang), "🔎"))
@@ -66,7 +66,7 @@ func (b *bot) underAnswer(ctx context.Context, q inquiry, a rag.Answer) []discor
 	list = append(list, button(idGood, t.String(), labelGood.in(lang), "👍"), button(idBad, t.String(), labelBad.in(lang), "👎"))
 	switch {
 	case !q.private:
-		list = append(list, button(idDelete, t.String(), labelDelete.in(lang), "🗑️"))
+		list = append(list, button(idDelete, t.String(), "", "🗑️"))
 	case q.scope.guild != "":
 		list = append(list, button(idShare, with(cited), labelShare.in(lang), "📣"))
 	}
@@ -199,7 +199,7 @@ func runShare(ctx context.Context, r *request) error {
 				cited.refs = t.refs
 				list = append(list, button(idPassages, "0:"+cited.String(), labelPassages.in(r.lang), "📖"))
 			}
-			d.components = row(append(list, button(idDelete, open.String(), labelDelete.in(r.lang), "🗑️"))...)
+			d.components = row(append(list, button(idDelete, open.String(), "", "🗑️"))...)
 		}
 		if err := r.reply(ctx, d); err != nil {
 			return err

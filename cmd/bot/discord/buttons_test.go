@@ -110,7 +110,7 @@ func TestMore(t *testing.T) {
 	m := w.reply(w.Say("general", "alice", w.Mention()+" "+affairQuestion))
 	r := w.press("bob", m, idMore)
 	w.has(r.Message.Content, "**Autres citations**")
-	quotes := regexp.MustCompile(`(?m)^> « (.*) »$`).FindAllStringSubmatch(r.Message.Content, -1)
+	quotes := regexp.MustCompile(`(?m)^> «\x{00a0}(.*)\x{00a0}»$`).FindAllStringSubmatch(r.Message.Content, -1)
 	if len(quotes) < 2 || !r.Ephemeral {
 		t.Errorf("%d quotes, private %v", len(quotes), r.Ephemeral)
 	}

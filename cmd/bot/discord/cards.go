@@ -246,7 +246,7 @@ func listDraft(e *rag.Engine, page int, lang text.Language) draft {
 			taken[id] = true
 			options = append(options, discordgo.SelectMenuOption{
 				Label:       shorten(oneLine(cmp.Or(a.Title, a.File)), 100),
-				Description: shorten(oneLine(outletName(a.Outlet, a.Reports, lang)), 100),
+				Description: shorten(oneLine(outletName(a.Outlet, a.Reports, 60, lang)), 100),
 				Value:       id,
 			})
 		}

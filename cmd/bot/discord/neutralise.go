@@ -206,7 +206,7 @@ func shorten(s string, n int) string {
 	}
 	short := strings.TrimRight(string(rs), " \u00a0,;:.(«“-") + "…"
 	if end < n-1 && strings.Count(short, "«") > strings.Count(short, "»") {
-		short += " »"
+		short += "\u00a0»"
 	}
 	return short
 }

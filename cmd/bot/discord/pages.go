@@ -29,16 +29,16 @@ func pager(id string, page, pages int, t ticket, lang text.Language) []discordgo
 	if pages < 2 {
 		return nil
 	}
-	to := func(p int, label said, emoji string) discordgo.Button {
-		b := discordgo.Button{Style: discordgo.SecondaryButton, Label: label.in(lang), Emoji: &discordgo.ComponentEmoji{Name: emoji}}
+	to := func(p int, label said) discordgo.Button {
+		b := discordgo.Button{Style: discordgo.SecondaryButton, Label: label.in(lang)}
 		if b.CustomID = fmt.Sprintf("%s:%d:%s", id, p, t); p < 0 || p >= pages {
 			b.Disabled, b.CustomID = true, idNone+strconv.Itoa(p+1)
 		}
 		return b
 	}
-	count := discordgo.Button{Style: discordgo.SecondaryButton, Disabled: true, CustomID: idNone + "count", Label: fmt.Sprintf(saidPage.in(lang), page+1, pages)}
+	count := discordgo.Button{Style: discordgo.SecondaryButton, Disabled: true, CustomID: idNone + "count", Label: fmt.Sprintf("%d/%d", page+1, pages)}
 	return []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
-		to(page-1, labelPrevious, "◀️"), count, to(page+1, labelNext, "▶️"),
+		to(page-1, labelPrevious), count, to(page+1, labelNext),
 	}}}
 }
 
@@ -65,7 +65,7 @@ func passageDraft(e *rag.Engine, t ticket, page int, show SourceText, lang text.
 func inContext(p place, show SourceText) string {
 	a := p.article
 	if show == SourceOff {
-		return "> " + inline(rag.Typeset(a.Quote(p.first, p.last)))
+		return "> " + quoteText(rag.Typeset(a.Quote(p.first, p.last)))
 	}
 	first, last := p.first, p.last
 	room := excerptLength - utf8.RuneCountInString(a.Quote(first, last))
@@ -122,7 +122,7 @@ func quotesDraft(e *rag.Engine, title said, refs []ref, lang text.Language) (dra
 		if !ok {
 			continue
 		}
-		block := "> " + inline(rag.Typeset(p.article.Quote(p.first, p.last))) + "\n-# " + sourceLine(p.row(), lang, false, middle, true)
+		block := "> " + quoteText(rag.Typeset(p.article.Quote(p.first, p.last))) + "\n-# " + sourceLine(p.row(), lang, false, middle, true)
 		if utf8.RuneCountInString(strings.Join(body, "\n\n")+block) > maxContent-100 {
 			break
 		}

@@ -27,7 +27,7 @@ type width struct{ title, outlet int }
 var (
 	wide   = width{140, 140}
 	middle = width{90, 60} // in lists
-	widths = []width{wide, {140, 48}, {90, 40}, {64, 32}, {40, 28}}
+	widths = []width{wide, {140, 40}, {90, 32}, {64, 28}, {40, 24}}
 )
 
 // A look says how answers are shown.
@@ -67,7 +67,7 @@ func (l look) body(a rag.Answer) string {
 		switch {
 		case line == "":
 		case strings.HasPrefix(line, "«") && m != nil:
-			b.WriteString("> " + inline(m[1]) + " " + strings.TrimSpace(m[2]))
+			b.WriteString("> " + quoteText(m[1]) + "\u00a0" + strings.TrimSpace(m[2]))
 		case a.Verdict == rag.Answered && a.Mode == "extractive", a.Verdict != rag.Answered && i == 0:
 			b.WriteString("**" + inline(line) + "**")
 		case a.Verdict != rag.Answered && !l.echo:
@@ -78,6 +78,16 @@ func (l look) body(a rag.Answer) string {
 		b.WriteByte('\n')
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// quoteText shows a quote typeset as « … »; the marks stay with its words at the
+// end of a line.
+func quoteText(typeset string) string {
+	words := strings.TrimSuffix(strings.TrimPrefix(typeset, "« "), " »")
+	if len(words) != len(typeset)-len("« ")-len(" »") {
+		return inline(typeset)
+	}
+	return "«\u00a0" + inline(words) + "\u00a0»"
 }
 
 var escapedMark = regexp.MustCompile(`\\\[(\d{1,2})\\\]`)
@@ -138,8 +148,8 @@ func sourceLine(r rag.Row, lang text.Language, again bool, w width, links bool) 
 // headOf writes outlet, of at most most characters, and date.
 func headOf(outlet, reports, date string, most int, lang text.Language) string {
 	var known []string
-	if o := outletName(outlet, reports, lang); o != "" {
-		known = append(known, inline(shorten(o, most)))
+	if o := outletName(outlet, reports, most, lang); o != "" {
+		known = append(known, inline(o))
 	}
 	if d := dateName(date, lang); d != "" {
 		known = append(known, inline(d))
@@ -159,12 +169,12 @@ func lines(file string, first, last int) string {
 const demoOutlet = "Corpus d'exemple Verbatim"
 
 // outletName names who published an article; for a demonstration article, whose
-// original it is after.
-func outletName(outlet, reports string, lang text.Language) string {
+// original it is after. The name has at most most characters.
+func outletName(outlet, reports string, most int, lang text.Language) string {
 	if outlet != demoOutlet || reports == "" {
-		return outlet
+		return shorten(outlet, most)
 	}
-	return fmt.Sprintf(saidSummary.in(lang), originalOutlet(reports))
+	return fmt.Sprintf(saidSummary.in(lang), shorten(originalOutlet(reports), most))
 }
 
 // originalOutlet returns what follows the last comma outside guillemets in
@@ -217,9 +227,11 @@ func dateName(s string, lang text.Language) string {
 var (
 	linkTarget = regexp.MustCompile(`\]\(<[^>\n]*>\)`)
 	escapeMark = regexp.MustCompile(`\\([^0-9A-Za-z\s])`)
+	styleMark  = regexp.MustCompile("(?m)^(?:> |-# )|\\*\\*|`")
 )
 
 // seenLength is how many characters of a message a reader sees, about.
 func seenLength(s string) int {
-	return utf8.RuneCountInString(escapeMark.ReplaceAllString(linkTarget.ReplaceAllString(s, ""), "$1"))
+	s = styleMark.ReplaceAllString(linkTarget.ReplaceAllString(s, ""), "")
+	return utf8.RuneCountInString(escapeMark.ReplaceAllString(s, "$1"))
 }

@@ -28,7 +28,7 @@ var (
 	// escaped marks.
 	whole = regexp.MustCompile("\\[(?:\\\\.|[^\\]\\\\\n])*\\]\\(<[^>\n]*>\\)|<?https?://[^\\s<>]+>?|`[^`\n]+`|\\\\.")
 	// citation matches a mark with the space that ties it to its sentence.
-	citation    = regexp.MustCompile(` ?\[\d{1,3}\]`)
+	citation    = regexp.MustCompile(`[ \x{00a0}]?\[\d{1,3}\]`)
 	sentenceEnd = regexp.MustCompile(`[.!?…][»”")\]*_]*[ \x{00a0}]+`)
 	fenceLine   = regexp.MustCompile("(?m)^```([\\w+-]{0,20})$")
 )

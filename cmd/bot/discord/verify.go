@@ -107,7 +107,7 @@ func verifiedText(v rag.Verification, lang text.Language) string {
 	var found []string
 	seen := map[string]bool{}
 	for _, r := range v.Matches {
-		found = append(found, "> "+inline(shorten(rag.Typeset(r.Quote), 700))+"\n-# "+sourceLine(r, lang, seen[r.File], middle, true))
+		found = append(found, "> "+quoteText(rag.Typeset(shorten(r.Quote, 700)))+"\n-# "+sourceLine(r, lang, seen[r.File], middle, true))
 		seen[r.File] = true
 	}
 	foot := ""

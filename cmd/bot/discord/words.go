@@ -99,7 +99,6 @@ var (
 	labelMore     = said{"Plus", "More"}
 	labelGood     = said{"Utile", "Helpful"}
 	labelBad      = said{"À revoir", "Not helpful"}
-	labelDelete   = said{"Supprimer", "Delete"}
 	labelPrevious = said{"Précédent", "Previous"}
 	labelNext     = said{"Suivant", "Next"}
 	labelShare    = said{"Partager", "Share"}
@@ -117,31 +116,27 @@ var (
 	saidFurther   = said{"Autres citations", "Further quotes"}
 	saidInContext = said{"Citation %d sur %d, dans son contexte", "Quote %d of %d, in its context"}
 	saidShared    = said{"Partagé par %s", "Shared by %s"}
-	saidPage      = said{"%d sur %d", "%d of %d"}
 
 	saidFound        = said{"Passages trouvés, sans réponse", "Passages found, without an answer"}
 	saidFoundNothing = said{"Aucun passage ne contient ces mots.", "No passage holds these words."}
 
-	saidArticles    = said{"%d articles, par date", "%d articles, by date"}
-	saidOneArticle  = said{"1 article", "1 article"}
-	saidUndated     = said{"sans date", "undated"}
-	saidBy          = said{"par %s", "by %s"}
-	saidOriginal    = said{"Lire l’original", "Read the original"}
-	saidLines       = said{"%d lignes", "%d lines"}
-	saidOneLine     = said{"1 ligne", "1 line"}
-	saidExcerpt     = said{"Extrait : la presse se cite, elle ne se republie pas.", "Excerpt: the press is quoted, not republished."}
-	saidTextOff     = said{"Ce serveur ne montre pas le texte des articles.", "This server does not show the text of articles."}
-	saidNoFile      = said{"Cet article n’est pas dans ce que ce salon peut lire. Choisissez-le dans la liste proposée.", "This article is not among those this channel can read. Choose one from the list offered."}
-	saidNoArticles  = said{"Aucun article ici.", "No articles here."}
-	saidWhichLines  = said{"Écrivez les lignes ainsi : 5 ou 5-8 ; cet article en a %d.", "Write the lines like this: 5 or 5-8; this article has %d."}
-	saidGone        = said{"L’article a changé ou n’est plus lisible ici ; reposez la question.", "The article has changed or can no longer be read here; please ask again."}
-	saidNoMore      = said{"Les articles n’ont rien de plus à citer.", "The articles have nothing more to quote."}
-	saidOldButton   = said{"Ce bouton date d’une autre version du bot ; reposez la question.", "This button is from another version of the bot; please ask again."}
-	saidNotYours    = said{"Seule la personne qui a posé la question peut faire cela.", "Only the person who asked can do this."}
-	saidMayDelete   = said{"Seules la personne qui a posé la question et la modération peuvent supprimer cette réponse.", "Only the person who asked and the moderators can delete this answer."}
-	saidThanks      = said{"Merci, c’est noté.", "Thank you, noted."}
-	saidThanksBad   = said{"Merci, c’est noté. Si une phrase est fausse ou gênante, signalez-la.", "Thank you, noted. If something is wrong or harmful, please report it."}
-	saidCannotShare = said{"Je ne peux pas écrire dans ce salon : demandez l’autorisation « Envoyer des messages » pour moi.", "I cannot write in this channel: ask for the “Send Messages” permission for me."}
+	saidArticles   = said{"%d articles, par date", "%d articles, by date"}
+	saidOneArticle = said{"1 article", "1 article"}
+	saidUndated    = said{"sans date", "undated"}
+	saidBy         = said{"par %s", "by %s"}
+	saidLines      = said{"%d lignes", "%d lines"}
+	saidOneLine    = said{"1 ligne", "1 line"}
+	saidExcerpt    = said{"Extrait : la presse se cite, elle ne se republie pas.", "Excerpt: the press is quoted, not republished."}
+	saidTextOff    = said{"Ce serveur ne montre pas le texte des articles.", "This server does not show the text of articles."}
+	saidNoFile     = said{"Cet article n’est pas dans ce que ce salon peut lire. Choisissez-le dans la liste proposée.", "This article is not among those this channel can read. Choose one from the list offered."}
+	saidNoArticles = said{"Aucun article ici.", "No articles here."}
+	saidWhichLines = said{"Écrivez les lignes ainsi : 5 ou 5-8 ; cet article en a %d.", "Write the lines like this: 5 or 5-8; this article has %d."}
+	saidGone       = said{"L’article a changé ou n’est plus lisible ici ; reposez la question.", "The article has changed or can no longer be read here; please ask again."}
+	saidOldButton  = said{"Ce bouton date d’une autre version du bot ; reposez la question.", "This button is from another version of the bot; please ask again."}
+	saidNotYours   = said{"Seule la personne qui a posé la question peut faire cela.", "Only the person who asked can do this."}
+	saidMayDelete  = said{"Seules la personne qui a posé la question et la modération peuvent supprimer cette réponse.", "Only the person who asked and the moderators can delete this answer."}
+	saidThanks     = said{"Merci, c’est noté.", "Thank you, noted."}
+	saidThanksBad  = said{"Merci, c’est noté. Si une phrase est fausse ou gênante, signalez-la.", "Thank you, noted. If something is wrong or harmful, please report it."}
 
 	titleReport       = said{"Signaler une réponse", "Report an answer"}
 	labelWhat         = said{"Qu’est-ce qui ne va pas ?", "What is wrong?"}

@@ -23,7 +23,6 @@ var (
 	saidNoDM        = said{"Je ne réponds pas aux messages privés ; demandez dans le serveur, avec l’option « privé » si vous voulez.", "I do not answer direct messages; ask on the server, with the “private” option if you like."}
 	saidMembersOnly = said{"Je ne réponds en privé qu’aux membres du serveur que je sers.", "I answer direct messages only of members of the server I serve."}
 	saidBadDate     = said{"Écrivez la date ainsi : 2024, 2024-10 ou 2024-10-25.", "Write the date like this: 2024, 2024-10 or 2024-10-25."}
-	saidNoFilter    = said{"Aucun article pour ce filtre ; élargissez les dates ou l’article.", "No article for this filter; widen the dates or the article."}
 	saidAdminOnly   = said{"Cette commande est réservée à l’administration du serveur.", "This command is for the administrators of the server."}
 	saidUnknown     = said{"Je ne connais pas cette commande ; elle date peut-être d’une autre version.", "I do not know this command; it may be from another version."}
 )
@@ -83,5 +82,4 @@ var (
 var (
 	saidNeedSend    = said{"Je ne peux pas écrire ici : Paramètres du salon, Permissions, mon rôle, « Envoyer des messages ».", "I cannot write here: Channel Settings, Permissions, my role, “Send Messages”."}
 	saidNeedThreads = said{"Je ne peux pas écrire dans ce fil : Paramètres du salon, Permissions, mon rôle, « Envoyer des messages dans les fils ».", "I cannot write in this thread: Channel Settings, Permissions, my role, “Send Messages in Threads”."}
-	saidNeedHistory = said{"Je ne peux pas relire la question d’avant : Paramètres du salon, Permissions, mon rôle, « Voir les anciens messages ».", "I cannot read the question before: Channel Settings, Permissions, my role, “Read Message History”."}
 )
