@@ -23,7 +23,6 @@ type entry struct {
 	guilds map[string]*rate
 	busy   int
 	queue  []*waiting
-	rest   chan struct{} // closed when busy and queue are 0; nil while nobody waits for it
 }
 
 // A rate counts within a window that begins with its first event.
@@ -142,7 +141,6 @@ func (e *entry) cancel(w *waiting) bool {
 		if q == w {
 			e.queue = append(e.queue[:i], e.queue[i+1:]...)
 			e.moved()
-			e.rested()
 			return true
 		}
 	}
@@ -170,7 +168,6 @@ func (e *entry) leave() {
 		return
 	}
 	e.busy--
-	e.rested()
 }
 
 func (e *entry) moved() {
@@ -179,33 +176,11 @@ func (e *entry) moved() {
 	}
 }
 
-func (e *entry) rested() {
-	if e.busy == 0 && len(e.queue) == 0 && e.rest != nil {
-		close(e.rest)
-		e.rest = nil
-	}
-}
-
 // running returns how many questions are being answered or wait.
 func (e *entry) running() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.busy + len(e.queue)
-}
-
-// idle returns when no question is being answered, at the latest after d.
-func (e *entry) idle(d time.Duration) {
-	e.mu.Lock()
-	if e.busy == 0 && len(e.queue) == 0 {
-		e.mu.Unlock()
-		return
-	}
-	if e.rest == nil {
-		e.rest = make(chan struct{})
-	}
-	rest := e.rest
-	e.mu.Unlock()
-	waitFor(rest, d)
 }
 
 // waitFor reports whether done was closed within d.

@@ -62,6 +62,7 @@ func (b *bot) answer(ctx context.Context, q inquiry, d desk) error {
 		}
 		return err
 	}
+	leave() // others need not wait for Discord's rate limits
 	asked := time.Since(began) - waited
 	channel, message, err := d.answer(ctx, b.drafts(ctx, q, a))
 	if err != nil {
@@ -93,20 +94,26 @@ func cutRunes(s string, n int) string {
 	return s
 }
 
-// A counter desk answers an interaction.
+// noticeEvery is how many seconds lie at least between two changes of a place
+// in the queue.
+const noticeEvery = 3
+
+// A counterDesk answers an interaction.
 type counterDesk struct {
 	r       *request
 	private bool
 	told    time.Time
+	expired bool
 	late    atomic.Bool // the interaction's token is about to expire
 }
 
 func (d *counterDesk) wait(ctx context.Context, place int) {
-	if t := d.r.bot.timing.ack; time.Since(d.told) < t {
+	if time.Since(d.told) < noticeEvery*d.r.bot.timing.ack || d.expired {
 		return
 	}
 	d.told = time.Now()
 	if err := d.r.notice(ctx, draft{content: fmt.Sprintf(saidQueued.in(d.r.lang), place), private: d.private}); err != nil {
+		d.expired = kindOf(err) == kindExpired
 		d.r.log.Warn("a place in the queue could not be told", "err", err)
 	}
 }

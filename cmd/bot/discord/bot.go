@@ -76,7 +76,7 @@ func newBot(cfg Config, engines Engines, hc *http.Client, log *slog.Logger, t ti
 		timing:  t,
 		engines: engines,
 		log:     log,
-		rest:    &rest{client: hc, token: cfg.Token, timing: t, limits: newLimiter(), log: log},
+		rest:    &rest{client: hc, token: cfg.Token, timing: t, limits: newLimiter(t), log: log},
 		places:  newPlaces(),
 		seen:    newSeen(),
 		entry:   newEntry(cfg.Limits, t),
@@ -130,8 +130,8 @@ func (b *bot) run(ctx context.Context) error {
 // so.
 func (b *bot) drain(interrupt context.CancelCauseFunc) {
 	b.stopping.Store(true)
-	b.log.Info("stopping: no new questions", "running", b.entry.running())
-	b.entry.idle(b.timing.drain)
+	b.log.Info("stopping: no new questions", "running", b.tasks.running())
+	b.tasks.wait(b.timing.drain)
 	interrupt(errStopping)
 	b.tasks.close()
 	b.tasks.wait(b.timing.apology)

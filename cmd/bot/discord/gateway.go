@@ -173,7 +173,7 @@ func (g *gateway) refused(err error) error {
 		return fmt.Errorf("open the gateway: closed with %d", c.Code)
 	}
 	if e, ok := errors.AsType[*discordgo.RESTError](err); ok {
-		err = &restError{http.MethodGet, "gateway", e.Response.StatusCode, 0} // without the body
+		err = &restError{"GET gateway", e.Response.StatusCode, 0} // without the body
 	}
 	if g.failures++; g.failures >= 3 {
 		g.abandon() // its session is not worth keeping

@@ -57,6 +57,7 @@ func routeOf(method, path string) route {
 // A limiter knows how long requests have to wait. It learns from Discord's
 // headers and assumes no numbers but the global one. Safe for concurrent use.
 type limiter struct {
+	second  time.Duration // of the global rate
 	mu      sync.Mutex
 	names   map[string]string  // route template → Discord's bucket
 	buckets map[string]*bucket // bucket and major id → count
@@ -72,8 +73,8 @@ type bucket struct {
 	reset       time.Time
 }
 
-func newLimiter() *limiter {
-	return &limiter{names: map[string]string{}, buckets: map[string]*bucket{}}
+func newLimiter(t timing) *limiter {
+	return &limiter{second: t.second, names: map[string]string{}, buckets: map[string]*bucket{}}
 }
 
 // key returns what the route's requests are counted under.
@@ -125,11 +126,11 @@ func (l *limiter) take(r route, now time.Time) time.Duration {
 	if now.Before(l.until) {
 		return l.until.Sub(now)
 	}
-	if now.Sub(l.window) >= time.Second {
+	if now.Sub(l.window) >= l.second {
 		l.window, l.sent = now, 0
 	}
 	if l.sent >= globalRate {
-		return time.Second - now.Sub(l.window)
+		return l.second - now.Sub(l.window)
 	}
 	l.sent++
 	return 0

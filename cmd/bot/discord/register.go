@@ -17,7 +17,6 @@ import (
 // logged: the bot can be mentioned without them.
 func (b *bot) register(ctx context.Context) {
 	global := "applications/" + b.me.app + "/commands"
-	want := definitions()
 	if len(b.cfg.Guilds) > 0 {
 		b.put(ctx, global, nil)
 		for _, g := range b.cfg.Guilds {
@@ -25,15 +24,14 @@ func (b *bot) register(ctx context.Context) {
 		}
 		return
 	}
-	b.put(ctx, global, b.everywhere(want))
 	var joined []guild
 	if err := b.rest.do(ctx, call{method: http.MethodGet, path: "users/@me/guilds", out: &joined}); err != nil {
-		b.log.Warn("commands of former versions could not be looked for", "err", err)
-		return
+		b.log.Warn("commands of a former configuration could not be looked for", "err", err)
 	}
 	for _, g := range joined {
 		b.put(ctx, b.commandsOf(g.ID), nil)
 	}
+	b.put(ctx, global, b.everywhere(definitions()))
 }
 
 // registerIn tells one guild its commands, now or when the bot joins it.

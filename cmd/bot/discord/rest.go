@@ -38,13 +38,13 @@ type rest struct {
 
 // A restError is an answer of Discord's that is not a success.
 type restError struct {
-	method, route string
-	status        int
-	code          int // Discord's own, 0 when it gave none
+	route  string // "POST channels/:id/messages"
+	status int
+	code   int // Discord's own, 0 when it gave none
 }
 
 func (e *restError) Error() string {
-	return fmt.Sprintf("%s %s: HTTP %d, code %d", e.method, e.route, e.status, e.code)
+	return fmt.Sprintf("%s: HTTP %d, code %d", e.route, e.status, e.code)
 }
 
 // A call is one request to be made.
@@ -69,7 +69,7 @@ func (c *rest) do(ctx context.Context, k call) error {
 	r := routeOf(k.method, k.path)
 	for attempt := 0; ; {
 		if err := c.limits.wait(ctx, r); err != nil {
-			return fmt.Errorf("%s %s: wait for the rate limit: %w", k.method, r.template, err)
+			return fmt.Errorf("%s: wait for the rate limit: %w", r.template, err)
 		}
 		after, err := c.try(ctx, k, r, body)
 		switch {
@@ -77,12 +77,15 @@ func (c *rest) do(ctx context.Context, k call) error {
 			return nil
 		case after > 0: // a rate limit: the limiter knows how long
 			continue
+		case k.once && errors.Is(err, errTorn):
+			return nil // it was done
 		case !passing(err) || ctx.Err() != nil:
 			return err
 		}
 		if attempt++; attempt >= maxAttempts || k.once && !unsent(err) {
 			return err
 		}
+		c.log.Info("trying again", "route", r.template, "err", err)
 		wait := c.timing.backoff << (attempt - 1)
 		if err := sleep(ctx, wait/2+rand.N(wait)); err != nil {
 			return err
@@ -100,7 +103,7 @@ func (c *rest) try(ctx context.Context, k call, r route, body []byte) (after tim
 	}
 	req, err := http.NewRequestWithContext(ctx, k.method, discordgo.EndpointAPI+k.path, reader)
 	if err != nil {
-		return 0, fmt.Errorf("%s %s: bad address", k.method, r.template)
+		return 0, fmt.Errorf("%s: bad address", r.template)
 	}
 	if !k.bare {
 		req.Header.Set("Authorization", "Bot "+c.token)
@@ -111,13 +114,13 @@ func (c *rest) try(ctx context.Context, k call, r route, body []byte) (after tim
 	req.Header.Set("User-Agent", userAgent)
 	resp, err := c.client.Do(req)
 	if err != nil {
-		return 0, fmt.Errorf("%s %s: %w", k.method, r.template, withoutURL(err))
+		return 0, fmt.Errorf("%s: %w", r.template, withoutURL(err))
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
 	after = c.limits.learn(r, resp)
 	if err != nil {
-		return 0, fmt.Errorf("%s %s: read the answer: %w", k.method, r.template, err)
+		return 0, fmt.Errorf("%s: read the answer: %w", r.template, err)
 	}
 	if resp.StatusCode == http.StatusTooManyRequests {
 		var said struct {
@@ -125,21 +128,24 @@ func (c *rest) try(ctx context.Context, k call, r route, body []byte) (after tim
 			Global bool    `json:"global"`
 		}
 		json.Unmarshal(answer, &said) // best effort: the header says it too
-		after = max(after, time.Duration(said.After*float64(time.Second)), time.Millisecond)
+		if said.After > 0 {
+			after = time.Duration(said.After * float64(time.Second)) // more exact than the header
+		}
+		after = max(after, time.Millisecond)
 		c.limits.block(r, after, said.Global || resp.Header.Get("X-RateLimit-Global") != "")
 		c.log.Warn("discord asks to wait", "route", r.template, "for", after)
-		return after, &restError{k.method, r.template, resp.StatusCode, 0}
+		return after, &restError{r.template, resp.StatusCode, 0}
 	}
 	if resp.StatusCode >= 300 {
 		var said struct {
 			Code int `json:"code"`
 		}
 		json.Unmarshal(answer, &said) // an HTML page has none
-		return 0, &restError{k.method, r.template, resp.StatusCode, said.Code}
+		return 0, &restError{r.template, resp.StatusCode, said.Code}
 	}
 	if k.out != nil {
 		if err := json.Unmarshal(answer, k.out); err != nil {
-			return 0, fmt.Errorf("%s %s: decode the answer: %w", k.method, r.template, err)
+			return 0, fmt.Errorf("%s: %w: %w", r.template, errTorn, err)
 		}
 	}
 	return 0, nil
@@ -150,9 +156,13 @@ func passing(err error) bool {
 	if e, ok := errors.AsType[*restError](err); ok {
 		return e.status >= 500
 	}
-	_, syntax := errors.AsType[*json.SyntaxError](err)
-	return !syntax
+	return true
 }
+
+// errTorn is a success of which the answer cannot be read.
+var errTorn = errors.New("decode the answer")
+
+func isTorn(err error) bool { return errors.Is(err, errTorn) }
 
 // unsent reports whether Discord surely has not carried out the request: it
 // said so, or was never reached.

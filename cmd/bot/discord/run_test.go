@@ -56,7 +56,8 @@ func launch(t *testing.T, o discordtest.Options, cfg Config, with ...func(*bot))
 	}
 	w := &world{T: t, Server: s, engines: newFakeEngines(t), log: &journal{}, ended: make(chan error, 1)}
 	timing := realTime().faster(scale)
-	timing.callback = 3 * time.Second
+	// Requests have real time: a busy machine is not a slow Discord.
+	timing.callback, timing.attempt, timing.send = 3*time.Second, 5*time.Second, 10*time.Second
 	w.bot = newBot(cfg, w.engines, s.Client(), slog.New(slog.NewTextHandler(w.log, nil)), timing)
 	for _, f := range with {
 		f(w.bot)
@@ -93,7 +94,11 @@ func named(s *discordtest.Server, c Config) Config {
 		return ids
 	}
 	c.Channels, c.Ask = channels(c.Channels), channels(c.Ask)
-	var roles []string
+	var guilds, roles []string
+	for _, n := range c.Guilds {
+		guilds = append(guilds, s.Guild(n).ID)
+	}
+	c.Guilds = guilds
 	for _, n := range c.Roles {
 		roles = append(roles, strings.Trim(s.RoleMention("Rédaction", n), "<@&>"))
 	}

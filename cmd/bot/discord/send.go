@@ -19,6 +19,7 @@ type draft struct {
 	components []discordgo.MessageComponent
 	private    bool   // for the asker alone: only in answer to an interaction
 	replyTo    string // id of a message in the same channel; not for interactions
+	nonce      string // of a post: of two with the same within minutes the first stands; "": a random one
 }
 
 // Kinds of answers to an interaction, by Discord's numbers.
@@ -79,7 +80,10 @@ func (s *sender) post(ctx context.Context, channel string, d draft) (id string, 
 	ctx, cancel := s.detached(ctx, s.timing.send)
 	defer cancel()
 	f := d.fields(false)
-	f["nonce"], f["enforce_nonce"] = nonce(), true
+	if d.nonce == "" {
+		d.nonce = nonce()
+	}
+	f["nonce"], f["enforce_nonce"] = d.nonce, true
 	if d.replyTo != "" {
 		f["message_reference"] = map[string]any{"message_id": d.replyTo, "fail_if_not_exists": false}
 	}

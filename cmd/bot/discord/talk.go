@@ -80,6 +80,7 @@ type conversation struct {
 	target string    // channel of the answer: a thread, when one is opened
 	notice string    // id of the message that told a place in the queue
 	told   time.Time // when
+	said   bool      // the first message has arrived
 }
 
 // addressed says why the message is for the bot, "" when it is not.
@@ -186,7 +187,7 @@ func (p *conversation) showTyping(ctx context.Context) (stop func()) {
 // wait implements desk.
 func (p *conversation) wait(ctx context.Context, place int) {
 	d := draft{content: fmt.Sprintf(saidQueued.in(p.lang), place), replyTo: p.m.ID}
-	if time.Since(p.told) < 2*p.bot.timing.ack {
+	if time.Since(p.told) < noticeEvery*p.bot.timing.ack {
 		return
 	}
 	p.told = time.Now()
@@ -226,7 +227,12 @@ func (p *conversation) say(ctx context.Context, d draft, first bool) (id string,
 	if first && p.target == p.m.Channel {
 		d.replyTo = p.m.ID
 	}
-	return p.post(ctx, d)
+	if first && !p.said {
+		d.nonce = p.m.ID // should an answer have arrived unnoticed, the apology for it does not
+	}
+	id, err = p.post(ctx, d)
+	p.said = p.said || err == nil
+	return id, err
 }
 
 // post writes a message, unless the question was deleted meanwhile.

@@ -62,6 +62,13 @@ func (t *tasks) close() {
 	t.closed = true
 }
 
+// running returns how many tasks run.
+func (t *tasks) running() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.n
+}
+
 // wait returns when no task runs, at the latest after d.
 func (t *tasks) wait(d time.Duration) bool {
 	t.mu.Lock()

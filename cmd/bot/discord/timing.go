@@ -16,6 +16,7 @@ type timing struct {
 	send     time.Duration // deadline of any other output, waits for rate limits included
 	attempt  time.Duration // deadline of one HTTP request
 	backoff  time.Duration // first wait between attempts
+	second   time.Duration // window of the global rate
 
 	drain    time.Duration // running answers may finish after SIGTERM; docker stop kills after ten seconds
 	apology  time.Duration // … and then say that they were interrupted
@@ -48,6 +49,7 @@ func realTime() timing {
 		send:     60 * time.Second,
 		attempt:  15 * time.Second,
 		backoff:  250 * time.Millisecond,
+		second:   time.Second,
 
 		drain:    4500 * time.Millisecond,
 		apology:  2 * time.Second,
@@ -71,7 +73,7 @@ func (t timing) faster(k int) timing {
 	d := time.Duration(k)
 	for _, p := range []*time.Duration{
 		&t.ack, &t.typing, &t.token, &t.tokenLeft, &t.complete, &t.answer,
-		&t.callback, &t.send, &t.attempt, &t.backoff,
+		&t.callback, &t.send, &t.attempt, &t.backoff, &t.second,
 		&t.drain, &t.apology, &t.minute, &t.day, &t.remember,
 		&t.open, &t.read, &t.watch, &t.reconnect, &t.reconnects, &t.settled, &t.identify, &t.parked,
 	} {
