@@ -4,7 +4,7 @@
 //   cd tools/pictures && npm install && node draw.mjs [OUT] [SCENE…]
 //
 // Needs a chromium in the PATH (CHROMIUM names another). Each scene is drawn at
-// desktop width and at 390 px.
+// desktop width and at 390 px, SCALE (1.5) pixels to a point.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -73,7 +73,7 @@ try {
     const file = join(out, `${scene.name}.html`);
     writeFileSync(file, page(scene));
     for (const [name, width] of Object.entries(widths)) {
-      const { png, height } = await browser.shoot('file://' + file, width, "Math.ceil(document.querySelector('discord-messages').getBoundingClientRect().height) + 8", 1.5);
+      const { png, height } = await browser.shoot('file://' + file, width, "Math.ceil(document.querySelector('discord-messages').getBoundingClientRect().height) + 8", Number(process.env.SCALE ?? 1.5));
       writeFileSync(join(out, `${scene.name}-${name}.png`), png);
       console.log(`${scene.name}-${name}.png`, width, height, png.length);
     }
