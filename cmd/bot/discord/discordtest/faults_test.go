@@ -95,7 +95,7 @@ func TestFaultCounts(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	t.Parallel()
-	s := New(t, Options{Scale: 10})
+	s := New(t, Options{})
 	c := s.Client()
 	send := func() *http.Response {
 		req, _ := http.NewRequest("POST", discordgo.EndpointChannelMessages(s.Channel("general").ID), strings.NewReader(`{"content":"a","allowed_mentions":{"parse":[]}}`))
@@ -114,7 +114,7 @@ func TestLimits(t *testing.T) {
 		}
 	}
 	r := send()
-	if r.StatusCode != 429 || r.Header.Get("Retry-After") != "1" || r.Header.Get("X-RateLimit-Scope") != "user" || r.Header.Get("X-RateLimit-Remaining") != "0" {
+	if r.StatusCode != 429 || r.Header.Get("Retry-After") == "" || r.Header.Get("X-RateLimit-Scope") != "user" || r.Header.Get("X-RateLimit-Remaining") != "0" {
 		t.Errorf("the sixth: %s %v", r.Status, r.Header)
 	}
 	if send(); s.Stats().Impatient != 1 || s.Stats().Limited != 2 {

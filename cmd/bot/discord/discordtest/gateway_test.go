@@ -43,8 +43,14 @@ func (w *seen) wait(t *testing.T, want ...string) {
 }
 
 // reopen opens a client again, once it has noticed a fault that cuts it off.
+// It waits for the first heartbeat before: discordgo closes a connection once
+// for the read that fails and once for the heartbeat that fails, and the second
+// time hits the next connection, with a code that ends the session.
 func reopen(t *testing.T, s *Server, d *discordgo.Session, f Fault) {
 	t.Helper()
+	if err := s.Until(ctx(t), func() bool { return s.Stats().Heartbeats >= s.Stats().Connections }); err != nil {
+		t.Fatal(err)
+	}
 	gone := make(chan bool, 4)
 	defer d.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) { gone <- true })()
 	s.Fault(f)
@@ -137,7 +143,6 @@ func TestRefusedIdentify(t *testing.T) {
 
 func TestResume(t *testing.T) {
 	t.Parallel()
-	// Without heartbeats, whose failure makes discordgo close the next connection.
 	s := New(t, Options{Scale: 100, Heartbeat: time.Minute})
 	d := client(t, s)
 	w := watch(s, d)
@@ -164,7 +169,7 @@ func TestResume(t *testing.T) {
 func TestInvalidSession(t *testing.T) {
 	t.Parallel()
 	for _, resumable := range []bool{true, false} {
-		s := New(t, Options{Scale: 1000})
+		s := New(t, Options{Scale: 1000, Heartbeat: time.Minute})
 		d := client(t, s)
 		open(t, d)
 		time.Sleep(s.scaled(5 * time.Second)) // discordgo identifies at once

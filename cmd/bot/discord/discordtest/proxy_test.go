@@ -22,6 +22,8 @@ func TestMain(m *testing.M) {
 	if os.Getenv("BE_A_BOT") == "" {
 		os.Exit(m.Run())
 	}
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM)
 	d, err := discordgo.New("Bot " + os.Getenv("DISCORD_TOKEN"))
 	if err != nil {
 		panic(err)
@@ -32,8 +34,6 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	fmt.Println("connected")
-	stop := make(chan os.Signal, 1)
-	signal.Notify(stop, syscall.SIGTERM)
 	<-stop
 	d.Close()
 	fmt.Println("stopped")

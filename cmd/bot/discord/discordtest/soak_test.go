@@ -70,7 +70,7 @@ func TestClose(t *testing.T) {
 // A bot that connects only to be cut off at once counts as many starts.
 func TestDropLoop(t *testing.T) {
 	t.Parallel()
-	s := New(t, Options{Scale: 1000})
+	s := New(t, Options{Scale: 1000, Heartbeat: time.Minute})
 	s.Fault(Fault{Kind: Drop, At: AtReady, Times: -1})
 	for range 3 {
 		d := client(t, s)
