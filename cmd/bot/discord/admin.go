@@ -40,7 +40,6 @@ func init() {
 		sub(nameUsage, describeUsage),
 	)
 	define.DefaultMemberPermissions = pointer(int64(permManageGuild))
-	define.DMPermission = pointer(false)
 	addCommand(command{define: define, run: runAdmin, complete: completeHide})
 }
 

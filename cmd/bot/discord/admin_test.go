@@ -42,10 +42,15 @@ func TestForgetMe(t *testing.T) {
 
 // /admin is hidden from others, and refused to those who reach it all the same.
 func TestAdminOnly(t *testing.T) {
-	w := start(t, discordtest.Options{}, settings)
+	cfg := settings
+	cfg.DM = true
+	w := start(t, discordtest.Options{}, cfg)
 	for _, c := range w.Commands() {
-		if c.Name == nameAdmin.en && (c.Permissions == nil || *c.Permissions != "32") {
-			t.Errorf("permissions %v", c.Permissions)
+		if c.Name == nameAdmin.en && (c.Permissions == nil || *c.Permissions != "32" || len(c.Contexts) != 1) {
+			t.Errorf("permissions %v, contexts %v", c.Permissions, c.Contexts)
+		}
+		if c.Name == nameHelp.en && len(c.Contexts) != 2 {
+			t.Errorf("/help has contexts %v", c.Contexts)
 		}
 	}
 	for _, sub := range []string{"status", "reload", "review", "usage"} {

@@ -136,3 +136,68 @@ func (s *state) usage(guild string) []usageDay {
 	}
 	return out
 }
+
+// hidden returns the files that are in no answer, sorted.
+func (s *state) hidden() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.data.Hidden)
+}
+
+// toggle hides a file, or shows it again, and reports which. It is on disk when
+// it returns.
+func (s *state) toggle(file string) (hidden bool) {
+	s.change(true, func(d *stateData) {
+		i, found := slices.BinarySearch(d.Hidden, file)
+		if found {
+			d.Hidden = slices.Delete(d.Hidden, i, i+1)
+		} else {
+			d.Hidden = slices.Insert(d.Hidden, i, file)
+		}
+		hidden = !found
+	})
+	return hidden
+}
+
+// greet reports whether a guild has not been greeted, and remembers that it is.
+// A guild that the bot was in before it started is not greeted when nothing is
+// kept: nobody knows whether it was.
+func (s *state) greet(guild string, before bool) (first bool) {
+	s.change(true, func(d *stateData) {
+		id := s.salted("guild", guild)
+		first = !slices.Contains(d.Greeted, id)
+		if first {
+			d.Greeted = append(d.Greeted, id)
+		}
+	})
+	return first && !(before && s.file == "")
+}
+
+// forgetGuild erases all that is kept of a guild, but that it was greeted.
+func (s *state) forgetGuild(guild string) {
+	s.change(true, func(d *stateData) { delete(d.Guilds, guild) })
+}
+
+// forgetUser erases all that is kept of a person and reports whether there was
+// anything. Numbers by day stay; they are nobody's.
+func (s *state) forgetUser(user string) (found bool) {
+	s.change(true, func(d *stateData) {
+		id := s.salted("user", user)
+		mine := func(by string) bool {
+			found = found || by == id
+			return by == id
+		}
+		for _, g := range d.Guilds {
+			for _, day := range g.Days {
+				day.People = slices.DeleteFunc(day.People, mine)
+			}
+			g.Review = slices.DeleteFunc(g.Review, func(e entryLink) bool { return mine(e.By) })
+			g.Votes = slices.DeleteFunc(g.Votes, func(v vote) bool { return mine(v.By) })
+			for i := range g.Words {
+				g.Words[i].People = slices.DeleteFunc(g.Words[i].People, mine)
+			}
+			g.Words = slices.DeleteFunc(g.Words, func(w missingWord) bool { return len(w.People) == 0 })
+		}
+	})
+	return found
+}

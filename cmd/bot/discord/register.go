@@ -64,6 +64,9 @@ func (b *bot) everywhere(list []*discordgo.ApplicationCommand) []*discordgo.Appl
 	for _, c := range list {
 		c := *c
 		c.Contexts, c.IntegrationTypes = &contexts, &installed
+		if c.DefaultMemberPermissions != nil { // for those who manage a server
+			c.Contexts = pointer(contexts[:1])
+		}
 		all = append(all, &c)
 	}
 	return all
