@@ -66,11 +66,7 @@ func (e *Engine) Quotes(ctx context.Context, question Question, n int) ([]Row, e
 	if err != nil {
 		return nil, fmt.Errorf("find quotes: %w", err)
 	}
-	lang := q.Language
-	if lang == "" {
-		lang = e.language
-	}
-	kind, _ := kindOf(question.Text, lang)
+	kind, _ := kindOf(question.Text, q.Language)
 	cs := e.candidates(q, kind, hits)
 	rank(cs, &model.sentence)
 	var rows []Row
