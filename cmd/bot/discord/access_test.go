@@ -48,8 +48,8 @@ func TestIsolation(t *testing.T) {
 	w.engines.set("secret", folderOf(t, secretArticle, secret))
 	w.connect()
 	w.has(w.ask("alice", "conseil", secretAbout), "Tourelles")
-	w.has(w.ask("alice", "fil", secretAbout), "« Le conseil")
-	w.has(w.reply(w.Say("fil", "alice", w.Mention()+" "+secretAbout)).Content, "« Le conseil")
+	w.has(w.ask("alice", "fil", secretAbout), "Le conseil municipal")
+	w.has(w.reply(w.Say("fil", "alice", w.Mention()+" "+secretAbout)).Content, "Le conseil municipal")
 	for what, said := range map[string]string{
 		"/ask":       w.ask("alice", "general", secretAbout),
 		"a mention":  w.reply(w.Say("general", "alice", w.Mention()+" "+secretAbout)).Content,

@@ -279,11 +279,7 @@ func (g *gateway) newSession() *discordgo.Session {
 	client := *g.bot.rest.client
 	client.Timeout = g.bot.timing.attempt
 	s.Client = &client
-	s.Dialer = &websocket.Dialer{
-		Proxy:            http.ProxyFromEnvironment,
-		NetDialContext:   g.dial,
-		HandshakeTimeout: g.bot.timing.open / 2,
-	}
+	s.Dialer = g.dialer()
 	s.Identify.Intents = intentGuilds | intentMessages | intentDirect
 	if len(g.bot.cfg.Ask) > 0 {
 		s.Identify.Intents |= intentContent
@@ -321,6 +317,9 @@ func (g *gateway) close() {
 	s := g.session.Load()
 	if s == nil {
 		return
+	}
+	if c := g.conn.Load(); c != nil {
+		c.leaving.Store(true)
 	}
 	closed := make(chan struct{})
 	go func() {

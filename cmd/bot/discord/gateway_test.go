@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"verbatim.example/cmd/bot/discord/discordtest"
 )
 
@@ -167,4 +169,23 @@ func TestIdentifyBudgetIsLeftAlone(t *testing.T) {
 	}
 	w.Fault(discordtest.Fault{Kind: discordtest.Drop})
 	w.await("it waits", func() bool { return strings.Contains(w.log.String(), "too many new connections today") })
+}
+
+func TestGoodbye(t *testing.T) {
+	for code, want := range map[int]bool{1000: true, 1012: false} {
+		var sent []byte
+		frame := websocket.FormatCloseMessage(code, "")
+		mask := [4]byte{1, 2, 3, 4}
+		sent = append(sent, 0x88, 0x82)
+		sent = append(sent, mask[:]...)
+		for i, b := range frame {
+			sent = append(sent, b^mask[i])
+		}
+		if got := isGoodbye(sent); got != want {
+			t.Errorf("%d: %t", code, got)
+		}
+	}
+	if isGoodbye([]byte("{\"op\":1}")) {
+		t.Error("a heartbeat")
+	}
 }

@@ -36,9 +36,15 @@ func start(t *testing.T, o discordtest.Options, cfg Config, with ...func(*bot)) 
 	return w
 }
 
+// beside holds the tests that run beside others, or must not.
+var beside sync.Map
+
 // launch is start without waiting for the connection.
 func launch(t *testing.T, o discordtest.Options, cfg Config, with ...func(*bot)) *world {
 	t.Helper()
+	if _, again := beside.LoadOrStore(t, true); !again {
+		t.Parallel() // they mostly wait
+	}
 	if o.Scale == 0 {
 		o.Scale = scale
 	}

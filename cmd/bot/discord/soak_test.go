@@ -29,6 +29,7 @@ func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short")
 	}
+	beside.Store(t, true) // it counts goroutines
 	const people = 50
 	o := discordtest.Options{Heartbeat: 500 * time.Millisecond, Scale: 100, Ack: 3 * time.Second}
 	g := discordtest.Guild{Name: "Rédaction", Owner: "carol", Members: []discordtest.Member{{User: discordtest.User{Username: "carol"}}}}
