@@ -143,17 +143,21 @@ func hiddenValue(file string) string {
 
 // completeHide offers the hidden files first, then the articles.
 func completeHide(ctx context.Context, r *request) error {
-	if r.Guild == "" || !r.can(permManageGuild) {
-		return r.choices(ctx, nil)
-	}
 	_, typed := r.focused()
+	return r.choices(ctx, hideChoices(r, typed))
+}
+
+func hideChoices(r *request, typed string) []*discordgo.ApplicationCommandOptionChoice {
+	if r.Guild == "" || !r.can(permManageGuild) {
+		return nil
+	}
 	var list []*discordgo.ApplicationCommandOptionChoice
 	for _, f := range r.bot.state.hidden() {
 		if strings.Contains(text.Fold(f), text.Fold(strings.TrimSpace(typed))) {
 			list = append(list, &discordgo.ApplicationCommandOptionChoice{Name: shorten(saidHiddenMark.in(r.lang)+oneLine(f), maxChoice), Value: hiddenValue(f)})
 		}
 	}
-	return r.choices(ctx, slices.Concat(list, fileChoices(r.engine, typed)))
+	return slices.Concat(list, fileChoices(r.engine, typed))
 }
 
 // reviewText links to answers worth a look. What a link shows is up to the
