@@ -68,7 +68,6 @@ type Fault struct {
 	Wait      time.Duration // Discord's time, scaled as all
 	Resumable bool
 	At        Moment
-	hits      int
 }
 
 // Fault arms a fault; those of moment Now act before it returns.

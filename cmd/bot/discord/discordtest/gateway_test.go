@@ -271,6 +271,7 @@ func TestNoHeartbeats(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
+	c.SetReadDeadline(time.Now().Add(10 * time.Second))
 	for err == nil {
 		_, _, err = c.ReadMessage()
 	}

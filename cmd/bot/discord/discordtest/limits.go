@@ -42,5 +42,4 @@ const (
 	maxCommands       = 100 // slash commands in one scope
 	maxMenus          = 15  // message commands in one scope; as many for users
 	maxCreates        = 200 // commands created a day in one guild
-	maxFollowUps      = 5   // of an interaction of an app that only the user installed
 )

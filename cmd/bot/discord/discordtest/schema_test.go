@@ -72,7 +72,11 @@ func TestSpecificationAccepts(t *testing.T) {
 	if err != nil || len(got) != 1 || (*got[0].NameLocalizations)[discordgo.French] != "demander" || !slices.Equal(*got[0].Contexts, contexts) {
 		t.Errorf("commands %+v, %v", got, err)
 	}
-	if !slices.ContainsFunc(s.Commands(), func(c Command) bool { return c.Name == "ask" }) || s.Stats().Registered != 1 {
+	there, err := d.ApplicationCommandCreate(s.Application(), s.Guild("").ID, &discordgo.ApplicationCommand{Name: "here", Description: "x"})
+	if err != nil || there.GuildID != s.Guild("").ID {
+		t.Errorf("a guild's command %+v, %v", there, err)
+	}
+	if !slices.ContainsFunc(s.Commands(), func(c Command) bool { return c.Name == "ask" }) || s.Stats().Registered != 2 {
 		t.Errorf("commands %+v", s.Commands())
 	}
 }
