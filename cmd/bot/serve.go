@@ -53,6 +53,7 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 	if unreadable, ok := errors.AsType[corpusError](context.Cause(ctx)); ok {
 		return unreadable
 	}
+	a.served = err == nil
 	return err
 }
 

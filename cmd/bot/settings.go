@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"verbatim.example/cmd/bot/discord"
@@ -165,7 +166,25 @@ func (c Config) discord() discord.Config {
 			Concurrent: max(1, int(c.Concurrency)),
 			Queue:      int(c.Queue),
 		},
-		Data: c.DataDir,
-		Mode: string(Extractive),
+		Data:    c.DataDir,
+		Mode:    string(Extractive),
+		Version: version(),
 	}
+}
+
+// version returns the version of the program, or the commit it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(len(s.Value), 12)]
+		}
+	}
+	return ""
 }

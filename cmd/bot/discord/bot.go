@@ -94,6 +94,7 @@ func newBot(cfg Config, engines Engines, hc *http.Client, log *slog.Logger, t ti
 }
 
 func (b *bot) run(ctx context.Context) error {
+	defer b.state.close()
 	// What is written to Discord outlives the work it is about; hard ends both.
 	hard, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
@@ -122,7 +123,6 @@ func (b *bot) run(ctx context.Context) error {
 	<-gone
 	end()
 	b.tasks.wait(b.timing.drain)
-	b.state.close()
 	return nil
 }
 
