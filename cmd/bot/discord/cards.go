@@ -187,6 +187,18 @@ func fitted(head, title, body, foot string) string {
 	return join(head, title, split(body, room)[0]+" …", foot)
 }
 
+// roomForBody is what the body of a list may take beside its title and foot.
+const roomForBody = maxContent - 200
+
+// linkedIfRoom returns f with links where that fits into a message: addresses
+// are long, and the card of an article has its own.
+func linkedIfRoom(f func(links bool) string) string {
+	if s := f(true); utf8.RuneCountInString(s) <= roomForBody {
+		return s
+	}
+	return f(false)
+}
+
 var lineRange = regexp.MustCompile(`^(\d{1,9})(?: ?[-–à] ?(\d{1,9}))?$`)
 
 // parseLines reads "5" or "5-8", false when it is neither or not of the article.
@@ -229,24 +241,14 @@ func listDraft(e *rag.Engine, page int, lang text.Language) draft {
 	if len(all) > 1 {
 		title = fmt.Sprintf(saidArticles.in(lang), len(all))
 	}
-	var body strings.Builder
 	var options []discordgo.SelectMenuOption
 	taken := map[string]bool{}
 	for _, a := range shown {
-		head := headOf(a.Outlet, a.Reports, a.Date, 60, lang)
-		if a.Date == "" && head == "" {
-			head = saidUndated.in(lang)
-		}
-		name := linked(inline(shorten(a.Title, 90)), a.URL)
-		if name != "" {
-			name = saidColon.in(lang) + name
-		}
-		fmt.Fprintf(&body, "- %s%s %s\n", head, name, codeSpan(shortFile(a.File)))
 		if id := (ticket{refs: []ref{newRef(a, 0, 0)}}).String(); !taken[id] {
 			taken[id] = true
 			options = append(options, discordgo.SelectMenuOption{
 				Label:       shorten(oneLine(cmp.Or(a.Title, a.File)), 100),
-				Description: shorten(oneLine(outletName(a.Outlet, a.Reports, 60, lang)), 100),
+				Description: shorten(oneLine(outletName(a.Outlet, a.Reports, middle.outlet, lang)), 100),
 				Value:       id,
 			})
 		}
@@ -255,10 +257,31 @@ func listDraft(e *rag.Engine, page int, lang text.Language) draft {
 		MenuType: discordgo.StringSelectMenu, CustomID: idOpen + ":", Placeholder: labelRead.in(lang), Options: options,
 	}}}
 	return draft{
-		content:    fitted("**"+title+"**", "", strings.TrimSpace(body.String()), ""),
+		content:    fitted("**"+title+"**", "", linkedIfRoom(func(links bool) string { return listText(shown, links, lang) }), ""),
 		components: append([]discordgo.MessageComponent{menu}, pager(idList, page, pages, ticket{}, lang)...),
 		private:    true,
 	}
+}
+
+// listText writes a line for each article: outlet and date before the title, the
+// file last.
+func listText(articles []*corpus.Article, links bool, lang text.Language) string {
+	var list []string
+	for _, a := range articles {
+		head := headOf(a.Outlet, a.Reports, a.Date, middle.outlet, lang)
+		if head == "" {
+			head = saidUndated.in(lang)
+		}
+		name := inline(shorten(a.Title, middle.title))
+		if links {
+			name = linked(name, a.URL)
+		}
+		if name != "" {
+			name = saidColon.in(lang) + name
+		}
+		list = append(list, "- "+head+name+" "+codeSpan(shortFile(a.File)))
+	}
+	return strings.Join(list, "\n")
 }
 
 // oneLine is text for where Discord knows no Markdown: labels and menus.

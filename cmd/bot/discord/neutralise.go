@@ -178,12 +178,17 @@ func linked(text, raw string) string {
 // maxFileName is how much of a path is shown.
 const maxFileName = 60
 
-// shortFile returns the path of a file as it is shown: whole, else its name.
+// shortFile returns the path of a file as it is shown: whole, else its name,
+// else the end of that.
 func shortFile(file string) string {
 	if utf8.RuneCountInString(file) <= maxFileName {
 		return file
 	}
-	return "…/" + shorten(path.Base(file), maxFileName)
+	name := []rune(path.Base(file))
+	if len(name) > maxFileName {
+		return "…" + string(name[len(name)-maxFileName:])
+	}
+	return "…/" + string(name)
 }
 
 // shorten cuts s to at most n characters, at a space where one is near; what it

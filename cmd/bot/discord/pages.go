@@ -116,22 +116,33 @@ func inContext(p place, show SourceText) string {
 // quotesDraft lists quotes with their sources: further ones, or the closest to a
 // question that has no answer. It is false when none can be read here.
 func quotesDraft(e *rag.Engine, title said, refs []ref, lang text.Language) (draft, bool) {
-	var body []string
-	for _, r := range refs {
-		p, ok := find(e, r)
-		if !ok {
-			continue
-		}
-		block := "> " + quoteText(rag.Typeset(p.article.Quote(p.first, p.last))) + "\n-# " + sourceLine(p.row(), lang, false, middle, true)
-		if utf8.RuneCountInString(strings.Join(body, "\n\n")+block) > maxContent-100 {
-			break
-		}
-		body = append(body, block)
-	}
-	if len(body) == 0 {
+	places := findAll(e, refs)
+	if len(places) == 0 {
 		return draft{}, false
 	}
-	return draft{content: fitted("**"+title.in(lang)+"**", "", strings.Join(body, "\n\n"), ""), private: true}, true
+	body := linkedIfRoom(func(links bool) string {
+		var list []string
+		for _, p := range places {
+			block := "> " + quoteText(rag.Typeset(p.article.Quote(p.first, p.last))) + "\n-# " + sourceLine(p.row(), lang, false, middle, links)
+			if !links && utf8.RuneCountInString(strings.Join(list, "\n\n")+block) > roomForBody {
+				break
+			}
+			list = append(list, block)
+		}
+		return strings.Join(list, "\n\n")
+	})
+	return draft{content: fitted("**"+title.in(lang)+"**", "", body, ""), private: true}, true
+}
+
+// findAll looks refs up and leaves out those that cannot be read.
+func findAll(e *rag.Engine, refs []ref) []place {
+	var places []place
+	for _, r := range refs {
+		if p, ok := find(e, r); ok {
+			places = append(places, p)
+		}
+	}
+	return places
 }
 
 // refsOfHits names the passages of a search.
@@ -178,19 +189,19 @@ func foundDraft(e *rag.Engine, t ticket, page int, lang text.Language) (draft, b
 	}
 	pages := (len(t.refs) + foundPerPage - 1) / foundPerPage
 	page = min(page, pages-1)
-	var body []string
-	for _, r := range t.refs[page*foundPerPage : min(len(t.refs), (page+1)*foundPerPage)] {
-		p, ok := find(e, r)
-		if !ok {
-			continue
-		}
-		body = append(body, "> "+inline(shorten(passageWords(p), foundLength))+"\n-# "+sourceLine(p.row(), lang, false, middle, true))
-	}
-	if len(body) == 0 {
+	places := findAll(e, t.refs[page*foundPerPage:min(len(t.refs), (page+1)*foundPerPage)])
+	if len(places) == 0 {
 		return draft{}, false
 	}
+	body := linkedIfRoom(func(links bool) string {
+		var list []string
+		for _, p := range places {
+			list = append(list, "> "+inline(shorten(passageWords(p), foundLength))+"\n-# "+sourceLine(p.row(), lang, false, middle, links))
+		}
+		return strings.Join(list, "\n\n")
+	})
 	return draft{
-		content:    fitted("**"+saidFound.in(lang)+"**", "", strings.Join(body, "\n\n"), ""),
+		content:    fitted("**"+saidFound.in(lang)+"**", "", body, ""),
 		components: pager(idSearch, page, pages, t, lang),
 		private:    true,
 	}, true

@@ -104,17 +104,20 @@ func verifiedText(v rag.Verification, lang text.Language) string {
 		}
 		body = append(body, "- "+difference(d, lang))
 	}
-	var found []string
-	seen := map[string]bool{}
-	for _, r := range v.Matches {
-		found = append(found, "> "+quoteText(rag.Typeset(shorten(r.Quote, 700)))+"\n-# "+sourceLine(r, lang, seen[r.File], middle, true))
-		seen[r.File] = true
-	}
+	found := linkedIfRoom(func(links bool) string {
+		var list []string
+		seen := map[string]bool{}
+		for _, r := range v.Matches {
+			list = append(list, "> "+quoteText(rag.Typeset(shorten(r.Quote, 700)))+"\n-# "+sourceLine(r, lang, seen[r.File], middle, links))
+			seen[r.File] = true
+		}
+		return strings.Join(list, "\n\n")
+	})
 	foot := ""
-	if len(found) > 0 {
+	if found != "" {
 		foot = "-# " + saidVerifyNote.in(lang)
 	}
-	return fitted(head, strings.Join(body, "\n"), strings.Join(found, "\n\n"), foot)
+	return fitted(head, strings.Join(body, "\n"), found, foot)
 }
 
 // difference says how a run of words differs.
