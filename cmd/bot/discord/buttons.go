@@ -167,6 +167,12 @@ func runDelete(ctx context.Context, r *request) error {
 		return err
 	}
 	r.bot.state.deleted(r.Guild, r.Message.ID)
+	channel, parts := r.bot.replies.parts(r.Message.ID)
+	for _, id := range parts {
+		if err := r.bot.out.remove(ctx, channel, id); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -180,6 +180,23 @@ func TestDelete(t *testing.T) {
 	}
 }
 
+// An answer of several messages is deleted whole.
+func TestDeleteParts(t *testing.T) {
+	w := start(t, discordtest.Options{}, settings)
+	q := w.Say("general", "alice", w.Mention()+" "+refusedQuestion)
+	m := w.reply(q)
+	first, err := w.bot.out.post(t.Context(), m.ChannelID, draft{content: "la première partie"})
+	if err != nil || !w.bot.replies.add(q.ID, m.ChannelID, first) {
+		t.Fatal(err)
+	}
+	w.press("alice", m, idDelete)
+	w.await("both are deleted", func() bool {
+		one, _ := w.Message(first)
+		two, _ := w.Message(m.ID)
+		return one.Deleted && two.Deleted
+	})
+}
+
 // A private answer is shared by its asker, and only while it may be read.
 func TestShare(t *testing.T) {
 	w := start(t, discordtest.Options{}, settings)

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -76,6 +77,18 @@ func (p *replies) delete(question string) (channel string, ids []string) {
 	channel, ids = r.channel, r.ids
 	r.ids = nil
 	return channel, ids
+}
+
+// parts returns the other messages of the answer that a message ends.
+func (p *replies) parts(message string) (channel string, ids []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, r := range p.by {
+		if i := slices.Index(r.ids, message); i >= 0 {
+			return r.channel, slices.Delete(slices.Clone(r.ids), i, i+1)
+		}
+	}
+	return "", nil
 }
 
 // onDelete deletes the answers to questions that were deleted.
