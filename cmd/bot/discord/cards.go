@@ -283,6 +283,3 @@ func listText(articles []*corpus.Article, links bool, lang text.Language) string
 	}
 	return strings.Join(list, "\n")
 }
-
-// oneLine is text for where Discord knows no Markdown: labels and menus.
-func oneLine(s string) string { return strings.Join(strings.Fields(visible(s)), " ") }

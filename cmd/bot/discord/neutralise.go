@@ -42,9 +42,16 @@ func neutralise(s string) string {
 	return b.String()
 }
 
-// inline is neutralise for one line: line ends become spaces.
+// inline is neutralise for one line: white space becomes single spaces, no-break
+// ones where French typography has them, so that no mark begins a line.
 func inline(s string) string {
-	return neutralise(strings.Join(strings.Fields(visible(s)), " "))
+	return neutralise(frenchSpaces.Replace(oneLine(s)))
+}
+
+// oneLine is visible for one line. It is for where Discord knows no Markdown:
+// labels and menus.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(visible(s), func(r rune) bool { return r == ' ' || r == '\n' }), " ")
 }
 
 // escaped reports whether the rune r at s[i] would do something.

@@ -98,7 +98,7 @@ func TestRenderReal(t *testing.T) {
 		if n, l := seenLength(text), strings.Count(text, "\n")+1; n > goodLength || l > 17 || utf8.RuneCountInString(text) > maxContent {
 			t.Errorf("%q: %d characters, %d lines:\n%s", q, n, l, text)
 		}
-		seen := unescape(text)
+		seen := strings.ReplaceAll(unescape(text), "\u00a0", " ")
 		for _, r := range a.Citations {
 			if !strings.Contains(seen, strings.Trim(rag.Typeset(r.Quote), "« »")) || !strings.Contains(seen, fmt.Sprintf("%s:%d", r.File, r.FirstLine)) {
 				t.Errorf("%q does not show [%d]:\n%s", q, r.N, text)
