@@ -21,6 +21,21 @@ func TestSearch(t *testing.T) {
 	if n := strings.Count(r.Message.Content, "\n-# "); n != foundPerPage {
 		t.Errorf("%d passages", n)
 	}
+	// Sentences are shown whole.
+	for _, m := range regexp.MustCompile(`(?m)^> (.*)$`).FindAllStringSubmatch(r.Message.Content, -1) {
+		shown := strings.ReplaceAll(strings.TrimSuffix(unescape(m[1]), " […]"), "\u00a0", " ")
+		whole := false
+		for _, a := range demo(t).Corpus().Articles {
+			for i := range a.Sentences {
+				for j := i; j < len(a.Sentences) && j < i+12; j++ {
+					whole = whole || a.Quote(i, j) == shown
+				}
+			}
+		}
+		if !whole {
+			t.Errorf("cut: %q", shown)
+		}
+	}
 	next := r.Message.Buttons()[2]
 	r2 := w.answer(w.Click("alice", r.Message, next.CustomID))
 	if r2.Message.ID != r.Message.ID || r2.Message.Content == r.Message.Content || !strings.Contains(r2.Message.Content, "\n-# ") {

@@ -196,7 +196,7 @@ func foundDraft(e *rag.Engine, t ticket, page int, lang text.Language) (draft, b
 	body := linkedIfRoom(func(links bool) string {
 		var list []string
 		for _, p := range places {
-			list = append(list, "> "+inline(shorten(passageWords(p), foundLength))+"\n-# "+sourceLine(p.row(), lang, false, middle, links))
+			list = append(list, "> "+inline(snippet(p, foundLength))+"\n-# "+sourceLine(p.row(), lang, false, middle, links))
 		}
 		return strings.Join(list, "\n\n")
 	})
@@ -216,6 +216,30 @@ func passageWords(p place) string {
 		}
 	}
 	return strings.Join(parts, " ")
+}
+
+// snippet returns the whole sentences with which a passage begins, of at most
+// most characters; when the first is longer, its beginning.
+func snippet(p place, most int) string {
+	var b strings.Builder
+	size := 0
+	for i := p.first; i <= p.last; i++ {
+		if p.article.Sentences[i].Kind == corpus.Noise {
+			continue
+		}
+		words := p.article.Quote(i, i)
+		if size += utf8.RuneCountInString(words) + 1; size > most {
+			if b.Len() == 0 {
+				return shorten(words, most)
+			}
+			return b.String() + " […]"
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(words)
+	}
+	return b.String()
 }
 
 // overlaps reports whether one quote has sentences of the other.
