@@ -194,7 +194,10 @@ func (s *state) forgetUser(user string) (found bool) {
 			g.Review = slices.DeleteFunc(g.Review, func(e entryLink) bool { return mine(e.By) })
 			g.Votes = slices.DeleteFunc(g.Votes, func(v vote) bool { return mine(v.By) })
 			for i := range g.Words {
-				g.Words[i].People = slices.DeleteFunc(g.Words[i].People, mine)
+				w := &g.Words[i]
+				if w.People = slices.DeleteFunc(w.People, mine); len(w.People) < enoughAsked {
+					w.Text = ""
+				}
 			}
 			g.Words = slices.DeleteFunc(g.Words, func(w missingWord) bool { return len(w.People) == 0 })
 		}

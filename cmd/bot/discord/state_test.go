@@ -92,6 +92,9 @@ func TestStateMissingWords(t *testing.T) {
 	if _, words := s.review("1"); words != nil {
 		t.Errorf("after one is forgotten: %v", words)
 	}
+	if raw, _ := json.Marshal(s.data); strings.Contains(string(raw), "icornes") {
+		t.Error("the word is kept though two people are left")
+	}
 }
 
 // A vote can be changed and counts once; a private answer leaves no link.

@@ -44,7 +44,7 @@ var (
 	saidVersion   = said{"**Version** %s", "**Version** %s"}
 	saidTry       = said{"**Pour commencer**", "**To begin with**"}
 	saidStarter   = said{"Que disent les articles sur %s ?", "What do the articles say about %s?"}
-	saidPrivacy   = said{"**Ce que je garde** : des compteurs par jour, votre vote, un lien vers les questions publiques restées sans réponse (30 jours), sous un identifiant brouillé. Aucun texte de message, jamais. Le bouton ci-dessous efface ce qui vous concerne.", "**What I keep**: counters by day, your vote, a link to public questions left without an answer (30 days), under a scrambled id. No text of messages, ever. The button below erases what is about you."}
+	saidPrivacy   = said{"**Ce que je garde** : des compteurs par jour, votre vote, un lien vers les questions publiques restées sans réponse (30 jours), sous un identifiant brouillé. Aucun texte de message ; seulement un mot absent des articles, quand trois personnes l’ont cherché. Le bouton ci-dessous efface ce qui vous concerne.", "**What I keep**: counters by day, your vote, a link to public questions left without an answer (30 days), under a scrambled id. No text of messages; only a word that is in no article, once three people have looked for it. The button below erases what is about you."}
 	saidPrivacyIn = said{"**Qui reçoit vos questions** : cette machine seule, aucun service tiers.", "**Who receives your questions**: this machine alone, no third party."}
 	saidPrivacyTo = said{"**Qui reçoit vos questions** : cette machine et %s.", "**Who receives your questions**: this machine and %s."}
 	saidForgotten = said{"C’est fait : ce qui vous concernait est effacé.", "Done: what was about you is erased."}
