@@ -21,6 +21,7 @@ type occasion struct {
 	user    string
 	roles   []string
 	foreign bool // a private channel that the bot is no part of
+	manages bool // somebody who manages the server, at work on the bot
 }
 
 // A scope is what an occasion may see. Two with the same folder see the same.
@@ -56,10 +57,11 @@ func (b *bot) access(ctx context.Context, o occasion) (*rag.Engine, scope, error
 		if c.thread() {
 			s.channel, s.thread = c.Parent, true
 		}
-		if len(b.cfg.Channels) > 0 && !b.listed(b.cfg.Channels, o.channel, s.channel) && !b.listed(b.cfg.Ask, o.channel, s.channel) {
+		switch {
+		case o.manages:
+		case len(b.cfg.Channels) > 0 && !b.listed(b.cfg.Channels, o.channel, s.channel) && !b.listed(b.cfg.Ask, o.channel, s.channel):
 			return nil, s, refuse(saidWrongPlace)
-		}
-		if !b.hasRole(o.guild, o.roles) {
+		case !b.hasRole(o.guild, o.roles):
 			return nil, s, refuse(saidWrongRole)
 		}
 	}

@@ -125,3 +125,20 @@ func TestAdminStatusReloadUsageReview(t *testing.T) {
 	w.has(review, "trois personnes au moins\u00a0: orbite")
 	w.hasNot(review, "satellites")
 }
+
+// Whoever has lost access can still erase what is kept and delete their answers,
+// and those who manage the server need no role nor channel to do so.
+func TestWithoutAccess(t *testing.T) {
+	w := start(t, discordtest.Options{}, settings)
+	m := w.reply(w.Say("general", "alice", w.Mention()+" "+refusedQuestion))
+	w.await("the question is counted", func() bool { return len(w.bot.state.usage(m.GuildID)) == 1 })
+	help := w.answer(w.Use("alice", "general", "help", nil))
+	w.bot.cfg.Roles, w.bot.cfg.Channels = []string{"1"}, []string{"2"}
+	w.has(w.press("alice", m, idNear).Content(), "Je ne réponds pas dans ce salon")
+	w.has(w.press("alice", help.Message, idForget).Message.Content, "est effacé")
+	w.press("alice", m, idDelete)
+	w.await("the answer is deleted", func() bool { now, _ := w.Message(m.ID); return now.Deleted })
+	w.has(w.answer(w.Use("carol", "general", "admin status", nil)).Message.Content, "5 articles")
+	w.has(w.answer(w.Use("carol", "general", "source", nil)).Message.Content, "Je ne réponds pas dans ce salon")
+	w.has(w.answer(w.Force("alice", "general", "admin status", nil)).Message.Content, "Je ne réponds pas dans ce salon")
+}

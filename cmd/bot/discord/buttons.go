@@ -21,7 +21,7 @@ func init() {
 	addComponent(idNear, component{run: func(ctx context.Context, r *request) error { return r.quotes(ctx, saidNear) }})
 	addComponent(idGood, component{run: func(ctx context.Context, r *request) error { return r.vote(ctx, true) }})
 	addComponent(idBad, component{run: func(ctx context.Context, r *request) error { return r.vote(ctx, false) }})
-	addComponent(idDelete, component{run: runDelete, updates: true})
+	addComponent(idDelete, component{run: runDelete, updates: true, always: true})
 	addComponent(idShare, component{run: runShare, updates: true})
 }
 

@@ -59,6 +59,8 @@ type component struct {
 	// updates: acknowledge invisibly, to change the message of the button. Else
 	// the acknowledgement is a new private message.
 	updates bool
+	// always: serves even those who may read nothing here; r.engine may be nil.
+	always bool
 }
 
 var (

@@ -112,7 +112,7 @@ func (b *bot) serve(ctx context.Context, r *request) error {
 	}
 	var err error
 	r.engine, r.scope, err = b.access(ctx, b.occasion(r))
-	if err != nil {
+	if err != nil && !r.always() {
 		return err
 	}
 	if err := run(ctx, r); err != nil {
@@ -146,7 +146,15 @@ func (b *bot) occasion(r *request) occasion {
 	if r.Member != nil {
 		o.roles = r.Member.Roles
 	}
+	o.manages = r.Data.Name == nameAdmin.en && r.can(permManageGuild)
 	return o
+}
+
+// always reports whether the interaction is served even where nothing may be
+// read.
+func (r *request) always() bool {
+	prefix, _ := splitID(r.Data.CustomID)
+	return r.Kind == kindComponent && components[prefix].always
 }
 
 // handler finds what an interaction is for.

@@ -23,7 +23,7 @@ const (
 
 func init() {
 	addCommand(command{define: slash(nameHelp, describeHelp), run: runHelp})
-	addComponent(idForget, component{run: runForget})
+	addComponent(idForget, component{run: runForget, always: true})
 }
 
 func runHelp(ctx context.Context, r *request) error {
