@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -144,13 +145,16 @@ func TestQuestionsDuringADisconnectionAreAnswered(t *testing.T) {
 }
 
 func TestDropsDoNotSpendTheBudget(t *testing.T) {
-	w := launch(t, lively(), Config{}, quick, func(b *bot) {
+	o := lively()
+	o.NoRateLimits = true
+	w := launch(t, o, Config{}, quick, func(b *bot) {
 		b.timing.reconnects = 2 * time.Second
-		b.timing.identify = 300 * time.Millisecond
+		b.timing.identify = time.Millisecond
 	})
+	w.Allow(discordtest.RuleIdentify)
 	w.Fault(discordtest.Fault{Kind: discordtest.Drop, At: discordtest.AtReady, Times: -1})
 	time.Sleep(3 * time.Second)
-	if n := w.Stats().Identifies + w.Stats().Resumes; n > 12 {
+	if n := w.Stats().Identifies + w.Stats().Resumes; n > 20 {
 		t.Errorf("%d sessions in three seconds", n)
 	}
 	w.Heal()
@@ -187,5 +191,28 @@ func TestGoodbye(t *testing.T) {
 	}
 	if isGoodbye([]byte("{\"op\":1}")) {
 		t.Error("a heartbeat")
+	}
+}
+
+func TestWatchedConn(t *testing.T) {
+	here, there := net.Pipe()
+	defer there.Close()
+	c := &watchedConn{Conn: here, silence: 50 * time.Millisecond}
+	if _, err := c.Read(make([]byte, 1)); err == nil {
+		t.Error("read from silence")
+	}
+	if _, err := c.Write([]byte("x")); err == nil {
+		t.Error("open after a failed read")
+	}
+
+	here, there = net.Pipe()
+	c = &watchedConn{Conn: here, silence: time.Second}
+	go func() {
+		if _, err := c.Write([]byte{0x88, 0x82, 0, 0, 0, 0, 1000 >> 8, 1000 & 0xff}); err == nil {
+			t.Error("said goodbye")
+		}
+	}()
+	if n, err := there.Read(make([]byte, 8)); err == nil {
+		t.Errorf("%d bytes of a goodbye arrived", n)
 	}
 }

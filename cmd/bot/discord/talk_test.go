@@ -59,10 +59,15 @@ func TestWhatIsNotForTheBot(t *testing.T) {
 }
 
 func TestReplayedMessageIsAnsweredOnce(t *testing.T) {
-	w := start(t, discordtest.Options{}, Config{})
+	w := launch(t, discordtest.Options{}, Config{})
+	asked := w.asked()
+	w.connect()
 	m := w.Say("general", "alice", w.Mention()+" "+question, discordtest.With{Twice: true})
 	w.reply(m)
 	time.Sleep(200 * time.Millisecond)
+	if len(asked) != 1 {
+		t.Errorf("asked %d times", len(asked))
+	}
 	if n := w.answersIn("general"); n != 1 {
 		t.Errorf("%d answers", n)
 	}
