@@ -145,20 +145,19 @@ func TestQuestionsDuringADisconnectionAreAnswered(t *testing.T) {
 }
 
 func TestDropsDoNotSpendTheBudget(t *testing.T) {
-	o := lively()
-	o.NoRateLimits = true
-	w := launch(t, o, Config{}, quick, func(b *bot) {
-		b.timing.reconnects = 2 * time.Second
-		b.timing.identify = time.Millisecond
-	})
-	w.Allow(discordtest.RuleIdentify)
-	w.Fault(discordtest.Fault{Kind: discordtest.Drop, At: discordtest.AtReady, Times: -1})
-	time.Sleep(3 * time.Second)
-	if n := w.Stats().Identifies + w.Stats().Resumes; n > 20 {
-		t.Errorf("%d sessions in three seconds", n)
+	for _, at := range []discordtest.Moment{discordtest.AtHello, discordtest.AtReady} {
+		o := lively()
+		o.NoRateLimits = true
+		w := launch(t, o, Config{}, quick, func(b *bot) { b.timing.reconnects = 2 * time.Second })
+		w.Fault(discordtest.Fault{Kind: discordtest.Drop, At: at, Times: -1})
+		time.Sleep(3 * time.Second)
+		if n := w.Stats().Connections; n > 20 {
+			t.Errorf("%d connections in three seconds", n)
+		}
+		w.Heal()
+		w.alive()
+		w.stop()
 	}
-	w.Heal()
-	w.alive()
 }
 
 func TestIdentifyBudgetIsLeftAlone(t *testing.T) {
