@@ -25,10 +25,10 @@ func stateIn(t *testing.T, dir string) *state {
 func TestStateKeeps(t *testing.T) {
 	dir := t.TempDir()
 	s := stateIn(t, dir)
-	s.asked(outcome{guild: "10", user: "777", refused: true, missing: []string{"licornes"}, channel: "20", message: "30"})
-	s.asked(outcome{guild: "10", user: "888"})
-	s.vote("10", "20", "31", "777", false)
-	s.vote("10", "20", "32", "888", true)
+	s.asked(outcome{guild: "10", user: "777000777000777", refused: true, missing: []string{"licornes"}, channel: "20", message: "30"})
+	s.asked(outcome{guild: "10", user: "888000888000888"})
+	s.vote("10", "20", "31", "777000777000777", false)
+	s.vote("10", "20", "32", "888000888000888", true)
 	if !s.toggle("b/x.txt") || !s.toggle("a.txt") {
 		t.Error("not hidden")
 	}
@@ -40,7 +40,7 @@ func TestStateKeeps(t *testing.T) {
 		t.Fatalf("%v, %v", err, info.Mode())
 	}
 	raw, _ := os.ReadFile(file)
-	for _, secret := range []string{"777", "888", "licornes"} {
+	for _, secret := range []string{"777000777000777", "888000888000888", "licornes"} {
 		if bytes.Contains(raw, []byte(secret)) {
 			t.Errorf("%s is in %s", secret, raw)
 		}
