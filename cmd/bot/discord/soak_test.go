@@ -142,7 +142,7 @@ func (w *world) trouble(ctx context.Context) {
 				discordtest.Drop, discordtest.Reconnect, discordtest.Close, discordtest.Duplicate, discordtest.NoAcks,
 			}[rand.N(5)]
 			before := w.Stats().Connections
-			w.Fault(discordtest.Fault{Kind: kind})
+			w.Fault(discordtest.Fault{Kind: kind, Maybe: true})
 			for kind != discordtest.Duplicate && w.Stats().Connections == before || !w.Connected() || !w.bot.connected.Load() {
 				if sleep(ctx, 50*time.Millisecond) != nil {
 					return
