@@ -32,7 +32,7 @@ func (e *Engine) Ask(ctx context.Context, question Question, show func(Answer)) 
 }
 
 func (e *Engine) ask(ctx context.Context, question Question) (Answer, error) {
-	q := e.index.Parse(question.Text)
+	q := e.understand(question)
 	a := Answer{
 		Question:  question.Text,
 		Language:  q.Language,
@@ -47,15 +47,11 @@ func (e *Engine) ask(ctx context.Context, question Question) (Answer, error) {
 	if a.Language == text.Unknown {
 		a.Language = e.index.Language()
 	}
-	if question.Previous != "" && leans(question.Text, q) {
-		q.Lean(e.index.Parse(question.Previous))
-	}
 	if len(q.Terms) == 0 {
 		a.Text = saidNoAnswer.in(a.Language) + "\n" + saidNoWords.in(a.Language)
 		return a, nil
 	}
-	f := index.Filter{Files: question.Files, Since: question.Since, Until: question.Until}
-	hits, err := e.index.Search(ctx, q, f, hitsRead)
+	hits, err := e.index.Search(ctx, q, e.filter(question), hitsRead)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -90,8 +86,17 @@ func (e *Engine) ask(ctx context.Context, question Question) (Answer, error) {
 		r.N = i + 1
 		a.Closest = append(a.Closest, r)
 	}
-	a.Text = refusalText(a.Language, absent, known, len(e.corpus.Articles), len(a.Closest) == 0)
+	a.Text = refusalText(a.Language, absent, known, len(e.shown.Articles), len(a.Closest) == 0)
 	return a, nil
+}
+
+// understand analyses a question, with what it takes from the one before.
+func (e *Engine) understand(question Question) index.Query {
+	q := e.parse(question.Text)
+	if question.Previous != "" && leans(question.Text, q) {
+		q.Lean(e.parse(question.Previous))
+	}
+	return q
 }
 
 // mentioned returns up to three words of the question, as written, that occur

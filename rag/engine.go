@@ -25,6 +25,9 @@ type Engine struct {
 	index  *index.Index
 	files  map[string]int // file → article
 
+	hidden []bool         // by article, of a view: those that it leaves out; nil: none
+	shown  *corpus.Corpus // the others
+
 	cues []cues // by article, found when first wanted
 
 	log func(format string, args ...any)
@@ -66,6 +69,7 @@ func New(x *index.Index) *Engine {
 	c := x.Corpus()
 	e := &Engine{
 		corpus: c,
+		shown:  c,
 		index:  x,
 		files:  make(map[string]int, len(c.Articles)),
 		cues:   make([]cues, len(c.Articles)),
@@ -77,13 +81,10 @@ func New(x *index.Index) *Engine {
 	return e
 }
 
-// Corpus returns the articles. They must not be changed.
-func (e *Engine) Corpus() *corpus.Corpus { return e.corpus }
-
 // article returns the article of a file, nil when there is none.
 func (e *Engine) article(file string) *corpus.Article {
 	i, ok := e.files[file]
-	if !ok {
+	if !ok || e.hides(i) {
 		return nil
 	}
 	return &e.corpus.Articles[i]
@@ -95,7 +96,7 @@ func (e *Engine) Article(file string) (*corpus.Article, error) {
 		return a, nil
 	}
 	var near []string
-	for _, a := range e.corpus.Articles {
+	for _, a := range e.shown.Articles {
 		if strings.Contains(strings.ToLower(a.File), strings.ToLower(strings.TrimSuffix(file, ".txt"))) && len(near) < 3 {
 			near = append(near, a.File)
 		}
@@ -103,13 +104,13 @@ func (e *Engine) Article(file string) (*corpus.Article, error) {
 	if len(near) > 0 {
 		return nil, fmt.Errorf("no article %q; there is %s", file, strings.Join(near, ", "))
 	}
-	return nil, fmt.Errorf("no article %q among %d; bot sources lists them", file, len(e.corpus.Articles))
+	return nil, fmt.Errorf("no article %q among %d; bot sources lists them", file, len(e.shown.Articles))
 }
 
 // Passages returns how many passages an article has.
 func (e *Engine) Passages(file string) int {
 	n := 0
-	if i, ok := e.files[file]; ok {
+	if i, ok := e.files[file]; ok && !e.hides(i) {
 		n = e.index.PassagesOf(i)
 	}
 	return n
@@ -125,14 +126,19 @@ type Stats struct {
 // Stats returns what the engine holds.
 func (e *Engine) Stats() Stats {
 	s := e.index.Snapshot()
-	return Stats{len(e.corpus.Articles), e.index.Len(), e.index.Terms(), e.index.Dimensions(), s.File, s.Used}
+	passages := e.index.Len()
+	for i, hidden := range e.hidden {
+		if hidden {
+			passages -= e.index.PassagesOf(i)
+		}
+	}
+	return Stats{len(e.shown.Articles), passages, e.index.Terms(), e.index.Dimensions(), s.File, s.Used}
 }
 
 // Search returns the k best passages for a query, best first. Files, Since and
 // Until restrict it.
 func (e *Engine) Search(ctx context.Context, question Question, k int) ([]Hit, error) {
-	f := index.Filter{Files: question.Files, Since: question.Since, Until: question.Until}
-	found, err := e.index.Search(ctx, e.index.Parse(question.Text), f, k)
+	found, err := e.index.Search(ctx, e.parse(question.Text), e.filter(question), k)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}

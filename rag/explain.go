@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"verbatim.example/rag/index"
 	"verbatim.example/rag/text"
 )
 
@@ -34,8 +33,8 @@ func AnswerFeatures() []string   { return append([]string(nil), answerFeatureNam
 // SentenceFeatures, replaces the fitted ones; nil keeps them. The score is
 // always that of the fitted model.
 func (e *Engine) Explain(ctx context.Context, question Question, weights []float64) (Explanation, error) {
-	q := e.index.Parse(question.Text)
-	hits, err := e.index.Search(ctx, q, index.Filter{Files: question.Files, Since: question.Since, Until: question.Until}, hitsRead)
+	q := e.parse(question.Text)
+	hits, err := e.index.Search(ctx, q, e.filter(question), hitsRead)
 	if err != nil {
 		return Explanation{}, fmt.Errorf("explain a question: %w", err)
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"verbatim.example/corpus"
-	"verbatim.example/rag/index"
 	"verbatim.example/rag/text"
 )
 
@@ -41,7 +40,7 @@ func (e *Engine) Verify(ctx context.Context, quote string) (Verification, error)
 	if p == nil {
 		return v, nil
 	}
-	hits, err := e.index.Search(ctx, e.index.Parse(quote), index.Filter{}, 50)
+	hits, err := e.index.Search(ctx, e.parse(quote), e.filter(Question{}), 50)
 	if err != nil {
 		return v, fmt.Errorf("verify a quote: %w", err)
 	}
@@ -263,6 +262,9 @@ func (e *Engine) holding(ctx context.Context, p *paste, but []int) ([]int, error
 	fail := failures(len(needle), func(i, j int) bool { return needle[i] == needle[j] })
 	var out []int
 	for n := range e.corpus.Articles {
+		if e.hides(n) {
+			continue
+		}
 		if slices.Contains(but, n) {
 			continue
 		}

@@ -22,6 +22,8 @@ type app struct {
 	screen  io.Writer // standard error as it is, for the progress bar
 	locale  words     // the fixed words of the operator's language
 
+	served bool // the Discord bot has run and ended properly
+
 	json                  bool
 	corpusDir, data, mode string
 }

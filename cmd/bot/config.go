@@ -22,6 +22,21 @@ type Config struct {
 	Mode         Mode   `env:"MODE" envDefault:"auto"`
 	NoColor      string `env:"NO_COLOR"` // any value: no colours
 	DiscordToken Secret `env:"DISCORD_TOKEN"`
+
+	Guilds          IDs     `env:"DISCORD_GUILD_ID"`
+	AllowedChannels IDs     `env:"ALLOWED_CHANNELS"`
+	AllowedRoles    IDs     `env:"ALLOWED_ROLES"`
+	AskChannels     IDs     `env:"ASK_CHANNELS"`
+	ChannelCorpus   Folders `env:"CHANNEL_CORPUS"`
+	AdminChannel    ID      `env:"ADMIN_CHANNEL"`
+	DM              Switch  `env:"DM" envDefault:"off"`
+	Threads         Threads `env:"THREADS" envDefault:"off"`
+	SourceText      Source  `env:"SOURCE_TEXT" envDefault:"excerpt"`
+	EchoMissing     Switch  `env:"ECHO_MISSING" envDefault:"on"`
+	UserRate        Count   `env:"USER_RATE" envDefault:"6"`      // questions of one person a minute; 0: no limit
+	GuildQuota      Count   `env:"GUILD_QUOTA" envDefault:"1000"` // questions of one server a day; 0: no limit
+	Concurrency     Count   `env:"CONCURRENCY" envDefault:"4"`    // answers made at once
+	Queue           Count   `env:"QUEUE" envDefault:"50"`         // questions that may wait
 }
 
 // A Mode says how answers are made.
@@ -79,8 +94,10 @@ func LoadConfig(overrides map[string]string, environ []string) (Config, error) {
 	if cfg.CorpusDir != "" {
 		if err := checkDir(cfg.CorpusDir); err != nil {
 			problems = append(problems, fmt.Sprintf("%s: %v: name a folder of articles, or leave it empty for the demonstration articles", origins["CORPUS_DIR"], err))
+			cfg.ChannelCorpus = nil // its folders are not to be had either
 		}
 	}
+	problems = append(problems, cfg.checkFolders()...)
 	if problems != nil {
 		return Config{}, problems
 	}

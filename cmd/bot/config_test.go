@@ -35,6 +35,14 @@ func TestLoadConfig(t *testing.T) {
 		{name: "an empty file is unset", env: []string{"MODE_FILE=empty"}, want: Config{DataDir: "data", Mode: Auto}},
 		{name: "corpus folder", env: []string{"CORPUS_DIR=folder"}, want: Config{CorpusDir: "folder", DataDir: "data", Mode: Auto}},
 
+		{name: "discord", env: []string{"DISCORD_GUILD_ID=111111111111111111, 222222222222222222", "DM=on", "THREADS=auto", "CORPUS_DIR=folder", "CHANNEL_CORPUS=333333333333333333=inner/, *=.", "USER_RATE=2", "SOURCE_TEXT=off"},
+			want: Config{DataDir: "data", Mode: Auto, CorpusDir: "folder", Guilds: IDs{"111111111111111111", "222222222222222222"}, DM: true, Threads: "auto",
+				ChannelCorpus: Folders{"333333333333333333": "inner", "*": "."}, UserRate: 2, SourceText: "off"}},
+		{name: "discord, all problems at once", env: []string{"DISCORD_GUILD_ID=Rédaction", "ADMIN_CHANNEL=111111111111111111,222222222222222222", "DM=perhaps", "THREADS=on", "SOURCE_TEXT=all", "QUEUE=-1", "CHANNEL_CORPUS=333333333333333333=../inner"},
+			errs: []string{`DISCORD_GUILD_ID: "Rédaction" is not an id: `, `CHANNEL_CORPUS: "../inner" leaves the corpus: `, "ADMIN_CHANNEL: 2 ids: ", `DM: "perhaps": write on or off`, `THREADS: "on": write auto`, `SOURCE_TEXT: "all": `, `QUEUE: "-1" is not a number`}},
+		{name: "folders that are not there", env: []string{"CORPUS_DIR=folder", "CHANNEL_CORPUS=333333333333333333=none"}, errs: []string{"CHANNEL_CORPUS: folder/none does not exist: "}},
+		{name: "folders of no corpus", env: []string{"CHANNEL_CORPUS=333333333333333333=none"}, errs: []string{"CHANNEL_CORPUS names folders of no corpus: "}},
+
 		{name: "all problems at once", dotenv: "MODE=loud\n", env: []string{"CORPUS_DIR=nowhere", "DISCORD_TOKEN=a", "DISCORD_TOKEN_FILE=token", "DATA_DIR_FILE=nowhere"},
 			errs: []string{"DATA_DIR_FILE: open nowhere: ", "DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set: remove one", `MODE in .env: "loud" is not a mode: write auto or extractive`, "CORPUS_DIR: nowhere does not exist: "}},
 		{name: "bad flag", flags: map[string]string{"MODE": "loud"}, errs: []string{`--mode: "loud" is not a mode`}},
@@ -50,7 +58,7 @@ func TestLoadConfig(t *testing.T) {
 			t.Chdir(t.TempDir())
 			write(t, "token", "from-file\r\n")
 			write(t, "empty", "\n")
-			if err := os.Mkdir("folder", 0o700); err != nil {
+			if err := os.MkdirAll("folder/inner", 0o700); err != nil {
 				t.Fatal(err)
 			}
 			if test.dotenv != "" {
@@ -58,8 +66,8 @@ func TestLoadConfig(t *testing.T) {
 			}
 			got, err := LoadConfig(test.flags, test.env)
 			if test.errs == nil {
-				if err != nil || got != test.want {
-					t.Fatalf("got %#v, %v\nwant %#v", got, err, test.want)
+				if want := withDefaults(test.want); err != nil || !reflect.DeepEqual(got, want) {
+					t.Fatalf("got %#v, %v\nwant %#v", got, err, want)
 				}
 				return
 			}
@@ -80,6 +88,19 @@ func TestLoadConfig(t *testing.T) {
 			}
 		})
 	}
+}
+
+// withDefaults completes what a test does not say about Discord.
+func withDefaults(c Config) Config {
+	for _, d := range []struct{ field, value any }{
+		{&c.Threads, Threads("off")}, {&c.SourceText, Source("excerpt")}, {&c.EchoMissing, Switch(true)},
+		{&c.UserRate, Count(6)}, {&c.GuildQuota, Count(1000)}, {&c.Concurrency, Count(4)}, {&c.Queue, Count(50)},
+	} {
+		if v := reflect.ValueOf(d.field).Elem(); v.IsZero() {
+			v.Set(reflect.ValueOf(d.value))
+		}
+	}
+	return c
 }
 
 func TestUnreadableDotenv(t *testing.T) {

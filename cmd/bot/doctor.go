@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"verbatim.example/cmd/bot/discord"
 	"verbatim.example/corpus"
 	"verbatim.example/rag"
 )
@@ -87,7 +88,7 @@ func (a *app) diagnose(ctx context.Context) (Config, []check) {
 		return cfg, append(checks, data, check{"corpus", statusFail, err.Error(), "put .txt, .md or .html articles into the folder that CORPUS_DIR names"})
 	}
 	c := e.Corpus()
-	return cfg, append(checks,
+	checks = append(checks,
 		checkCorpus(cfg, e),
 		checkSkipped(c),
 		checkNoise(c),
@@ -98,6 +99,19 @@ func (a *app) diagnose(ctx context.Context) (Config, []check) {
 		selfTest(ctx, e),
 		check{"mode", statusOK, fmt.Sprintf("%s: answers by quoting, no model", cfg.Mode), ""},
 	)
+	return cfg, append(checks, checkDiscord(ctx, cfg)...)
+}
+
+// checkDiscord asks Discord about the bot, when there is one.
+func checkDiscord(ctx context.Context, cfg Config) []check {
+	if cfg.DiscordToken == "" {
+		return []check{{"discord", statusOK, "no DISCORD_TOKEN: only this command line answers; nothing leaves this machine", ""}}
+	}
+	var checks []check
+	for _, c := range discord.Diagnose(ctx, cfg.discord(), nil) {
+		checks = append(checks, check(c))
+	}
+	return checks
 }
 
 func checkConfig(err error) []check {

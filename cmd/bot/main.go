@@ -35,9 +35,17 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 	root.SetArgs(arrange(root, args))
 	err := root.ExecuteContext(ctx)
 	if ctx.Err() != nil {
+		if a.served && err == nil && isTermination(context.Cause(ctx)) {
+			return exitDone // told to stop as services are
+		}
 		return exitInterrupted
 	}
 	return a.report(err)
+}
+
+// isTermination reports whether SIGTERM, not Ctrl-C, ended the context.
+func isTermination(cause error) bool {
+	return cause != nil && strings.HasPrefix(cause.Error(), syscall.SIGTERM.String())
 }
 
 // A usageError is the caller's to mend, with a hint that usually is the remedy.

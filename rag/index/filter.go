@@ -11,9 +11,12 @@ import (
 type Filter struct {
 	Files        []string // slash paths, or folders ending in "/"; empty: all
 	Since, Until string   // YYYY, YYYY-MM or YYYY-MM-DD, inclusive; an undated article never passes a bound
+	Hidden       []bool   // by article: those that never pass; nil: none
 }
 
-func (f *Filter) zero() bool { return len(f.Files) == 0 && f.Since == "" && f.Until == "" }
+func (f *Filter) zero() bool {
+	return f.Hidden == nil && len(f.Files) == 0 && f.Since == "" && f.Until == ""
+}
 
 // allows reports whether an article passes.
 func (f *Filter) allows(a *corpus.Article) bool {

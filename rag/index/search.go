@@ -196,7 +196,7 @@ func (x *Index) nearestAllowed(ctx context.Context, vec *sparse, f Filter, n int
 	article, allowed := -1, false
 	for i, p := range x.passages {
 		if p.Article != article {
-			article, allowed = p.Article, f.allows(&x.corpus.Articles[p.Article])
+			article, allowed = p.Article, x.allowed(&f, p.Article)
 		}
 		if allowed {
 			all = append(all, scored{uint32(i), vec.dot(x.vector(i))})
@@ -221,7 +221,7 @@ func (x *Index) gather(s *scratch, f Filter, near []uint32, n int) []Hit {
 	all := slices.Clone(s.touched)
 	if !f.zero() {
 		all = slices.DeleteFunc(all, func(p uint32) bool {
-			return !f.allows(&x.corpus.Articles[x.passages[p].Article])
+			return !x.allowed(&f, x.passages[p].Article)
 		})
 	}
 	if len(all) > n {

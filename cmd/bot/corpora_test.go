@@ -1,0 +1,59 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// A channel's subfolder is read by its channel alone; the other channels read
+// what is in none, unless they are given the whole.
+func TestCorpora(t *testing.T) {
+	dir := t.TempDir()
+	for file, text := range map[string]string{
+		"one.txt":              "La première phrase de cet article compte un peu plus de dix mots utiles.",
+		"economy/two.txt":      "La deuxième phrase de cet article compte un peu plus de dix mots utiles.",
+		"council/in/three.txt": "La troisième phrase de cet article compte un peu plus de dix mots utiles.",
+	} {
+		file = filepath.Join(dir, filepath.FromSlash(file))
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte("Un titre pour cet article\n\n"+text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := &corpora{
+		app: newApp(nil, nil, io.Discard, io.Discard),
+		cfg: Config{CorpusDir: dir, ChannelCorpus: Folders{"1": "economy", "2": "council", "*": "."}},
+	}
+	if c.Engine("") != nil {
+		t.Error("an engine before anything was read")
+	}
+	if err := c.Reload(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for folder, want := range map[string][]string{"": {"one.txt"}, "economy": {"two.txt"}, "council": {"in/three.txt"}, ".": {"council/in/three.txt", "economy/two.txt", "one.txt"}} {
+		var got []string
+		for _, a := range c.Engine(folder).Corpus().Articles {
+			got = append(got, a.File)
+		}
+		if len(got) != len(want) {
+			t.Errorf("%q reads %q, want %q", folder, got, want)
+			continue
+		}
+		for i := range got {
+			if got[i] != want[i] {
+				t.Errorf("%q reads %q, want %q", folder, got, want)
+			}
+		}
+	}
+	before := c.Engine("")
+	if err := os.RemoveAll(filepath.Join(dir, "council")); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Reload(t.Context()); err == nil || c.Engine("") != before {
+		t.Errorf("a failed reading: %v, and the engines are new: %t", err, c.Engine("") != before)
+	}
+}

@@ -1,0 +1,203 @@
+package discord
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// maxCut is the most characters of a question that are looked at.
+const maxCut = 500
+
+// maxPeople bounds the people whose rate is remembered.
+const maxPeople = 10_000
+
+// An entry lets questions in: not too many of one person a minute nor of one
+// guild a day, and few at a time; the others queue. Safe for concurrent use.
+type entry struct {
+	limits Limits
+	timing timing
+
+	mu     sync.Mutex
+	people map[string]*rate
+	guilds map[string]*rate
+	busy   int
+	queue  []*waiting
+}
+
+// A rate counts within a window that begins with its first event.
+type rate struct {
+	since time.Time
+	n     int
+	told  bool // the person has been told to slow down
+}
+
+// A waiting question is in the queue.
+type waiting struct {
+	turn chan struct{}
+	move chan struct{} // its place has changed
+}
+
+func newEntry(l Limits, t timing) *entry {
+	return &entry{limits: l, timing: t, people: map[string]*rate{}, guilds: map[string]*rate{}}
+}
+
+// errSilent refuses without a word: the person has just been told.
+var errSilent = &refusal{}
+
+// person counts a question of a person and refuses it above their rate: again
+// and again when repeat is set, else with words only once a window.
+func (e *entry) person(id string, repeat bool) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	now := time.Now()
+	p := window(e.people, id, now, e.timing.minute)
+	if e.limits.PerMinute <= 0 || p.n < e.limits.PerMinute {
+		p.n++
+		return nil
+	}
+	if p.told && !repeat {
+		return errSilent
+	}
+	p.told = true
+	left := p.since.Add(e.timing.minute).Sub(now)
+	return refuse(saidTooMany, max(1, int((left+time.Second-1)/time.Second)))
+}
+
+// quota counts a question asked in a guild and refuses it above the day's.
+func (e *entry) quota(guild string) error {
+	if guild == "" || e.limits.PerDay <= 0 {
+		return nil
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	g := window(e.guilds, guild, time.Now(), e.timing.day)
+	if g.n >= e.limits.PerDay {
+		return refuse(saidQuota, e.limits.PerDay)
+	}
+	g.n++
+	return nil
+}
+
+// window returns the count of the window that now lies in.
+func window(m map[string]*rate, key string, now time.Time, length time.Duration) *rate {
+	r := m[key]
+	if r == nil || now.Sub(r.since) >= length {
+		if r == nil && len(m) >= maxPeople {
+			for k, old := range m {
+				if now.Sub(old.since) >= length {
+					delete(m, k)
+				}
+			}
+		}
+		r = &rate{since: now}
+		m[key] = r
+	}
+	return r
+}
+
+// enter waits for a turn; leave has to be called after it. place is told the
+// place in the queue, first on joining it, then as it changes; it is called on
+// this goroutine. The error is a *refusal when the queue is full, else the
+// cause of ctx.
+func (e *entry) enter(ctx context.Context, place func(n int)) (leave func(), err error) {
+	e.mu.Lock()
+	if e.busy < max(1, e.limits.Concurrent) {
+		e.busy++
+		e.mu.Unlock()
+		return sync.OnceFunc(e.leave), nil
+	}
+	if len(e.queue) >= e.limits.Queue {
+		e.mu.Unlock()
+		return nil, refuse(saidFull)
+	}
+	w := &waiting{turn: make(chan struct{}), move: make(chan struct{}, 1)}
+	e.queue = append(e.queue, w)
+	n := len(e.queue)
+	e.mu.Unlock()
+	for {
+		place(n)
+		select {
+		case <-w.turn:
+			return sync.OnceFunc(e.leave), nil
+		case <-ctx.Done():
+			if e.cancel(w) {
+				return nil, context.Cause(ctx)
+			}
+			return sync.OnceFunc(e.leave), nil // the turn had come
+		case <-w.move:
+			if n = e.placeOf(w); n == 0 {
+				continue
+			}
+		}
+	}
+}
+
+// cancel takes a question out of the queue, false when its turn has come.
+func (e *entry) cancel(w *waiting) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i, q := range e.queue {
+		if q == w {
+			e.queue = append(e.queue[:i], e.queue[i+1:]...)
+			e.moved()
+			return true
+		}
+	}
+	return false
+}
+
+func (e *entry) placeOf(w *waiting) int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i, q := range e.queue {
+		if q == w {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func (e *entry) leave() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(e.queue) > 0 {
+		close(e.queue[0].turn) // the place is handed on
+		e.queue = e.queue[1:]
+		e.moved()
+		return
+	}
+	e.busy--
+}
+
+func (e *entry) moved() {
+	for _, q := range e.queue {
+		signal(q.move)
+	}
+}
+
+// running returns how many questions are being answered or wait.
+func (e *entry) running() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.busy + len(e.queue)
+}
+
+// waitFor reports whether done was closed within d.
+func waitFor(done <-chan struct{}, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-done:
+		return true
+	case <-t.C:
+		return false
+	}
+}
+
+// forget drops a guild's count.
+func (e *entry) forget(guild string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.guilds, guild)
+}

@@ -1,0 +1,171 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"verbatim.example/rag"
+	"verbatim.example/rag/text"
+)
+
+// An inquiry is a question on its way to its answer.
+type inquiry struct {
+	question rag.Question
+	engine   *rag.Engine
+	scope    scope
+	user     string // id of the asker
+	private  bool
+	via      string // for the log: ask, mention, reply, direct, channel
+	lang     text.Language
+	log      *slog.Logger
+	ref      string
+	cut      bool // the question was longer
+}
+
+// A desk is where an inquiry is answered: an interaction or a channel. Its
+// methods are called one at a time.
+type desk interface {
+	// wait tells the person their place in the queue; later calls replace it.
+	wait(ctx context.Context, place int)
+	// answer says the answer, in place of what wait said, and returns where its
+	// last part is; "" for a private one or where that is not known.
+	answer(ctx context.Context, parts []draft) (channel, message string, err error)
+}
+
+// answer answers an inquiry. Its error is to be said to the person.
+func (b *bot) answer(ctx context.Context, q inquiry, d desk) error {
+	began := time.Now()
+	q.question.Text = cutRunes(q.question.Text, maxCut)
+	if err := b.entry.quota(q.scope.guild); err != nil {
+		return err
+	}
+	leave, err := b.entry.enter(ctx, func(n int) { d.wait(ctx, n) })
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if b.stopping.Load() && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	waited := time.Since(began)
+	work, cancel := context.WithTimeout(ctx, b.timing.answer)
+	defer cancel()
+	a, err := b.consult(work, q.engine, q.question)
+	if err != nil {
+		if cause := context.Cause(work); cause != nil {
+			return cause
+		}
+		return err
+	}
+	leave() // others need not wait for Discord's rate limits
+	asked := time.Since(began) - waited
+	channel, message, err := d.answer(ctx, b.drafts(ctx, q, a))
+	if err != nil {
+		return fmt.Errorf("say the answer: %w", err)
+	}
+	b.state.asked(outcome{
+		guild: q.scope.guild, user: q.user, refused: a.Verdict != rag.Answered, missing: a.Missing,
+		channel: channel, message: message,
+	})
+	q.log.Info("question", "ref", q.ref, "via", q.via, "person", b.state.salted("user", q.user), "verdict", a.Verdict,
+		"mode", a.Mode, "language", a.Language, "citations", len(a.Citations), "private", q.private,
+		"waited", waited.Round(time.Millisecond), "asked", asked.Round(time.Millisecond), "took", time.Since(began).Round(time.Millisecond))
+	return nil
+}
+
+// tidy returns a question as it is to be asked, and whether it was too long.
+func tidy(s string) (question string, cut bool) {
+	s = strings.TrimSpace(s)
+	return cutRunes(s, maxCut), utf8.RuneCountInString(s) > maxCut
+}
+
+// cutRunes returns the first n characters of s.
+func cutRunes(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// noticeEvery is how many seconds lie at least between two changes of a place
+// in the queue.
+const noticeEvery = 3
+
+// A counterDesk answers an interaction.
+type counterDesk struct {
+	r       *request
+	private bool
+	told    time.Time
+	expired bool
+	late    atomic.Bool // the interaction's token is about to expire
+}
+
+func (d *counterDesk) wait(ctx context.Context, place int) {
+	if time.Since(d.told) < noticeEvery*d.r.bot.timing.ack || d.expired {
+		return
+	}
+	d.told = time.Now()
+	if err := d.r.notice(ctx, draft{content: fmt.Sprintf(saidQueued.in(d.r.lang), place), private: d.private}); err != nil {
+		d.expired = kindOf(err) == kindExpired
+		d.r.log.Warn("a place in the queue could not be told", "err", err)
+	}
+}
+
+func (d *counterDesk) answer(ctx context.Context, parts []draft) (channel, message string, err error) {
+	late := d.late.Load() && !d.private
+	for i, p := range parts {
+		p.private = d.private
+		switch {
+		case late:
+		case i == 0:
+			err = d.r.reply(ctx, p)
+		default:
+			message, err = d.r.follow(ctx, p)
+		}
+		if !late && (err == nil || kindOf(err) != kindExpired || d.private) {
+			if err != nil {
+				return "", "", err
+			}
+			continue
+		}
+		if i == 0 {
+			p.content = "<@" + d.r.user + "> " + p.content // nobody is pinged by it
+		}
+		late = true
+		if message, err = d.r.bot.out.post(ctx, d.r.Channel, p); err != nil {
+			return "", "", err
+		}
+	}
+	if d.private {
+		return "", "", nil
+	}
+	if message == "" {
+		if message, err = d.r.bot.out.original(ctx, d.r.interaction); err != nil {
+			return "", "", nil // the answer is there; where is not known
+		}
+	}
+	return d.r.Channel, message, nil
+}
+
+// drafts makes the messages of an answer; the buttons stand under the last.
+func (b *bot) drafts(ctx context.Context, q inquiry, a rag.Answer) []draft {
+	var parts []draft
+	for _, p := range renderAnswer(a, look{echo: b.cfg.Echo}) {
+		parts = append(parts, draft{content: p, private: q.private})
+	}
+	if last := len(parts) - 1; q.cut && last >= 0 {
+		note := "\n-# " + fmt.Sprintf(saidTooLong.in(a.Language), maxCut)
+		if utf8.RuneCountInString(parts[last].content+note) <= maxContent {
+			parts[last].content += note
+		}
+	}
+	parts[len(parts)-1].components = b.underAnswer(ctx, q, a)
+	return parts
+}

@@ -1,0 +1,96 @@
+package discord
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/binary"
+	"net"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// A watchedConn is a connection whose reads do not wait for ever, and over
+// which the library cannot say goodbye by itself: whenever something goes wrong
+// it closes with code 1000, which ends the session, and what happened meanwhile
+// would be lost.
+type watchedConn struct {
+	net.Conn
+	silence time.Duration
+	leaving atomic.Bool // the bot stops: the goodbye is meant
+}
+
+// Read implements net.Conn.
+func (c *watchedConn) Read(p []byte) (int, error) {
+	if err := c.Conn.SetReadDeadline(time.Now().Add(c.silence)); err != nil {
+		return 0, err
+	}
+	n, err := c.Conn.Read(p)
+	if err != nil {
+		c.Conn.Close()
+	}
+	return n, err
+}
+
+// Write implements net.Conn.
+func (c *watchedConn) Write(p []byte) (int, error) {
+	if !c.leaving.Load() && isGoodbye(p) {
+		c.Conn.Close()
+		return 0, net.ErrClosed
+	}
+	return c.Conn.Write(p)
+}
+
+// isGoodbye reports whether p is a client's close frame with code 1000: two
+// bytes of head, four of mask, two of payload (RFC 6455, 5.2 and 5.5.1).
+func isGoodbye(p []byte) bool {
+	return len(p) == 8 && p[0] == 0x80|websocket.CloseMessage && p[1] == 0x80|2 &&
+		binary.BigEndian.Uint16([]byte{p[6] ^ p[2], p[7] ^ p[3]}) == websocket.CloseNormalClosure
+}
+
+// dialer returns what connects to the gateway. Over a proxy the encryption is
+// the library's, so that goodbyes cannot be seen there.
+func (g *gateway) dialer() *websocket.Dialer {
+	d := &websocket.Dialer{
+		Proxy:            http.ProxyFromEnvironment,
+		NetDialContext:   g.dial,
+		HandshakeTimeout: g.bot.timing.open / 2,
+	}
+	discord := &http.Request{URL: &url.URL{Scheme: "https", Host: "gateway.discord.gg"}}
+	if proxy, err := http.ProxyFromEnvironment(discord); proxy == nil && err == nil {
+		d.NetDialTLSContext = g.dialTLS
+	}
+	return d
+}
+
+// dial connects to the gateway, or to a proxy before it.
+func (g *gateway) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	d := net.Dialer{Timeout: g.bot.timing.open / 2}
+	c, err := d.DialContext(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	return g.watched(c), nil
+}
+
+func (g *gateway) dialTLS(ctx context.Context, network, addr string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	d := tls.Dialer{NetDialer: &net.Dialer{Timeout: g.bot.timing.open / 2}, Config: &tls.Config{ServerName: host, NextProtos: []string{"http/1.1"}}}
+	c, err := d.DialContext(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	return g.watched(c), nil
+}
+
+func (g *gateway) watched(c net.Conn) net.Conn {
+	w := &watchedConn{Conn: c, silence: g.bot.timing.read}
+	g.conn.Store(w)
+	return w
+}

@@ -1,0 +1,150 @@
+package discord
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"verbatim.example/corpus"
+	"verbatim.example/rag"
+	"verbatim.example/rag/text"
+)
+
+const (
+	starters       = 3   // questions that /help offers
+	starterArticle = 200 // newest articles that they are drawn from
+	starterTries   = 12  // subjects tried until enough are answered
+)
+
+func init() {
+	addCommand(command{define: slash(nameHelp, describeHelp), run: runHelp})
+	addComponent(idForget, component{run: runForget, always: true})
+}
+
+func runHelp(ctx context.Context, r *request) error {
+	forget := button(idForget, "", labelForget.in(r.lang), "🧹")
+	forget.Style = discordgo.DangerButton
+	return r.reply(ctx, draft{
+		content:    r.bot.helpText(r.lang, r.engine, drawStarters(ctx, r.engine, r.lang)),
+		components: row(forget),
+		private:    true,
+	})
+}
+
+// helpText says what the bot is and does, what it reads, and what it keeps.
+func (b *bot) helpText(lang text.Language, e *rag.Engine, questions []string) string {
+	parts := []string{saidWhatItIs.in(lang), saidHowTo.in(lang)}
+	if len(questions) > 0 {
+		parts = append(parts, saidTry.in(lang)+"\n- "+strings.Join(questions, "\n- "))
+	}
+	how := saidQuoting
+	if b.cfg.Mode == "generated" {
+		how = saidGenerated
+	}
+	facts := []string{corpusText(lang, e), fmt.Sprintf(saidMode.in(lang), how.in(lang))}
+	if b.cfg.Version != "" {
+		facts = append(facts, fmt.Sprintf(saidVersion.in(lang), inline(b.cfg.Version)))
+	}
+	receive := saidPrivacyIn.in(lang)
+	if len(b.cfg.Hosts) > 0 {
+		var hosts []string
+		for _, h := range b.cfg.Hosts {
+			hosts = append(hosts, codeSpan(h))
+		}
+		receive = fmt.Sprintf(saidPrivacyTo.in(lang), strings.Join(hosts, ", "))
+	}
+	parts = append(parts, strings.Join(facts, "\n"), saidPrivacy.in(lang)+"\n"+receive)
+	return split(strings.Join(parts, "\n\n"), maxContent)[0]
+}
+
+// corpusText says how many articles there are, and the date of the newest.
+func corpusText(lang text.Language, e *rag.Engine) string {
+	size := articlesText(lang, e)
+	newest := ""
+	for _, a := range e.Corpus().Articles {
+		newest = max(newest, a.Date)
+	}
+	if newest == "" {
+		return fmt.Sprintf(saidCorpusNo.in(lang), size)
+	}
+	return fmt.Sprintf(saidCorpus.in(lang), size, inline(dateName(newest, lang)))
+}
+
+// articlesText counts the articles.
+func articlesText(lang text.Language, e *rag.Engine) string {
+	if n := len(e.Corpus().Articles); n != 1 {
+		return fmt.Sprintf("%d articles", n)
+	}
+	return saidOneArticle.in(lang)
+}
+
+// properName matches names of two words or more.
+var properName = regexp.MustCompile(`\p{Lu}[\p{Ll}’'-]+(?: \p{Lu}[\p{Ll}’'-]+)+`)
+
+// drawStarters returns questions about the names that most articles have, each
+// of which the articles answer.
+func drawStarters(ctx context.Context, e *rag.Engine, lang text.Language) []string {
+	var questions []string
+	for i, name := range subjects(e) {
+		if i == starterTries || len(questions) == starters {
+			break
+		}
+		q := fmt.Sprintf(saidStarter.in(lang), name)
+		if a, err := e.Ask(ctx, rag.Question{Text: q}, nil); err == nil && a.Verdict == rag.Answered {
+			questions = append(questions, inline(q))
+		}
+	}
+	return questions
+}
+
+// subjects returns names by how many of the newest articles have them; of two
+// that share a word the first.
+func subjects(e *rag.Engine) []string {
+	all := byDate(e)
+	articles := map[string]int{}
+	for _, a := range all[:min(len(all), starterArticle)] {
+		seen := map[string]bool{}
+		for _, s := range a.Sentences {
+			if s.Kind != corpus.Body {
+				continue
+			}
+			for _, name := range properName.FindAllString(a.Text[s.Start:s.End], -1) {
+				if !seen[name] && len(name) <= 40 && !text.IsStop(text.Fold(strings.Fields(name)[0]), a.Language) {
+					seen[name] = true
+					articles[name]++
+				}
+			}
+		}
+	}
+	names := make([]string, 0, len(articles))
+	for n := range articles {
+		names = append(names, n)
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(articles[b]-articles[a], cmp.Compare(a, b)) })
+	var out []string
+	taken := map[string]bool{}
+	for _, n := range names {
+		words := strings.Fields(n)
+		if !slices.ContainsFunc(words, func(w string) bool { return taken[w] }) {
+			out = append(out, n)
+			for _, w := range words {
+				taken[w] = true
+			}
+		}
+	}
+	return out
+}
+
+// runForget erases what is kept about the person.
+func runForget(ctx context.Context, r *request) error {
+	said := saidNothingOf
+	if r.bot.state.forgetUser(r.user) {
+		said = saidForgotten
+	}
+	return r.reply(ctx, draft{content: said.in(r.lang), private: true})
+}

@@ -1,0 +1,206 @@
+package discord
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// globalRate is how many requests a second are sent over all routes;
+	// Discord allows fifty.
+	globalRate = 45
+	// maxBuckets bounds what is remembered; interaction tokens come and go.
+	maxBuckets = 2000
+	// maxInvalid is how many answers of 401, 403 and 429 in ten minutes stop all
+	// requests for the rest of them; ten thousand get the address banned.
+	maxInvalid = 5000
+	// invalidWindow is Discord's.
+	invalidWindow = 10 * time.Minute
+)
+
+// A route is what rate limits are counted by: the method, the path without ids,
+// and the one id that has its own count.
+type route struct {
+	template string // "POST channels/:id/messages"
+	major    string // "channels/123"
+	free     bool   // no limit: the response to an interaction
+	exempt   bool   // not under the global limit
+}
+
+// routeOf tells the route of a path such as "channels/1/messages/2".
+func routeOf(method, path string) route {
+	path, _, _ = strings.Cut(path, "?")
+	parts := strings.Split(path, "/")
+	r := route{}
+	switch {
+	case len(parts) > 2 && (parts[0] == "webhooks" || parts[0] == "interactions"):
+		r.major = strings.Join(parts[:3], "/")
+		parts[2] = ":token"
+		r.exempt = true
+		r.free = parts[0] == "interactions"
+	case len(parts) > 1 && (parts[0] == "channels" || parts[0] == "guilds"):
+		r.major = parts[0] + "/" + parts[1]
+	}
+	for i, p := range parts {
+		if p != "" && strings.Trim(p, "0123456789") == "" {
+			parts[i] = ":id"
+		}
+	}
+	r.template = method + " " + strings.Join(parts, "/")
+	return r
+}
+
+// A limiter knows how long requests have to wait. It learns from Discord's
+// headers and assumes no numbers but the global one. Safe for concurrent use.
+type limiter struct {
+	second  time.Duration // of the global rate
+	mu      sync.Mutex
+	names   map[string]string  // route template → Discord's bucket
+	buckets map[string]*bucket // bucket and major id → count
+	until   time.Time          // a global limit was hit
+	window  time.Time          // of the global count
+	sent    int
+	invalid int
+	since   time.Time // of invalid
+}
+
+type bucket struct {
+	limit, left int
+	reset       time.Time
+}
+
+func newLimiter(t timing) *limiter {
+	return &limiter{second: t.second, names: map[string]string{}, buckets: map[string]*bucket{}}
+}
+
+// key returns what the route's requests are counted under.
+func (l *limiter) key(r route) string {
+	name := l.names[r.template]
+	if name == "" {
+		name = r.template
+	}
+	return name + " " + r.major
+}
+
+// wait takes a place for one request, waiting for it until ctx ends.
+func (l *limiter) wait(ctx context.Context, r route) error {
+	for {
+		d := l.take(r, time.Now())
+		if d <= 0 {
+			return ctx.Err()
+		}
+		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
+			return context.DeadlineExceeded // no use in waiting for it
+		}
+		if err := sleep(ctx, d); err != nil {
+			return err
+		}
+	}
+}
+
+// take counts a request and returns 0, or returns how long to wait.
+func (l *limiter) take(r route, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.invalid >= maxInvalid && now.Sub(l.since) < invalidWindow {
+		return invalidWindow - now.Sub(l.since)
+	}
+	if !r.free {
+		if b := l.buckets[l.key(r)]; b != nil {
+			if !now.Before(b.reset) {
+				b.left = max(1, b.limit)
+			}
+			if b.left <= 0 {
+				return b.reset.Sub(now)
+			}
+			b.left--
+		}
+	}
+	if r.exempt {
+		return 0
+	}
+	if now.Before(l.until) {
+		return l.until.Sub(now)
+	}
+	if now.Sub(l.window) >= l.second {
+		l.window, l.sent = now, 0
+	}
+	if l.sent >= globalRate {
+		return l.second - now.Sub(l.window)
+	}
+	l.sent++
+	return 0
+}
+
+// learn reads the headers of an answer and returns how long it asks to wait.
+func (l *limiter) learn(r route, resp *http.Response) time.Duration {
+	h := resp.Header
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	switch resp.StatusCode {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
+		if h.Get("X-RateLimit-Scope") != "shared" {
+			if now.Sub(l.since) >= invalidWindow {
+				l.since, l.invalid = now, 0
+			}
+			l.invalid++
+		}
+	}
+	if name := h.Get("X-RateLimit-Bucket"); name != "" {
+		l.names[r.template] = name
+	}
+	limit, err1 := strconv.Atoi(h.Get("X-RateLimit-Limit"))
+	left, err2 := strconv.Atoi(h.Get("X-RateLimit-Remaining"))
+	after, ok := seconds(h.Get("X-RateLimit-Reset-After"))
+	if err1 == nil && err2 == nil && ok && !r.free {
+		b := l.bucket(r, now)
+		reset := now.Add(after)
+		if now.Before(b.reset) && b.limit > 0 {
+			left = min(left, b.left) // answers overtake each other
+		}
+		b.limit, b.left, b.reset = limit, left, reset
+	}
+	if resp.StatusCode != http.StatusTooManyRequests {
+		return 0
+	}
+	asked, _ := seconds(h.Get("Retry-After"))
+	return asked
+}
+
+// block stops a route, or all of them, for a while.
+func (l *limiter) block(r route, d time.Duration, global bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	if global {
+		l.until = now.Add(d)
+		if !r.exempt {
+			return
+		}
+	}
+	b := l.bucket(r, now)
+	b.left, b.reset = 0, now.Add(d)
+}
+
+// bucket returns the count of a route, making room for it if need be.
+func (l *limiter) bucket(r route, now time.Time) *bucket {
+	k := l.key(r)
+	b := l.buckets[k]
+	if b == nil {
+		if len(l.buckets) >= maxBuckets {
+			for k, old := range l.buckets {
+				if now.After(old.reset) {
+					delete(l.buckets, k)
+				}
+			}
+		}
+		b = &bucket{}
+		l.buckets[k] = b
+	}
+	return b
+}

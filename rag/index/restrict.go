@@ -1,0 +1,20 @@
+package index
+
+import "slices"
+
+// allowed reports whether article n passes f.
+func (x *Index) allowed(f *Filter, n int) bool {
+	return (f.Hidden == nil || !f.Hidden[n]) && f.allows(&x.corpus.Articles[n])
+}
+
+// Restrict makes words that occur only in articles that f does not let pass
+// words that occur nowhere.
+func (x *Index) Restrict(q *Query, f Filter) {
+	for i := range q.Terms {
+		t := &q.Terms[i]
+		held := slices.DeleteFunc(slices.Clone(t.Variants), func(v Variant) bool {
+			return !slices.ContainsFunc(x.postings.at(int(v.ID)), func(p uint32) bool { return x.allowed(&f, x.passages[p].Article) })
+		})
+		t.Variants, t.Near = held, t.Near && len(held) > 0
+	}
+}
