@@ -186,10 +186,3 @@ func (r *request) acknowledge(ctx context.Context, private, invisible bool) erro
 	r.state, r.quiet = deferred, invisible
 	return nil
 }
-
-// said reports whether the person has been told something.
-func (r *request) said() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.state == answered
-}

@@ -162,8 +162,6 @@ func passing(err error) bool {
 // errTorn is a success of which the answer cannot be read.
 var errTorn = errors.New("decode the answer")
 
-func isTorn(err error) bool { return errors.Is(err, errTorn) }
-
 // unsent reports whether Discord surely has not carried out the request: it
 // said so, or was never reached.
 func unsent(err error) bool {

@@ -183,11 +183,10 @@ func (w *world) has(text, part string) {
 	}
 }
 
-// fakeEngines are engines over small folders, which can be held up.
+// fakeEngines are engines over small folders.
 type fakeEngines struct {
 	mu      sync.Mutex
 	folders map[string]*rag.Engine
-	gate    chan struct{} // nil, or answers wait for it to be closed
 }
 
 func newFakeEngines(t *testing.T) *fakeEngines {
