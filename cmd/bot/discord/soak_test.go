@@ -17,7 +17,7 @@ import (
 
 // TestSoak has fifty people ask through disconnections, rate limits and errors
 // of all kinds, for ten seconds or as long as SOAK says: each question gets
-// exactly one answer or apology, and nothing grows.
+// exactly one answer or apology, and neither goroutines nor memory grow.
 func TestSoak(t *testing.T) {
 	length := 10 * time.Second
 	if s := os.Getenv("SOAK"); s != "" {
@@ -57,7 +57,7 @@ func TestSoak(t *testing.T) {
 	}
 	w.connect()
 	w.Allow(discordtest.RuleIdentify) // the library identifies again at once after an op 9
-	quiet := runtime.NumGoroutine()
+	quiet, before := runtime.NumGoroutine(), heap()
 
 	ctx, cancel := context.WithTimeout(context.Background(), length)
 	defer cancel()
@@ -121,6 +121,22 @@ func TestSoak(t *testing.T) {
 	}
 	w.alive()
 	w.await("goroutines end", func() bool { return runtime.NumGoroutine() <= quiet+10 })
+
+	// What the bot keeps of thousands of questions is bounded: without what the
+	// fake and this test remember of them, memory is what it was.
+	const growth = 16 << 20
+	messages, commands = nil, nil
+	w.Forget()
+	w.await("memory comes back", func() bool { return heap() <= before+growth })
+	t.Logf("heap %d kB, then %d kB", before>>10, heap()>>10)
+}
+
+// heap returns the bytes in use after a collection.
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
 
 // trouble makes Discord misbehave until ctx ends.

@@ -97,6 +97,9 @@ func (s *Server) Heal() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = nil
+	for _, c := range s.conns {
+		c.noAcks = false // a client that leaves now leaves a healthy connection
+	}
 }
 
 // take decides whether a fault hits a match.
