@@ -92,7 +92,8 @@ func (s *Server) Fault(f Fault) {
 	s.faults = append(s.faults, &f)
 }
 
-// Heal disarms all faults that are armed; connections stay as they are.
+// Heal disarms all faults that are armed, and acknowledgements that are withheld
+// come again; connections stay as they are otherwise.
 func (s *Server) Heal() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
