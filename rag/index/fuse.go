@@ -19,13 +19,8 @@ func (x *Index) fuse(q Query, hits []Hit) {
 	}
 	for i := range hits {
 		h := &hits[i]
-		share := tuning.words
-		a := &x.corpus.Articles[x.passages[h.Passage].Article]
-		if q.Language != "" && a.Language != "" && a.Language != q.Language {
-			share = tuning.wordsCross
-		}
 		w := (1-tuning.parent)*ratio(h.Words, words) + tuning.parent*ratio(h.Article, articles)
-		h.Score = quantise(share*w + (1-share)*ratio(max(0, h.Cosine), cosine) + tuning.title*x.TitleFit(q, x.passages[h.Passage].Article))
+		h.Score = quantise(tuning.words*w + (1-tuning.words)*ratio(max(0, h.Cosine), cosine) + tuning.title*x.TitleFit(q, x.passages[h.Passage].Article))
 	}
 }
 

@@ -20,7 +20,6 @@ const (
 // tuning holds what was measured; see docs/ranking.md.
 var tuning = struct {
 	words      float64 // share of BM25 in the fusion; the vectors have the rest
-	wordsCross float64 // the same for a question in another language than the passage
 	parent     float64 // share of the parent article in BM25
 	related    float64 // weight of a word of the same family
 	synonym    float64 // weight of a word that may mean the same
@@ -29,7 +28,7 @@ var tuning = struct {
 	bigrams    float64 // what a sentence with all their neighbourhoods adds
 	background float64 // passages of ordinary prose counted with those of the corpus
 	candidates int     // asked of the vector store
-}{words: .7, wordsCross: .7, parent: .5, related: .5, synonym: .25, title: .3, sentence: .15, bigrams: .2, background: 200, candidates: 100}
+}{words: .7, parent: .5, related: .5, synonym: .25, title: .3, sentence: .15, bigrams: .2, background: 200, candidates: 100}
 
 // A Hit is a passage found.
 type Hit struct {
