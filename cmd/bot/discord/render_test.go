@@ -39,10 +39,10 @@ func ask(t testing.TB, e *rag.Engine, question string) rag.Answer {
 
 // affair is the answer of the example, row by row.
 func affair() rag.Answer {
-	const wsj = "Déjà connu pour ses interactions avec divers chefs d’État, Musk a, selon des informations récentes rapportées par le Wall Street Journal, échangé plusieurs fois avec le président russe Vladimir Poutine depuis 2022."
-	const kremlin = "Cependant, le Kremlin a démenti l’existence de multiples échanges, confirmant uniquement un appel téléphonique avec Musk en 2021 portant sur des sujets techniques liés à l’espace."
-	const musk = "Même son de cloche pour Musk qui a reconnu une discussion avec le président russe en avril 2021."
-	entrevue := rag.Row{File: "001_9acc39ec11c91aaa.txt", Title: "Elon Musk et Vladimir Poutine : des échanges secrets qui inquiètent Washington", Outlet: "Entrevue", Date: "2024-10-25", URL: "https://www.entrevue.fr/musk"}
+	const wsj = "Le maire aurait rencontré plusieurs fois le promoteur du stade depuis 2022, rapporte Le Monde, qui cite deux anciens adjoints et un agenda consulté par ses journalistes au printemps."
+	const kremlin = "La mairie dément toute série de rendez-vous et ne confirme qu’un seul entretien, en 2021, consacré aux accès du chantier et au calendrier des travaux."
+	const musk = "Le promoteur dit la même chose : il reconnaît une discussion avec le maire en avril 2021."
+	entrevue := rag.Row{File: "001_9acc39ec11c91aaa.txt", Title: "Le stade, le maire et le promoteur : des rendez-vous qui font parler la ville", Outlet: "La Gazette", Date: "2024-10-25", URL: "https://gazette.example/stade"}
 	one, two := entrevue, entrevue
 	one.N, one.FirstLine, one.LastLine, one.Quote = 1, 5, 5, wsj
 	two.N, two.FirstLine, two.LastLine, two.Quote = 2, 11, 11, kremlin
@@ -50,10 +50,10 @@ func affair() rag.Answer {
 		Language: "fr", Mode: "extractive", Verdict: rag.Answered,
 		Text: "Les articles donnent deux versions.\n\nRapporté\n" + rag.Typeset(wsj) + " [1]\n\nDémenti ou limité\n" + rag.Typeset(kremlin) + " [2]\n" + rag.Typeset(musk) + " [3]",
 		Citations: []rag.Row{one, two, {
-			N: 3, File: "003_72243172ebb4d6da.txt", FirstLine: 15, LastLine: 15, Quote: musk, Outlet: "BFM Business",
-			Title: "Elon Musk a échangé plusieurs fois avec Vladimir Poutine au cours des derniers mois",
+			N: 3, File: "003_72243172ebb4d6da.txt", FirstLine: 15, LastLine: 15, Quote: musk, Outlet: "Le Courrier",
+			Title: "Le maire a vu plusieurs fois le promoteur du stade, d’après la presse nationale",
 		}},
-		Notes: []string{"« depuis 2022 » : 4 articles, au moins 1 origine (Wall Street Journal)."},
+		Notes: []string{"« depuis 2022 » : 4 articles, au moins 1 origine (Le Monde)."},
 	}
 }
 
@@ -177,7 +177,7 @@ func TestRenderLong(t *testing.T) {
 	for i := range a.Citations {
 		q := strings.TrimSpace(strings.Repeat("Une phrase assez longue, et une autre. ", 25))
 		a.Citations[i].Quote = q
-		a.Text = strings.Replace(a.Text, "Même", q+" Même", 1)
+		a.Text = strings.Replace(a.Text, "Le promoteur dit", q+" Le promoteur dit", 1)
 	}
 	got = renderAnswer(a, look{echo: true})
 	if len(got) < 2 || !strings.Contains(got[len(got)-1], "-# [1]") || !strings.Contains(got[len(got)-1], "-# [3]") {
