@@ -74,6 +74,29 @@ func (e *Engine) row(s span) Row {
 	}
 }
 
+// OriginalOutlet returns what follows the last comma outside guillemets in
+// « « Title, of two parts », Outlet », or all of it when there is none: whose
+// original a summary reports.
+func OriginalOutlet(reports string) string {
+	depth, after := 0, 0
+	for i, r := range reports {
+		switch r {
+		case '«':
+			depth++
+		case '»':
+			depth--
+		case ',':
+			if depth <= 0 {
+				after = i + 1
+			}
+		}
+	}
+	if outlet := strings.TrimSpace(reports[after:]); outlet != "" {
+		return outlet
+	}
+	return reports
+}
+
 // Typeset returns a quote as an answer shows it: between « », double quotes
 // inside as “ ”, bracketed note numbers left out.
 func Typeset(quote string) string {

@@ -72,29 +72,7 @@ func (w words) outlet(outlet, reports string) string {
 	if outlet != demoOutlet || reports == "" {
 		return outlet
 	}
-	return fmt.Sprintf(w.summary, originalOutlet(reports))
-}
-
-// originalOutlet returns what follows the last comma outside guillemets in
-// « « Title, of two parts », Outlet », or all of it when there is none.
-func originalOutlet(reports string) string {
-	depth, after := 0, 0
-	for i, r := range reports {
-		switch r {
-		case '«':
-			depth++
-		case '»':
-			depth--
-		case ',':
-			if depth <= 0 {
-				after = i + 1
-			}
-		}
-	}
-	if outlet := strings.TrimSpace(reports[after:]); outlet != "" {
-		return outlet
-	}
-	return reports
+	return fmt.Sprintf(w.summary, rag.OriginalOutlet(reports))
 }
 
 // date writes YYYY, YYYY-MM or YYYY-MM-DD for people; anything else as it is.

@@ -50,8 +50,8 @@ func TestOriginalOutlet(t *testing.T) {
 		"« Un titre, sans suite »":              "« Un titre, sans suite »",
 		"Un titre,":                             "Un titre,",
 	} {
-		if got := originalOutlet(in); got != want {
-			t.Errorf("originalOutlet(%q) = %q, want %q", in, got, want)
+		if got := rag.OriginalOutlet(in); got != want {
+			t.Errorf("rag.OriginalOutlet(%q) = %q, want %q", in, got, want)
 		}
 	}
 }

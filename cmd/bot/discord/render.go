@@ -174,29 +174,7 @@ func outletName(outlet, reports string, most int, lang text.Language) string {
 	if outlet != demoOutlet || reports == "" {
 		return shorten(outlet, most)
 	}
-	return fmt.Sprintf(saidSummary.in(lang), shorten(originalOutlet(reports), most))
-}
-
-// originalOutlet returns what follows the last comma outside guillemets in
-// « « Title, of two parts », Outlet », or all of it when there is none.
-func originalOutlet(reports string) string {
-	depth, after := 0, 0
-	for i, r := range reports {
-		switch r {
-		case '«':
-			depth++
-		case '»':
-			depth--
-		case ',':
-			if depth <= 0 {
-				after = i + 1
-			}
-		}
-	}
-	if outlet := strings.TrimSpace(reports[after:]); outlet != "" {
-		return outlet
-	}
-	return reports
+	return fmt.Sprintf(saidSummary.in(lang), shorten(rag.OriginalOutlet(reports), most))
 }
 
 // dateName writes YYYY, YYYY-MM or YYYY-MM-DD for people; anything else as it
