@@ -10,6 +10,10 @@ type Question struct {
 	Since    string   // YYYY, YYYY-MM or YYYY-MM-DD, inclusive; "": no bound
 	Until    string
 	Previous string // the question before, which this one may lean on
+
+	// Local keeps the question on this machine: neither a chat model nor an
+	// embedding endpoint sees it.
+	Local bool
 }
 
 // A Verdict says what an Answer is. See DESIGN, rule 6.
@@ -47,7 +51,10 @@ type Answer struct {
 	Citations []Row         `json:"citations"`
 	Closest   []Row         `json:"closest"`
 	Missing   []string      `json:"missing_terms"`
-	Notes     []string      `json:"notes"`    // fixed lines of the program for the small print: origins
+	Notes     []string      `json:"notes"`    // fixed lines of the program for the small print: origins, what was dropped, why no model wrote
+	Dropped   int           `json:"dropped"`  // sentences of the model that were not shown
+	Fallback  string        `json:"fallback"` // why quotes stand in place of the model's text; "" when none was asked
+	Partial   bool          `json:"-"`        // more may follow: shown while the model writes
 	Articles  int           `json:"articles"` // cited articles
 	Origins   int           `json:"origins"`  // independent origins among them, at least
 	Corpus    string        `json:"corpus"`   // fingerprint
