@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/caarlos0/env/v11"
 	"github.com/joho/godotenv"
 )
 
@@ -66,7 +67,7 @@ func TestLoadConfig(t *testing.T) {
 			}
 			got, err := LoadConfig(test.flags, test.env)
 			if test.errs == nil {
-				if want := withDefaults(test.want); err != nil || !reflect.DeepEqual(got, want) {
+				if want := withDefaults(t, test.want); err != nil || !reflect.DeepEqual(got, want) {
 					t.Fatalf("got %#v, %v\nwant %#v", got, err, want)
 				}
 				return
@@ -90,14 +91,16 @@ func TestLoadConfig(t *testing.T) {
 	}
 }
 
-// withDefaults completes what a test does not say about Discord.
-func withDefaults(c Config) Config {
-	for _, d := range []struct{ field, value any }{
-		{&c.Threads, Threads("off")}, {&c.SourceText, Source("excerpt")}, {&c.EchoMissing, Switch(true)},
-		{&c.UserRate, Count(6)}, {&c.GuildQuota, Count(1000)}, {&c.Concurrency, Count(4)}, {&c.Queue, Count(50)},
-	} {
-		if v := reflect.ValueOf(d.field).Elem(); v.IsZero() {
-			v.Set(reflect.ValueOf(d.value))
+// withDefaults completes what a test does not say.
+func withDefaults(t *testing.T, c Config) Config {
+	t.Helper()
+	var defaults Config
+	if err := env.ParseWithOptions(&defaults, env.Options{Environment: map[string]string{}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
+		if v := reflect.ValueOf(&c).Elem().FieldByIndex(f.Index); v.IsZero() && f.Tag.Get("env") != "" {
+			v.Set(reflect.ValueOf(defaults).FieldByIndex(f.Index))
 		}
 	}
 	return c
@@ -125,8 +128,10 @@ func TestUnknownNames(t *testing.T) {
 // does; the README's table likewise.
 func TestDocumentedVariables(t *testing.T) {
 	defaults := map[string]string{}
-	for f := range reflect.TypeFor[Config]().Fields() {
-		defaults[f.Tag.Get("env")] = f.Tag.Get("envDefault")
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
+		if name := f.Tag.Get("env"); name != "" {
+			defaults[name] = f.Tag.Get("envDefault")
+		}
 	}
 	example, err := godotenv.Read(filepath.Join("..", "..", ".env.example"))
 	if err != nil {
