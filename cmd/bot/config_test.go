@@ -125,7 +125,7 @@ func TestUnknownNames(t *testing.T) {
 }
 
 // Every variable stands in .env.example with its default, and nothing else
-// does; the README's table likewise.
+// does; in the tables of README and docs/models.md likewise.
 func TestDocumentedVariables(t *testing.T) {
 	defaults := map[string]string{}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
@@ -141,16 +141,52 @@ func TestDocumentedVariables(t *testing.T) {
 		t.Errorf(".env.example has %q\nwant %q", example, defaults)
 	}
 
-	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	table := map[string]string{}
+	for _, name := range []string{"README.md", filepath.Join("docs", "models.md")} {
+		page, err := os.ReadFile(filepath.Join("..", "..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\|[^|]*\\| (?:`([^`]*)`)?[^|]*\\|").FindAllStringSubmatch(string(page), -1) {
+			if _, twice := table[m[1]]; twice {
+				t.Errorf("%s stands in two tables", m[1])
+			}
+			table[m[1]] = m[2]
+		}
+	}
+	if !reflect.DeepEqual(table, defaults) {
+		t.Errorf("the tables have %q\nwant %q", table, defaults)
+	}
+}
+
+// The configurations that .env.example and docs/models.md show are read without
+// problems, and are the same.
+func TestDocumentedConfigurations(t *testing.T) {
+	example, err := os.ReadFile(filepath.Join("..", "..", ".env.example"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	table := map[string]string{}
-	for _, m := range regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\|[^|]*\\| (?:`([^`]*)`)?[^|]*\\|").FindAllStringSubmatch(string(readme), -1) {
-		table[m[1]] = m[2]
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "models.md"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(table, defaults) {
-		t.Errorf("the README's table has %q\nwant %q", table, defaults)
+	var blocks, shown []string
+	for _, m := range regexp.MustCompile(`(?m)^# [2-9]\. [^\n]*\n(?:#    [^\n]*\n)*((?:#   [A-Z_]+=.*\n)+)`).FindAllStringSubmatch(string(example), -1) {
+		blocks = append(blocks, strings.ReplaceAll(m[1], "#   ", ""))
+	}
+	for _, m := range regexp.MustCompile("(?s)```env\n(.*?)```").FindAllStringSubmatch(string(page), -1) {
+		shown = append(shown, m[1])
+	}
+	if len(blocks) != 4 || !slices.Equal(blocks, shown) {
+		t.Errorf(".env.example has %q\ndocs/models.md has %q", blocks, shown)
+	}
+	for _, block := range blocks {
+		t.Chdir(t.TempDir())
+		write(t, ".env", block)
+		cfg, err := LoadConfig(nil, nil)
+		if err != nil || cfg.chat().Model == "" || cfg.embedding().Model == "" || unknownNames() != nil {
+			t.Errorf("%s: %v, unknown %q, %+v", block, err, unknownNames(), cfg.Models)
+		}
 	}
 }
 
