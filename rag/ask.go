@@ -65,16 +65,26 @@ func (f *finding) hopeless() bool {
 // look looks for what the corpus has.
 func (e *Engine) look(ctx context.Context, question Question) (*finding, error) {
 	f := &finding{question: question, absent: []string{}}
-	f.query = e.understand(question)
+	var leaning bool
+	f.query, leaning = e.understand(question)
 	if f.language = f.query.Language; f.language == text.Unknown {
 		f.language = e.index.Language()
-	}
-	if len(f.query.Terms) == 0 {
-		return f, nil
 	}
 	var err error
 	if f.hits, err = e.index.Search(ctx, f.query, e.filter(question), hitsRead); err != nil {
 		return nil, err
+	}
+	if leaning && e.model != nil && !question.Local {
+		forms, err := e.rewrite(ctx, question)
+		if err != nil {
+			e.log("a question is searched as it was asked: %v", err)
+		}
+		if err := e.searchBeside(ctx, f, forms); err != nil {
+			return nil, err
+		}
+	}
+	if len(f.query.Terms) == 0 {
+		return f, nil
 	}
 	f.kind = kindOf(question.Text, f.language)
 	f.ranked = e.candidates(f.query, f.kind, f.hits)
@@ -140,13 +150,14 @@ func (e *Engine) refuse(f *finding, v Verdict) Answer {
 	return a
 }
 
-// understand analyses a question, with what it takes from the one before.
-func (e *Engine) understand(question Question) index.Query {
-	q := e.parse(question.Text)
-	if question.Previous != "" && leans(question.Text, q) {
+// understand analyses a question, with what it takes from the one before, and
+// reports whether it leans on that.
+func (e *Engine) understand(question Question) (q index.Query, leaning bool) {
+	q = e.parse(question.Text)
+	if leaning = question.Previous != "" && leans(question.Text, q); leaning {
 		q.Lean(e.parse(question.Previous))
 	}
-	return q
+	return q, leaning
 }
 
 // mentioned returns up to three words of the question, as written, that occur

@@ -53,13 +53,13 @@ func (e *Engine) generate(ctx context.Context, f *finding, quoted Answer, show f
 			sources = sources[:(len(sources)+1)/2]
 			continue
 		}
-		return e.fall(quoted, reason(err), err), nil
+		return e.fall(quoted, fallReason(err), err), nil
 	}
 	return e.fall(quoted, fellUnusable, ErrTooLong), nil
 }
 
-// reason names why the model did not write.
-func reason(err error) string {
+// fallReason names why the model did not write.
+func fallReason(err error) string {
 	switch {
 	case errors.Is(err, ErrBudget):
 		return fellBudget
@@ -193,7 +193,7 @@ func (d *draft) take(sentences []string) bool {
 }
 
 // add writes a checked sentence; it reports false when its sources do not fit.
-func (d *draft) add(v checked) bool {
+func (d *draft) add(v ruling) bool {
 	places := maxCitations - len(d.unsaid())
 	rows := slices.Clone(d.rows)
 	var cited []int

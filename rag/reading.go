@@ -19,10 +19,6 @@ const (
 	wholeArticle     = 600 // words up to which an article is given whole
 )
 
-// A source is what the model was given under one number: sentences first to last
-// of an article.
-type source struct{ article, first, last int }
-
 // sources picks what the model reads, best first: the passages of the best
 // sentence and of the best hits, each with the sentence before and after, a
 // short article whole. Of copies the first stands for all, and hits of the same
