@@ -235,7 +235,7 @@ func TestDistance(t *testing.T) {
 
 // A search that is called off is an error, whenever that happens.
 func TestSearchCancelled(t *testing.T) {
-	x := build(t, map[string]string{"a.txt": "Le port de Brest rouvre lundi matin.\n"})
+	x := build(t, map[string]string{"a.txt": "Le port\n\nLe port de Brest rouvre lundi matin, selon le maire de la ville, après une semaine de grève des dockers.\n"})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := x.Search(ctx, x.Parse("port de Brest"), Filter{}, 5); !errors.Is(err, context.Canceled) {
