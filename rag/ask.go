@@ -20,7 +20,7 @@ const hitsRead = 20
 // index's; a refusal is not an error.
 func (e *Engine) Ask(ctx context.Context, question Question, show func(Answer)) (Answer, error) {
 	start := time.Now()
-	a, err := e.ask(ctx, question)
+	a, err := e.ask(ctx, question, show)
 	if err != nil {
 		return Answer{}, fmt.Errorf("answer a question: %w", err)
 	}
@@ -31,72 +31,133 @@ func (e *Engine) Ask(ctx context.Context, question Question, show func(Answer)) 
 	return a, nil
 }
 
-func (e *Engine) ask(ctx context.Context, question Question) (Answer, error) {
-	q := e.understand(question)
-	a := Answer{
-		Question:  question.Text,
-		Language:  q.Language,
-		Mode:      "extractive",
-		Verdict:   Refused,
-		Citations: []Row{},
-		Closest:   []Row{},
-		Missing:   []string{},
-		Notes:     []string{},
-		Corpus:    e.corpus.Fingerprint,
-	}
-	if a.Language == text.Unknown {
-		a.Language = e.index.Language()
-	}
-	if len(q.Terms) == 0 {
-		a.Text = saidNoAnswer.in(a.Language) + "\n" + saidNoWords.in(a.Language)
-		return a, nil
-	}
-	hits, err := e.index.Search(ctx, q, e.filter(question), hitsRead)
+func (e *Engine) ask(ctx context.Context, question Question, show func(Answer)) (Answer, error) {
+	f, err := e.look(ctx, question)
 	if err != nil {
 		return Answer{}, err
 	}
-	kind := kindOf(question.Text, a.Language)
-	cs := e.candidates(q, kind, hits)
-	rank(cs, &model.sentence)
-	features := e.answerFeatures(q, hits, cs)
-	a.Score = model.probability(&features)
-	absent, known, fatal := e.mentioned(q)
-	a.Missing = absent
+	a := e.quote(f)
+	if e.model == nil || question.Local || f.hopeless() {
+		return a, nil
+	}
+	return e.generate(ctx, f, a, show)
+}
+
+// A finding is what the corpus has for a question.
+type finding struct {
+	question Question
+	query    index.Query
+	language text.Language // of the answer
+	kind     asked
+	hits     []index.Hit
+	ranked   []candidate
+	score    float64
+	absent   []string // words of the question, as written, that occur in no article
+	known    []string // names of the question that do
+	fatal    bool     // a name or a figure is among those that do not
+}
+
+// hopeless reports that nothing in the corpus bears on the question.
+func (f *finding) hopeless() bool {
+	return f.fatal || len(f.ranked) == 0 || f.score < model.closest
+}
+
+// look looks for what the corpus has.
+func (e *Engine) look(ctx context.Context, question Question) (*finding, error) {
+	f := &finding{question: question, absent: []string{}}
+	var leaning bool
+	f.query, leaning = e.understand(question)
+	if f.language = f.query.Language; f.language == text.Unknown {
+		f.language = e.index.Language()
+	}
+	var err error
+	if f.hits, err = e.index.Search(ctx, f.query, e.filter(question), hitsRead); err != nil {
+		return nil, err
+	}
+	if leaning && e.model != nil && !question.Local {
+		forms, err := e.rewrite(ctx, question)
+		if err != nil {
+			e.log("a question is searched as it was asked: %v", err)
+		}
+		if err := e.searchBeside(ctx, f, forms); err != nil {
+			return nil, err
+		}
+	}
+	if len(f.query.Terms) == 0 {
+		return f, nil
+	}
+	f.kind = kindOf(question.Text, f.language)
+	f.ranked = e.candidates(f.query, f.kind, f.hits)
+	rank(f.ranked, &model.sentence)
+	features := e.answerFeatures(f.query, f.hits, f.ranked)
+	f.score = model.probability(&features)
+	f.absent, f.known, f.fatal = e.mentioned(f.query)
+	return f, nil
+}
+
+// blank is the answer to a question before it is answered.
+func (e *Engine) blank(f *finding) Answer {
+	return Answer{
+		Question:  f.question.Text,
+		Language:  f.language,
+		Mode:      Extractive,
+		Verdict:   Refused,
+		Score:     f.score,
+		Citations: []Row{},
+		Closest:   []Row{},
+		Missing:   f.absent,
+		Notes:     []string{},
+		Corpus:    e.corpus.Fingerprint,
+	}
+}
+
+// quote answers by quoting, or refuses.
+func (e *Engine) quote(f *finding) Answer {
+	a := e.blank(f)
 	switch {
-	case fatal || len(cs) == 0 || a.Score < model.closest:
-	case a.Score < model.answered:
-		a.Verdict = Closest
-	default:
-		sel := e.compose(q, hits, cs)
-		if len(sel.reported) == 0 {
-			break
-		}
-		a.Verdict = Answered
-		e.write(&a, q, kind, sel)
-		err := e.Check(&a)
-		if err == nil {
-			return a, nil
-		}
+	case len(f.query.Terms) == 0:
+		a.Text = saidNoAnswer.in(a.Language) + "\n" + saidNoWords.in(a.Language)
+		return a
+	case f.hopeless():
+		return e.refuse(f, Refused)
+	case f.score < model.answered:
+		return e.refuse(f, Closest)
+	}
+	sel := e.compose(f.query, f.hits, f.ranked)
+	if len(sel.reported) == 0 {
+		return e.refuse(f, Refused)
+	}
+	a.Verdict = Answered
+	e.write(&a, f.query, f.kind, sel)
+	if err := e.Check(&a); err != nil {
 		// Silence beats a guess: what breaks a rule is not shown.
 		e.log("an answer is refused: %v", err)
-		a.Verdict, a.Citations, a.Notes, a.Articles, a.Origins = Refused, []Row{}, []string{}, 0, 0
+		return e.refuse(f, Refused)
 	}
-	for i, s := range e.selectQuotes(cs, maxClosest) {
+	return a
+}
+
+// refuse says that there is no answer, and offers what comes closest.
+func (e *Engine) refuse(f *finding, v Verdict) Answer {
+	a := e.blank(f)
+	a.Verdict = v
+	for i, s := range e.selectQuotes(f.ranked, maxClosest) {
 		r := e.row(s)
 		r.N = i + 1
 		a.Closest = append(a.Closest, r)
 	}
-	a.Text = refusalText(a.Language, absent, known, len(e.shown.Articles), len(a.Closest) == 0)
-	return a, nil
+	a.Text = refusalText(a.Language, f.absent, f.known, len(e.shown.Articles), len(a.Closest) == 0)
+	return a
 }
 
-// understand analyses a question, with what it takes from the one before.
-func (e *Engine) understand(question Question) index.Query {
-	q := e.parse(question.Text)
-	if question.Previous != "" && leans(question.Text, q) {
+// understand analyses a question, with what it takes from the one before, and
+// reports whether it leans on that.
+func (e *Engine) understand(question Question) (q index.Query, leaning bool) {
+	q = e.parse(question.Text)
+	if leaning = question.Previous != "" && leans(question.Text, q); leaning {
 		q.Lean(e.parse(question.Previous))
 	}
-	return q
+	return q, leaning
 }
 
 // mentioned returns up to three words of the question, as written, that occur

@@ -204,12 +204,18 @@ func (e *Engine) write(a *Answer, q index.Query, kind asked, sel selection) {
 		section("", sel.reported)
 	}
 	a.Text = strings.TrimSpace(b.String())
-	articles := e.cited(sel.spans())
+	e.countOrigins(a, sel.spans())
+}
+
+// countOrigins sets how many articles and origins the spans are of, and notes
+// it where there are several.
+func (e *Engine) countOrigins(a *Answer, spans []span) {
+	articles := e.cited(spans)
 	a.Articles = len(articles)
 	var names []string
 	a.Origins, names = e.origins(articles)
-	if o := originsText(lang, a.Articles, a.Origins, names); o != "" {
-		a.Notes = append(a.Notes, o)
+	if o := originsText(a.Language, a.Articles, a.Origins, names); o != "" {
+		a.Notes = append(slices.Clip(a.Notes), o)
 	}
 }
 

@@ -1,10 +1,12 @@
 package rag
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"verbatim.example/corpus"
 	"verbatim.example/rag/index"
@@ -17,6 +19,8 @@ type Options struct {
 	Data     string                           // folder for the snapshot; "" keeps nothing
 	Progress func(done, total int)            // passages indexed; may be nil; called from several goroutines
 	Log      func(format string, args ...any) // one line a notice; may be nil
+	Model    Model                            // writes the answers; nil: they are quotes
+	Patience time.Duration                    // for a model's whole answer, from which on quotes stand in its place; 0: a minute
 }
 
 // An Engine answers over one frozen corpus. It is safe for concurrent use.
@@ -29,6 +33,9 @@ type Engine struct {
 	shown  *corpus.Corpus // the others
 
 	cues []cues // by article, found when first wanted
+
+	model Model // nil: answers are quotes
+	limit time.Duration
 
 	log func(format string, args ...any)
 }
@@ -54,6 +61,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e := New(x)
 	e.log = logf
+	e.model, e.limit = o.Model, cmp.Or(o.Patience, time.Minute)
 	return e, nil
 }
 

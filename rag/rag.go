@@ -25,6 +25,12 @@ const (
 	Refused  Verdict = "refused"  // nothing relevant, or a name or figure that occurs nowhere
 )
 
+// The modes of an answer.
+const (
+	Extractive = "extractive" // quotes, no model
+	Generated  = "generated"  // a model's sentences, each checked
+)
+
 // A Row cites one quote: word for word in File at FirstLine to LastLine
 // (1-based, inclusive). Unknown metadata is empty.
 type Row struct {

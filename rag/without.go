@@ -58,7 +58,7 @@ func (e *Engine) filter(q Question) index.Filter {
 // Quotes returns the n best quotes for a question, best first, by the rules of
 // an answer but without its verdict: they are offered, and assert nothing.
 func (e *Engine) Quotes(ctx context.Context, question Question, n int) ([]Row, error) {
-	q := e.understand(question)
+	q, _ := e.understand(question)
 	if len(q.Terms) == 0 || n <= 0 {
 		return nil, nil
 	}

@@ -38,10 +38,16 @@ var (
 	saidWordsThere   = said{"Ses mots s’y trouvent, pas la réponse.", "Its words are there, the answer is not."}
 	saidNothingNear  = said{"Rien de proche non plus.", "Nothing close either."}
 
-	saidArticles  = said{"%d articles, %s", "%d articles, %s"}
-	saidOneOrigin = said{"au moins 1 origine", "at least 1 origin"}
-	saidOrigins   = said{"au moins %d origines", "at least %d origins"}
-	saidAnd       = said{" et ", " and "}
+	saidArticles   = said{"%d articles, %s", "%d articles, %s"}
+	saidOneOrigin  = said{"au moins 1 origine", "at least 1 origin"}
+	saidOrigins    = said{"au moins %d origines", "at least %d origins"}
+	saidDroppedOne = said{"1 phrase non vérifiée retirée.", "1 unchecked sentence removed."}
+	saidDropped    = said{"%d phrases non vérifiées retirées.", "%d unchecked sentences removed."}
+	saidNoModel    = said{"Le modèle ne répond pas.", "The model does not answer."}
+	saidBudget     = said{"Le budget du jour pour le modèle est épuisé.", "Today’s budget for the model is spent."}
+	saidUnchecked  = said{"Le texte du modèle n’a pas passé les vérifications.", "The model’s text did not pass the checks."}
+
+	saidAnd = said{" et ", " and "}
 )
 
 // join lists names: "A, B et C".

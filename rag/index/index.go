@@ -74,6 +74,9 @@ func (l *lists) add(items []uint32) {
 // Language is that of most articles; French when it is as many.
 func (x *Index) Language() text.Language { return x.language }
 
+// Holds reports whether there are articles in a language.
+func (x *Index) Holds(lang text.Language) bool { return x.languages[lang] > 0 }
+
 // Corpus returns the corpus that was indexed.
 func (x *Index) Corpus() *corpus.Corpus { return x.corpus }
 

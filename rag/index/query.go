@@ -108,6 +108,21 @@ func (q *Query) Lean(before Query) {
 	}
 }
 
+// Adopt adds the words of another form of a question as words taken from the one
+// before; one that was, at half weight, now counts in full.
+func (q *Query) Adopt(other Query) {
+	for _, t := range other.Terms {
+		i := slices.IndexFunc(q.Terms, func(own Term) bool { return own.Form == t.Form })
+		switch {
+		case i >= 0:
+			q.Terms[i].IDF, q.Terms[i].articleIDF = t.IDF, t.articleIDF
+		case len(t.Variants) > 0:
+			t.Before = true
+			q.Terms = append(q.Terms, t)
+		}
+	}
+}
+
 // A queryWord is a word of a question with its form kept.
 type queryWord struct {
 	text.Word
