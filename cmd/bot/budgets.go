@@ -4,52 +4,19 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"verbatim.example/rag/openai"
 )
 
-// An Allowance is what may be spent in a day, in one unit. The zero value is no
-// limit.
-type Allowance struct {
-	Amount float64
-	Unit   string // "requests", "tokens" or a currency as the operator writes it; "": no limit
-}
-
-const (
-	requests = "requests"
-	tokens   = "tokens"
-)
+// An Allowance is what may be spent in a day. The zero value is no limit.
+type Allowance struct{ openai.Limit }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (a *Allowance) UnmarshalText(b []byte) error {
-	amount, unit, _ := strings.Cut(strings.TrimSpace(string(b)), " ")
-	unit = strings.TrimSpace(unit)
-	v, err := amountOf(amount)
-	if err != nil || unit == "" || strings.ContainsAny(unit, " 0123456789") {
-		return fmt.Errorf(`%q is not a budget: write "200 requests", "500000 tokens" or "2.50 EUR"`, b)
+func (a *Allowance) UnmarshalText(b []byte) (err error) {
+	if a.Limit, err = openai.ParseLimit(string(b)); err != nil {
+		return fmt.Errorf("%q is not a budget: %w", b, err)
 	}
-	switch strings.ToLower(unit) {
-	case "request", requests:
-		unit = requests
-	case "token", tokens:
-		unit = tokens
-	}
-	if (unit == requests || unit == tokens) && v != float64(int64(v)) {
-		return fmt.Errorf("%q: %s are counted whole", b, unit)
-	}
-	*a = Allowance{v, unit}
 	return nil
-}
-
-// money reports whether the allowance is in a currency.
-func (a Allowance) money() bool { return a.Unit != "" && a.Unit != requests && a.Unit != tokens }
-
-func (a Allowance) String() string {
-	if a.Unit == "" {
-		return "no limit"
-	}
-	if a.money() {
-		return fmt.Sprintf("%.2f %s", a.Amount, a.Unit)
-	}
-	return fmt.Sprintf("%.0f %s", a.Amount, a.Unit)
 }
 
 // A Price is what a million tokens cost, in the currency of the budgets. The
@@ -61,24 +28,31 @@ type Price struct {
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (p *Price) UnmarshalText(b []byte) error {
-	v, err := amountOf(strings.TrimSpace(string(b)))
-	if err != nil {
+	v, err := strconv.ParseFloat(strings.Replace(string(b), ",", ".", 1), 64)
+	if err != nil || !(v >= 0 && v < 1e6) {
 		return fmt.Errorf("%q is not a price: write what a million tokens cost, 0.40 for example", b)
 	}
 	*p = Price{v, true}
 	return nil
 }
 
-// amountOf reads a number from 0 to a million million, with a point or a comma.
-func amountOf(s string) (float64, error) {
-	if strings.Trim(s, "0123456789.,") != "" {
-		return 0, fmt.Errorf("%q is not a number", s)
+// prices returns what is set, in the currency of the first budget in money.
+func (m *Models) prices() openai.Prices {
+	p := openai.Prices{Input: m.PriceInput.Amount, Output: m.PriceOutput.Amount, Embedding: m.PriceEmbedding.Amount}
+	for _, a := range []Allowance{m.DailyBudget, m.DailyBudgetGuild, m.DailyBudgetUser} {
+		if p.Currency == "" {
+			p.Currency = a.Currency
+		}
 	}
-	v, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
-	if err == nil && v > 1e12 {
-		return 0, fmt.Errorf("%q is too large", s)
-	}
-	return v, err
+	return p
+}
+
+// cost returns what is spent by the prices, and whether each price that counts
+// is known.
+func (m *Models) cost(s openai.Spend) (sum float64, known bool) {
+	known = (s.Input == 0 || m.PriceInput.Set) && (s.Output == 0 || m.PriceOutput.Set) && (s.Embedding == 0 || m.PriceEmbedding.Set)
+	p := m.prices()
+	return (float64(s.Input)*p.Input + float64(s.Output)*p.Output + float64(s.Embedding)*p.Embedding) / 1e6, known
 }
 
 // checkBudgets says what is wrong with budgets and prices together.
@@ -91,34 +65,32 @@ func (m *Models) checkBudgets() []string {
 	}{
 		{"DAILY_BUDGET", m.DailyBudget}, {"DAILY_BUDGET_GUILD", m.DailyBudgetGuild}, {"DAILY_BUDGET_USER", m.DailyBudgetUser},
 	} {
-		if !b.money() {
-			continue
-		}
-		if currency != "" && b.Unit != currency {
-			problems = append(problems, fmt.Sprintf("%s is in %s and %s in %s: write all in one currency, that of the prices", b.name, b.Unit, named, currency))
-			continue
-		}
-		if currency == "" {
-			currency, named = b.Unit, b.name
+		switch {
+		case b.Unit != openai.Money:
+		case currency == "":
+			currency, named = b.Currency, b.name
+		case b.Currency != currency:
+			problems = append(problems, fmt.Sprintf("%s is in %s and %s in %s: write all in one currency, that of the prices", b.name, b.Currency, named, currency))
 		}
 	}
 	if currency == "" {
 		return problems
 	}
+	chat, embedding := m.chat().Model != "", m.embedding().Model != ""
 	var missing []string
 	for _, p := range []struct {
 		name   string
 		price  Price
 		wanted bool
 	}{
-		{"PRICE_INPUT", m.PriceInput, m.chat().Model != ""}, {"PRICE_OUTPUT", m.PriceOutput, m.chat().Model != ""}, {"PRICE_EMBEDDING", m.PriceEmbedding, m.embedding().Model != ""},
+		{"PRICE_INPUT", m.PriceInput, chat}, {"PRICE_OUTPUT", m.PriceOutput, chat}, {"PRICE_EMBEDDING", m.PriceEmbedding, embedding},
 	} {
 		if p.wanted && !p.price.Set {
 			missing = append(missing, p.name)
 		}
 	}
 	if missing != nil {
-		problems = append(problems, fmt.Sprintf("%s is in money and %s is not set: set what a million tokens cost in %s, or write the budget in tokens or requests", named, strings.Join(missing, ", "), currency))
+		problems = append(problems, fmt.Sprintf("%s is in money, and without a price: set %s to what a million tokens cost in %s, or write the budget in tokens or requests", named, strings.Join(missing, ", "), currency))
 	}
 	return problems
 }

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"time"
+
+	"verbatim.example/rag/openai"
 )
 
 // Models are the settings of the chat model and of the embedding model. Each
@@ -93,7 +96,7 @@ type TokensField string
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (f *TokensField) UnmarshalText(b []byte) error {
 	switch v := string(b); v {
-	case "auto", "max_tokens", "max_completion_tokens":
+	case openai.TokensAuto, openai.MaxTokens, openai.MaxCompletionTokens:
 		*f = TokensField(v)
 		return nil
 	}
@@ -131,6 +134,11 @@ func (e endpoint) host() string {
 		return ""
 	}
 	return u.Host
+}
+
+// open returns what the adapter wants to know of e.
+func (e endpoint) open() openai.Endpoint {
+	return openai.Endpoint{BaseURL: e.URL, Key: e.Key.Reveal(), Model: e.Model, Azure: e.Type == Azure, APIVersion: e.Version}
 }
 
 // general returns the endpoint of OPENAI_…, for either purpose.
@@ -189,6 +197,22 @@ func (m *Models) embedding() endpoint {
 func (m *Models) checkModels() []string {
 	var problems []string
 	add := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
+	for _, u := range []struct{ name, url string }{
+		{"OPENAI_BASE_URL", m.OpenAIBaseURL}, {"CHAT_BASE_URL", m.ChatBaseURL}, {"EMBEDDING_BASE_URL", m.EmbeddingBaseURL},
+	} {
+		if u.url == "" {
+			continue
+		}
+		switch err := openai.CheckURL(u.url, bool(m.AllowPlainHTTP)); {
+		case errors.Is(err, openai.ErrPlain):
+			add("%s: %v: ALLOW_PLAIN_HTTP=on", u.name, err)
+		case err != nil:
+			add("%s: %v", u.name, err)
+		}
+	}
+	if problems != nil {
+		return problems // a host is named below
+	}
 	general, chat, embedding := m.general(), m.chat(), m.embedding()
 	for _, s := range []struct {
 		name string
