@@ -156,7 +156,7 @@ func TestRenderGenerated(t *testing.T) {
 	a.Mode = "generated"
 	a.Text = "D’après **Entrevue**, Musk a parlé. [1] Le Kremlin dément [9]. [2]\nMusk a reconnu un appel. [3]"
 	got := renderAnswer(a, look{echo: true})[0]
-	if !strings.HasPrefix(got, "D’après \\*\\*Entrevue\\*\\*, Musk a parlé. [1] Le Kremlin dément \\[9\\]. [2]\nMusk a reconnu un appel. [3]\n\n-# [1] ") || !strings.Contains(got, "-# Rédigé par un modèle, chaque phrase vérifiée.") {
+	if !strings.HasPrefix(got, "D’après \\*\\*Entrevue\\*\\*, Musk a parlé.\u00a0[1] Le Kremlin dément \\[9\\].\u00a0[2]\nMusk a reconnu un appel.\u00a0[3]\n\n-# [1] ") || !strings.Contains(got, "-# Rédigé par un modèle, chaque phrase vérifiée.") {
 		t.Error(got)
 	}
 }

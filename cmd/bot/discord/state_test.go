@@ -58,7 +58,7 @@ func TestStateKeeps(t *testing.T) {
 		t.Errorf("%+v, %v", links, words)
 	}
 	today := time.Now().UTC().Format(time.DateOnly)
-	if got, want := again.usage("10"), []usageDay{{today, 2, 2, 1, 1, 1}}; !reflect.DeepEqual(got, want) {
+	if got, want := again.usage("10"), []usageDay{{day: today, people: 2, questions: 2, refused: 1, good: 1, bad: 1}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
 	}
 	if again.toggle("a.txt") || len(again.hidden()) != 1 {

@@ -110,6 +110,7 @@ var (
 	saidSummary   = said{"Fiche Verbatim, d’après %s", "Verbatim summary, after %s"}
 	saidQuoting   = said{"Citations mot pour mot, aucun modèle.", "Quotes word for word, no model."}
 	saidGenerated = said{"Rédigé par un modèle, chaque phrase vérifiée.", "Written by a model, each sentence checked."}
+	saidChecking  = said{"…vérification en cours", "…checking"}
 	saidColon     = said{" : ", ": "}
 
 	saidNear      = said{"Passages les plus proches, qui ne répondent pas à la question", "Closest passages, which do not answer the question"}
