@@ -63,7 +63,9 @@ func live(cfg Config, report *eval.Report, spent openai.Spend, now time.Time) li
 // String is the table, in Markdown.
 func (r liveResult) String() string {
 	var b strings.Builder
-	row := func(name, format string, args ...any) { fmt.Fprintf(&b, "| %s | %s |\n", name, fmt.Sprintf(format, args...)) }
+	row := func(name, format string, args ...any) {
+		fmt.Fprintf(&b, "| %s | %s |\n", name, fmt.Sprintf(format, args...))
+	}
 	answered := 0
 	for _, q := range r.Results {
 		if q.Verdict == rag.Answered {

@@ -26,6 +26,16 @@ type words struct {
 	writing  string            // while a model writes
 	// generated is the last line of an answer that a model wrote.
 	generated string
+
+	// How answering fares, for /help and for those who run the bot.
+	budget    string // of the day: used, limit
+	spent     string // today, without a limit: %s
+	overspent string // the budget is spent
+	silent    string // the chat model does not answer
+	byWords   string // there are no vectors yet, or the embedding endpoint fails
+	chat      string // model, host, requests, failures
+	embedded  string // passages embedded, of, model, host
+	weight    string // of the vectors in the ranking, in percent
 }
 
 var french = words{
@@ -50,6 +60,15 @@ var french = words{
 	writing: "Un modèle écrit, chaque phrase est vérifiée…",
 
 	generated: "Rédigé par un modèle, chaque phrase vérifiée.",
+
+	budget:    "Budget du jour : %s sur %s",
+	spent:     "Dépensé aujourd’hui : %s",
+	overspent: "Le budget du jour pour le modèle est épuisé : les réponses sont des citations.",
+	silent:    "Le modèle ne répond pas en ce moment : les réponses sont des citations.",
+	byWords:   "Pour l’instant, les passages sont cherchés par leurs mots seulement.",
+	chat:      "Modèle %s (%s) : %d requêtes, dont %d en échec",
+	embedded:  "Passages vectorisés : %d sur %d par %s (%s)",
+	weight:    "poids des vecteurs : %.0f %%",
 }
 
 var english = words{
@@ -74,6 +93,15 @@ var english = words{
 	writing: "A model is writing, every sentence is checked…",
 
 	generated: "Written by a model, every sentence checked.",
+
+	budget:    "Budget of the day: %s of %s",
+	spent:     "Spent today: %s",
+	overspent: "Today’s budget for the model is spent: answers are quotes.",
+	silent:    "The model does not answer at the moment: answers are quotes.",
+	byWords:   "For now, passages are found by their words alone.",
+	chat:      "Model %s (%s): %d requests, %d of them failed",
+	embedded:  "Passages embedded: %d of %d by %s (%s)",
+	weight:    "weight of the vectors: %.0f %%",
 }
 
 // wordsFor returns the words of l; of a language that has none, the English
