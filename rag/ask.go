@@ -92,7 +92,7 @@ func (e *Engine) ask(ctx context.Context, question Question) (Answer, error) {
 
 // understand analyses a question, with what it takes from the one before.
 func (e *Engine) understand(question Question) index.Query {
-	q := e.parse(question.Text)
+	q := e.query(question)
 	if question.Previous != "" && leans(question.Text, q) {
 		q.Lean(e.parse(question.Previous))
 	}
