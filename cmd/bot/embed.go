@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"log/slog"
-	"time"
 
 	"verbatim.example/rag"
 	"verbatim.example/rag/index"
