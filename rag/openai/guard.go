@@ -57,7 +57,7 @@ func blameless(err error) bool {
 // allow lets a request through, or fails when the endpoint is left alone. The
 // outcome is told once.
 func (g *guard) allow() (outcome func(error), err error) {
-	outcome, err = g.breaker.Allow()
+	done, err := g.breaker.Allow()
 	if err != nil {
 		return nil, &failure{kind: rag.ErrUnreachable, text: "left alone after repeated failures", ours: true}
 	}
@@ -66,7 +66,7 @@ func (g *guard) allow() (outcome func(error), err error) {
 		if err != nil {
 			g.counts.failures.Add(1)
 		}
-		outcome(err)
+		done(err)
 	}, nil
 }
 

@@ -115,6 +115,8 @@ func (w *wire) whole(resp *http.Response, c *call) (*http.Response, error) {
 		return nil, unusable("the reply is larger than %d MB", maxVectors>>20)
 	case bytes.HasPrefix(b, []byte("<")):
 		return nil, page(b)
+	case !json.Valid(b):
+		return nil, unusable("the reply is not JSON: %s", excerpt(string(b[:min(len(b), maxError)])))
 	case nullNumber.Match(b):
 		return nil, unusable("a vector holds null for a number")
 	}
