@@ -158,13 +158,13 @@ func checkCost(cfg Config, e *rag.Engine) check {
 	var parts []string
 	if cfg.writer().Model != "" {
 		spend.Input, spend.Output = questions*tokensRead, questions*tokensWritten
-		parts = append(parts, fmt.Sprintf("%d read and %d written by the chat model", tokensRead, tokensWritten))
+		parts = append(parts, fmt.Sprintf("%d tokens read, %d written", tokensRead, tokensWritten))
 	}
 	if cfg.embedding().Model != "" {
 		spend.Embedding = questions * tokensAsked
-		parts = append(parts, fmt.Sprintf("%d embedded", tokensAsked))
+		parts = append(parts, fmt.Sprintf("%d tokens embedded", tokensAsked))
 	}
-	detail := fmt.Sprintf("%d questions at about %s tokens each", questions, strings.Join(parts, ", "))
+	detail := fmt.Sprintf("%d questions, each of about %s", questions, strings.Join(parts, " and "))
 	once := openai.Spend{Embedding: textSize(e) / bytesPerToken}
 	price := func(s openai.Spend) string {
 		sum, known := cfg.cost(s)
@@ -208,6 +208,8 @@ func remedy(err error, purpose, own, key string) string {
 	switch {
 	case errors.Is(err, rag.ErrBudget):
 		return "wait until midnight UTC, or raise DAILY_BUDGET"
+	case errors.Is(err, rag.ErrTooLong) && purpose == "EMBEDDING":
+		return "start its server with a larger context and batch: it does not read the shortest text"
 	case errors.Is(err, rag.ErrTooLong):
 		return "give the model a larger context, and set MODEL_CONTEXT to it"
 	case errors.Is(err, rag.ErrRejected) && (strings.Contains(said, "status 401") || strings.Contains(said, "status 403")):

@@ -140,7 +140,7 @@ func (a *app) openWith(ctx context.Context, searches bool) (*rag.Engine, Config,
 // cfg then names none.
 func (a *app) engineWith(ctx context.Context, cfg *Config, reading, embedding *progress) (*rag.Engine, models, error) {
 	a.prepare(cfg)
-	m, err := newModels(*cfg, a.logger(), nil)
+	m, err := newModels(*cfg, slog.New(slog.DiscardHandler), func(used, limit string) { a.notice("%s of the daily budget of %s are spent", used, limit) })
 	if err != nil {
 		return nil, models{}, err
 	}
@@ -151,9 +151,4 @@ func (a *app) engineWith(ctx context.Context, cfg *Config, reading, embedding *p
 	}
 	e, err = a.embed(ctx, e, *cfg, m, embedding)
 	return e, m, err
-}
-
-// logger returns a log of warnings for commands that run once.
-func (a *app) logger() *slog.Logger {
-	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
