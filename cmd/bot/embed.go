@@ -17,18 +17,17 @@ func (a *app) embed(ctx context.Context, e *rag.Engine, cfg Config, m models, p 
 	}
 	with, err := e.WithVectors(ctx, m.embeddings, a.vectorOptions(cfg, p))
 	p.close()
-	state := with.VectorState()
-	switch {
+	switch state := with.VectorState(); {
 	case err == nil:
 	case ctx.Err() != nil:
-		kept := "kept, the next start goes on from there"
 		if state.File == "" {
-			kept = "lost, because there is no data folder"
+			a.notice("interrupted: without a data folder what was embedded is lost")
+		} else {
+			a.notice("interrupted: what was embedded is kept in %s, the next start goes on from there", state.File)
 		}
-		a.notice("interrupted: %d of %d passages are embedded and %s", state.Embedded, state.Passages, kept)
 		return nil, ctx.Err()
 	case errors.Is(err, rag.ErrBudget):
-		a.notice("words alone find passages until tomorrow (%d of %d are embedded): %v", state.Embedded, state.Passages, err)
+		a.notice("words alone find passages until the next day (UTC): %v", err)
 	default:
 		a.notice("words alone find passages: %v", err)
 	}
