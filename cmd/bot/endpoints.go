@@ -53,6 +53,9 @@ const (
 	openaiEmbeddingModel = "text-embedding-3-small"
 )
 
+// mostTexts is what OpenAI takes in one request.
+const mostTexts = 2048
+
 // off, as the name of a model, is that none is asked.
 const off = "off"
 
@@ -242,8 +245,8 @@ func (m *Models) checkModels() []string {
 	} else if m.OpenAIVersion != "" {
 		add("OPENAI_API_VERSION is set, which only azure has: set OPENAI_API_TYPE to azure, or remove it")
 	}
-	if m.EmbeddingBatch == 0 {
-		add("EMBEDDING_BATCH is 0: write how many texts one request may hold, 64 for example")
+	if m.EmbeddingBatch < 1 || m.EmbeddingBatch > mostTexts {
+		add("EMBEDDING_BATCH is %d: write how many texts one request may hold, 1 to %d", m.EmbeddingBatch, mostTexts)
 	}
 	return append(problems, m.checkBudgets()...)
 }

@@ -81,6 +81,7 @@ func TestModelProblems(t *testing.T) {
 		{"addresses", []string{"OPENAI_BASE_URL=localhost:11434", "CHAT_BASE_URL=http://models.example.org/v1", "EMBEDDING_BASE_URL=https://me:pass@models.example.org/v1"},
 			[]string{"OPENAI_BASE_URL: not an http address", "CHAT_BASE_URL: models.example.org: plain http to a public host would send", "EMBEDDING_BASE_URL: it holds a user name or password"}},
 		{"no batch", []string{"EMBEDDING_BATCH=0"}, []string{"EMBEDDING_BATCH is 0"}},
+		{"too large a batch", []string{"EMBEDDING_BATCH=4096"}, []string{"EMBEDDING_BATCH is 4096: write how many texts one request may hold, 1 to 2048"}},
 		{"money without prices", []string{"OPENAI_API_KEY=k", "DAILY_BUDGET=2.50 EUR"}, []string{"DAILY_BUDGET is in money, and without a price: set PRICE_INPUT, PRICE_OUTPUT, PRICE_EMBEDDING to what a million tokens cost in EUR"}},
 		{"money without the price of what is asked", []string{"OPENAI_API_KEY=k", "CHAT_MODEL=off", "DAILY_BUDGET_USER=2.50 EUR"}, []string{"DAILY_BUDGET_USER is in money, and without a price: set PRICE_EMBEDDING to"}},
 		{"two currencies", []string{"OPENAI_API_KEY=k", "DAILY_BUDGET=2.50 EUR", "DAILY_BUDGET_USER=1 USD", "PRICE_INPUT=1", "PRICE_OUTPUT=2", "PRICE_EMBEDDING=0"}, []string{"DAILY_BUDGET_USER is in USD and DAILY_BUDGET in EUR"}},
