@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -88,6 +89,10 @@ func classify(ctx context.Context, err error, c *call) error {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &syntax) || errors.As(err, &kind) {
 		return unusable("the reply is not the JSON expected")
+	}
+	var sending *url.Error // names the address again
+	if errors.As(err, &sending) {
+		err = sending.Err
 	}
 	return unreachable("connection: %s", excerpt(err.Error()))
 }
@@ -174,7 +179,7 @@ var (
 	markup  = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)
 )
 
-const excerptRunes = 160
+const excerptRunes = 200
 
 // excerpt returns the beginning of what an endpoint said on one line, without
 // what may be a secret.
