@@ -87,7 +87,7 @@ func FuzzReasoning(f *testing.F) {
 		got, err := think(held, pieces...)
 		switch {
 		case errors.Is(err, errLate):
-			if held {
+			if held && strings.Count(strings.ToLower(s), "</think") < 2 { // the second is late for the first
 				t.Errorf("held, and late: %q", pieces)
 			}
 		case got != whole || !errors.Is(err, wholeErr):
