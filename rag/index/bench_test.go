@@ -138,7 +138,6 @@ func BenchmarkSearchVectors(b *testing.B) {
 	q := y.Parse(c.Articles[7].Title + " " + c.Articles[9].Title)
 	for name, x := range map[string]*Index{"words": x, "vectors": y} {
 		b.Run(name, func(b *testing.B) {
-			b.ReportMetric(float64(x.Len()), "passages")
 			for b.Loop() {
 				if _, err := x.Search(b.Context(), q, Filter{}, 20); err != nil {
 					b.Fatal(err)

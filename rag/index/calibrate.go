@@ -38,7 +38,7 @@ const (
 	// alone are poor. Hashed words, which have nothing to add, reach .7.
 	poor = .8
 	// lucky is how many standard errors above luck vectors alone must find.
-	lucky = 3
+	lucky = 4
 )
 
 var probeWeights = [...]float64{.5, .4, .3, .2, .1}
