@@ -37,13 +37,15 @@ const (
 	// poor is the share of what words find, luck apart, below which vectors
 	// alone are poor. Hashed words, which have nothing to add, reach .7.
 	poor = .8
+	// lucky is how many standard errors above luck vectors alone must find.
+	lucky = 4
 )
 
 var probeWeights = [...]float64{.5, .4, .3, .2, .1}
 
 // weightIdentity names all that the weight depends on beside the embedder.
 func (x *Index) weightIdentity() string {
-	return fmt.Sprintf("weight %s %s %d %d %d %d %v %v", identity(), x.corpus.Fingerprint, maxProbes, probeLetter, probeMost, probeDepth, poor, probeWeights)
+	return fmt.Sprintf("weight %s %s %d %d %d %d %v %v %v", identity(), x.corpus.Fingerprint, maxProbes, probeLetter, probeMost, probeDepth, poor, lucky, probeWeights)
 }
 
 // probes takes sentences out of the passages whose keys are the lowest, a sample
@@ -139,15 +141,12 @@ func (x *Index) calibrate(ctx context.Context, t *trial, passages []*embedded) (
 	if err != nil {
 		return 0, err
 	}
-	luck := 0.0
-	for r := range len(x.passages) {
-		luck += 1 / float64(r+1) / float64(len(x.passages))
-	}
 	alone := 0.0
 	for _, p := range t.probes {
 		alone += 1 / float64(y.dense.rank(p.asked.vec, p.passage)) / float64(len(t.probes))
 	}
-	if alone-luck < poor*(words-luck) {
+	luck, spread := chance(len(x.passages))
+	if alone-luck <= lucky*spread/math.Sqrt(float64(len(t.probes))) || alone-luck < poor*(words-luck) {
 		return 0, nil
 	}
 	best, weight := words, 0.0
@@ -161,6 +160,17 @@ func (x *Index) calibrate(ctx context.Context, t *trial, passages []*embedded) (
 		}
 	}
 	return weight, nil
+}
+
+// chance returns the mean and the standard deviation of the reciprocal rank of
+// one among n in random order.
+func chance(n int) (mean, deviation float64) {
+	squares := 0.0
+	for r := 1; r <= n; r++ {
+		mean += 1 / float64(r) / float64(n)
+		squares += 1 / float64(r) / float64(r) / float64(n)
+	}
+	return mean, math.Sqrt(max(0, squares-float64(mean*mean)))
 }
 
 // reciprocal returns the mean reciprocal rank of the probes' passages when the

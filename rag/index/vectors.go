@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,7 +60,7 @@ func (x *Index) WithVectors(ctx context.Context, emb Embedder, o VectorOptions) 
 	defer v.close()
 	texts := passages
 	if weight.vec == nil {
-		texts = append(t.texts(), passages...)
+		texts = slices.Concat(passages, t.texts())
 	}
 	err := v.embed(ctx, texts)
 	d.state = VectorState{Embedder: emb.Name(), File: v.file(), Dimensions: v.dim, Passages: len(passages), LastError: err}
@@ -70,6 +71,9 @@ func (x *Index) WithVectors(ctx context.Context, emb Embedder, o VectorOptions) 
 	}
 	if err != nil {
 		return &y, fmt.Errorf("embed passages: %d of %d have their vectors: %w", d.state.Embedded, len(passages), err)
+	}
+	if len(passages) == 0 {
+		return &y, nil
 	}
 	if err := d.fill(ctx, passages); err != nil {
 		return &y, err
