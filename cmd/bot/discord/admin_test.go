@@ -30,10 +30,15 @@ func TestHelp(t *testing.T) {
 // is said even when there is no room for anything else.
 func TestHelpWithAModel(t *testing.T) {
 	long := strings.Repeat("Le modèle ne répond pas. ", 36)
-	for _, lines := range [][]string{{"Le modèle ne répond pas : @everyone, je cite."}, {long}} {
+	for _, lines := range [][]string{{"Le modèle ne répond pas : @everyone, je cite."}, {long, long, long, long}} {
 		cfg := settings
 		cfg.Mode, cfg.Version = generated, "1.2.3"
 		cfg.Hosts, cfg.Embedders = []string{"chat.example.org"}, []string{"vectors.example.org"}
+		if lines[0] == long {
+			for n := range 4 {
+				cfg.Hosts = append(cfg.Hosts, fmt.Sprintf("a-rather-long-name-of-a-host-%d.region.example.org", n))
+			}
+		}
 		cfg.Status = func(lang text.Language) Status {
 			return Status{Help: lines, Admin: []string{"modèle **gpt** en " + string(lang), "budget : 12 %"}}
 		}

@@ -277,6 +277,7 @@ func TestStreamIsBrokenOff(t *testing.T) {
 			for _, s := range said() {
 				w.has(s, "Phrase 1 de")
 				w.has(s, "-# [1] ")
+				w.has(s, "\n\n**Réponse inachevée.** ")
 				w.has(s, "Rédigé par un modèle")
 				w.hasNot(s, checking)
 			}
