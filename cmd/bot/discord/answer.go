@@ -71,7 +71,9 @@ func (b *bot) answer(ctx context.Context, q inquiry, d desk) error {
 	if err != nil {
 		return b.breakOff(ctx, q, d, s, err)
 	}
-	channel, message, err := d.answer(ctx, b.drafts(ctx, q, a))
+	parts := b.drafts(ctx, q, a)
+	parts[0].twice = s.lost
+	channel, message, err := d.answer(ctx, parts)
 	if err != nil {
 		return fmt.Errorf("say the answer: %w", err)
 	}
@@ -101,6 +103,7 @@ func (b *bot) breakOff(ctx context.Context, q inquiry, d desk, s *stream, err er
 	for _, p := range renderBroken(a, look{echo: b.cfg.Echo}, explain(err, a.Language, q.ref)) {
 		parts = append(parts, draft{content: p, private: q.private})
 	}
+	parts[0].twice = s.lost
 	if _, _, failed := d.answer(ctx, parts); failed != nil {
 		q.log.Warn("an unfinished answer could not be kept", "ref", q.ref, "err", failed)
 		return err

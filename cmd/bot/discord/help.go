@@ -20,6 +20,8 @@ const (
 	starters       = 3   // questions that /help offers
 	starterArticle = 200 // newest articles that they are drawn from
 	starterTries   = 12  // subjects tried until enough are answered
+	statusLines    = 3   // lines on how answering fares that /help shows
+	statusLength   = 200 // characters of each
 )
 
 func init() {
@@ -39,17 +41,18 @@ func runHelp(ctx context.Context, r *request) error {
 
 // helpText says what the bot is and does, what it reads, and what it keeps.
 func (b *bot) helpText(lang text.Language, e *rag.Engine, questions []string) string {
-	parts := []string{saidWhatItIs.in(lang), saidHowTo.in(lang)}
+	is, how := saidWhatItIs, saidQuoting
+	if b.cfg.Mode == generated {
+		is, how = saidWhatItWrites, saidGenerated
+	}
+	parts := []string{is.in(lang), saidHowTo.in(lang)}
 	if len(questions) > 0 {
 		parts = append(parts, saidTry.in(lang)+"\n- "+strings.Join(questions, "\n- "))
 	}
-	how := saidQuoting
-	if b.cfg.Mode == generated {
-		how = saidGenerated
-	}
 	facts := []string{corpusText(lang, e), fmt.Sprintf(saidMode.in(lang), how.in(lang))}
-	for _, line := range b.status(lang).Help {
-		facts = append(facts, inline(line))
+	lines := b.status(lang).Help
+	for _, line := range lines[:min(len(lines), statusLines)] {
+		facts = append(facts, inline(shorten(line, statusLength)))
 	}
 	if b.cfg.Version != "" {
 		facts = append(facts, fmt.Sprintf(saidVersion.in(lang), inline(b.cfg.Version)))

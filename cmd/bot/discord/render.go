@@ -38,28 +38,27 @@ type look struct {
 // renderAnswer returns the parts of an answer, one where possible; the sources
 // stand on the last.
 func renderAnswer(a rag.Answer, l look) []string {
-	return l.parts(a, footer(a))
+	return layOut(a, l.body(a), footer(a))
 }
 
 // renderPartial returns what is written of an answer so far, with the sources of
 // that. It is false when it does not fit in one message.
 func renderPartial(a rag.Answer, l look) (string, bool) {
-	parts := l.parts(a, small(saidChecking.in(a.Language)))
+	parts := layOut(a, l.body(a), "-# "+saidChecking.in(a.Language))
 	return parts[0], len(parts) == 1
 }
 
 // renderBroken returns the parts of an answer that ended before its time, and
 // why.
 func renderBroken(a rag.Answer, l look, why string) []string {
-	return l.parts(a, footer(a)+"\n"+why)
+	return layOut(a, l.body(a)+"\n\n**"+saidUnfinished.in(a.Language)+"** "+why, footer(a))
 }
 
-// parts lays an answer out, its sources and what stands below them on the last
-// part.
-func (l look) parts(a rag.Answer, below string) []string {
-	body := l.body(a)
+// layOut makes the parts of an answer, its sources and what stands below them on
+// the last.
+func layOut(a rag.Answer, body, below string) []string {
 	if len(a.Citations) == 0 {
-		return splitMessage(body, below, maxContent)
+		return split(body+"\n"+below, maxContent)
 	}
 	var sources string
 	for _, w := range widths {
@@ -82,21 +81,18 @@ func footer(a rag.Answer) string {
 	case len(a.Citations) == 0:
 	case a.Mode == generated:
 		words = append(words, saidGenerated.in(a.Language))
+	case a.Fallback != "":
+		words = append(words, saidQuotes.in(a.Language)) // a note says why
 	default:
 		words = append(words, saidQuoting.in(a.Language))
 	}
 	for _, note := range a.Notes {
 		words = append(words, inline(note))
 	}
-	return small(strings.Join(words, " "))
-}
-
-// small is a line in small print.
-func small(line string) string {
-	if line == "" {
+	if len(words) == 0 {
 		return ""
 	}
-	return "-# " + line
+	return "-# " + strings.Join(words, " ")
 }
 
 // citedLine matches the end of a line that cites.

@@ -127,13 +127,13 @@ func (c *rest) try(ctx context.Context, k call, r route, body []byte) (after tim
 	req.Header.Set("User-Agent", userAgent)
 	resp, err := c.client.Do(req)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", r.template, withoutURL(err))
+		return 0, fmt.Errorf("%s: %w: %w", r.template, errLost, withoutURL(err))
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
 	after = c.limits.learn(r, resp)
 	if err != nil {
-		return 0, fmt.Errorf("%s: read the answer: %w", r.template, err)
+		return 0, fmt.Errorf("%s: %w: read the answer: %w", r.template, errLost, err)
 	}
 	if resp.StatusCode == http.StatusTooManyRequests {
 		var said struct {
@@ -174,6 +174,9 @@ func passing(err error) bool {
 
 // errTorn is a success of which the answer cannot be read.
 var errTorn = errors.New("decode the answer")
+
+// errLost says that nobody knows what became of a request.
+var errLost = errors.New("no answer")
 
 // unsent reports whether Discord surely has not carried out the request: it
 // said so, or was never reached.

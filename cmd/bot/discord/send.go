@@ -20,6 +20,7 @@ type draft struct {
 	private    bool   // for the asker alone: only in answer to an interaction
 	replyTo    string // id of a message in the same channel; not for interactions
 	brief      bool   // something follows that replaces it: given up while it waits when its context ends, tried once
+	twice      bool   // of an edit: what it replaces may still be on its way; it is made again a little later
 	nonce      string // of a post: of two with the same within minutes the first stands; "": a random one
 }
 
@@ -113,12 +114,19 @@ func (s *sender) post(ctx context.Context, channel string, d draft) (id string, 
 
 // editMessage replaces a message of the bot's own.
 func (s *sender) editMessage(ctx context.Context, channel, id string, d draft) error {
+	return wrap("edit a message", s.edit(ctx, call{path: "channels/" + channel + "/messages/" + id}, d))
+}
+
+// edit replaces what k names.
+func (s *sender) edit(ctx context.Context, k call, d draft) error {
 	ctx, cancel := s.life(ctx, d)
 	defer cancel()
-	err := s.rest.do(ctx, call{
-		method: http.MethodPatch, path: "channels/" + channel + "/messages/" + id, body: d.fields(true), brief: d.brief, firm: !d.brief,
-	})
-	return wrap("edit a message", err)
+	k.method, k.body, k.brief, k.firm = http.MethodPatch, d.fields(true), d.brief, !d.brief
+	err := s.rest.do(ctx, k)
+	if err == nil && d.twice && sleep(ctx, s.timing.pace) == nil {
+		err = s.rest.do(ctx, k)
+	}
+	return err
 }
 
 // remove deletes a message; one that is gone is not an error.
@@ -207,12 +215,7 @@ func (s *sender) editOriginal(ctx context.Context, i *interaction, d draft) erro
 
 // editAnswer replaces an answer to an interaction.
 func (s *sender) editAnswer(ctx context.Context, i *interaction, id string, d draft) error {
-	ctx, cancel := s.life(ctx, d)
-	defer cancel()
-	err := s.rest.do(ctx, call{
-		method: http.MethodPatch, path: webhook(i) + "/messages/" + id, body: d.fields(true), bare: true, brief: d.brief, firm: !d.brief,
-	})
-	return wrap("edit the answer to an interaction", err)
+	return wrap("edit the answer to an interaction", s.edit(ctx, call{path: webhook(i) + "/messages/" + id, bare: true}, d))
 }
 
 // deleteOriginal deletes it.

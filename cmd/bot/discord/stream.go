@@ -2,7 +2,7 @@ package discord
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"log/slog"
 	"runtime/debug"
 	"sync"
@@ -24,6 +24,7 @@ type stream struct {
 
 	once sync.Once
 	last time.Time // of the last attempt to show something
+	lost bool      // what became of one is not known
 	so   rag.Answer
 }
 
@@ -87,6 +88,7 @@ func (s *stream) run(ctx context.Context) {
 		}
 		err := s.paint(ctx, a)
 		s.last = time.Now()
+		s.lost = s.lost || errors.Is(err, errLost)
 		wait = 0
 		if err != nil {
 			if ctx.Err() == nil {
@@ -103,7 +105,7 @@ func (s *stream) run(ctx context.Context) {
 }
 
 // errTooTall says that an answer needs more than one message by now.
-var errTooTall = fmt.Errorf("it does not fit in one message any more")
+var errTooTall = errors.New("it does not fit in one message any more")
 
 // hopeless reports whether showing more of the answer will fail too.
 func hopeless(err error) bool {

@@ -277,6 +277,7 @@ func TestStreamIsBrokenOff(t *testing.T) {
 			for _, s := range said() {
 				w.has(s, "Phrase 1 de")
 				w.has(s, "-# [1] ")
+				w.has(s, "\n\n**Réponse inachevée.** ")
 				w.has(s, "Rédigé par un modèle")
 				w.hasNot(s, checking)
 			}
@@ -402,5 +403,32 @@ func TestPayers(t *testing.T) {
 	w.reply(w.Say("dm:alice", "alice", question))
 	if got := <-payers; got.Guild != "" || got.User != want.User {
 		t.Errorf("direct: %+v", got)
+	}
+}
+
+// What was given up while it was shown, and arrives after the answer, does not
+// stand in its place.
+func TestStreamOutOfOrder(t *testing.T) {
+	w := launch(t, discordtest.Options{}, Config{}, func(b *bot) {
+		b.rest.timing.glimpse, b.timing.pace = 200*time.Millisecond, 400*time.Millisecond
+	})
+	w.written(func(ctx context.Context, show func(rag.Answer)) (rag.Answer, error) {
+		show(sentences(1, true))
+		w.await("shown", w.unfinished)
+		show(sentences(2, true))
+		return sentences(3, false), sleep(ctx, 2*w.bot.timing.pace)
+	})
+	w.connect()
+	w.Fault(discordtest.Fault{Kind: discordtest.Late, Route: "PATCH /channels/*", Wait: 750 * time.Millisecond * scale})
+	first := w.reply(w.Say("general", "alice", w.Mention()+" "+question))
+	overtaken := false
+	w.await("counted", func() bool {
+		m, _ := w.Message(first.ID)
+		overtaken = overtaken || strings.Contains(m.Content, "Phrase 2") && strings.Contains(m.Content, checking)
+		return strings.Contains(w.log.String(), "msg=question")
+	})
+	m, _ := w.Message(first.ID)
+	if !overtaken || m.Content != renderAnswer(sentences(3, false), look{})[0] || len(m.Components) == 0 {
+		t.Errorf("overtaken %t, ends with %q", overtaken, m.Content)
 	}
 }

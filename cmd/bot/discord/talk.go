@@ -226,7 +226,7 @@ func (p *conversation) first(ctx context.Context, d draft) (string, error) {
 	}
 	id, err := p.post(ctx, d)
 	p.said = p.said || err == nil
-	p.unsure = p.unsure || err != nil && d.brief
+	p.unsure = p.unsure || d.brief && (errors.Is(err, errLost) || errors.Is(err, errTorn))
 	return id, err
 }
 

@@ -34,6 +34,10 @@ var (
 		"**Je réponds à vos questions avec des phrases des articles, mot pour mot, fichier et lignes à l’appui.** Quand les articles ne répondent pas, je le dis. Mot pour mot ne veut pas dire vrai : je cite qui parle, quand, et qui le dément.",
 		"**I answer your questions with sentences of the articles, word for word, with file and lines.** When the articles do not answer, I say so. Word for word does not mean true: I quote who speaks, when, and who denies it.",
 	}
+	saidWhatItWrites = said{
+		"**Je réponds à vos questions d’après les articles : un modèle rédige, et chaque phrase est vérifiée dans un passage cité, avec fichier et lignes, ou n’est pas montrée.** Quand les articles ne répondent pas, je le dis. Vérifié ne veut pas dire vrai : je dis qui parle, quand, et qui le dément.",
+		"**I answer your questions from the articles: a model writes, and each sentence is checked against a cited passage, with file and lines, or not shown.** When the articles do not answer, I say so. Checked does not mean true: I say who speaks, when, and who denies it.",
+	}
 	saidHowTo = said{
 		"Mentionnez-moi, ou : `/demander` une question, `/chercher` des passages, `/source` un article, `/vérifier` une citation. Clic droit sur un message, Applications : *Vérifier dans le corpus*.",
 		"Mention me, or: `/ask` a question, `/search` for passages, `/source` for an article, `/verify` a quote. Right-click a message, Apps: *Check against the corpus*.",
@@ -55,8 +59,8 @@ var (
 	saidForgotten = said{"C’est fait : ce qui vous concernait est effacé.", "Done: what was about you is erased."}
 	saidNothingOf = said{"Je ne gardais rien sur vous.", "I kept nothing about you."}
 	saidWelcome   = said{
-		"Bonjour ! Je réponds aux questions sur %s, mot pour mot, avec mes sources. Mentionnez-moi ou écrivez `/demander` ; `/aide` dit ce que je fais et ce que je garde. L’administration règle rôles et salons dans Paramètres du serveur, Intégrations.",
-		"Hello! I answer questions about %s, word for word, with my sources. Mention me or write `/ask`; `/help` says what I do and what I keep. Administrators set roles and channels in Server Settings, Integrations.",
+		"Bonjour ! Je réponds aux questions sur %s, avec mes sources, fichier et lignes. Mentionnez-moi ou écrivez `/demander` ; `/aide` dit ce que je fais et ce que je garde. L’administration règle rôles et salons dans Paramètres du serveur, Intégrations.",
+		"Hello! I answer questions about %s, with my sources, file and lines. Mention me or write `/ask`; `/help` says what I do and what I keep. Administrators set roles and channels in Server Settings, Integrations.",
 	}
 )
 
