@@ -25,7 +25,7 @@ import (
 func TestAnswersWhateverHappens(t *testing.T) {
 	questions := ownQuestions(t)
 	faults := slices.Concat(ragtest.TransportFaults, ragtest.ThoughtFaults, ragtest.TextFaults)
-	const servers, each, deadline = 10, 100, 3 * time.Second
+	const servers, each, deadline = 5, 200, 10 * time.Second
 	total := map[string]int{}
 	var mu sync.Mutex
 	var wg sync.WaitGroup
