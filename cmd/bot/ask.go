@@ -31,6 +31,7 @@ func (a *app) runAsk(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	defer a.tellFailed(e)
 	switch {
 	case len(args) == 0:
 		return a.prompt(ctx, e, cfg)

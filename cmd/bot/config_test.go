@@ -180,7 +180,15 @@ func TestDocumentedConfigurations(t *testing.T) {
 	if len(blocks) != 4 || !slices.Equal(blocks, shown) {
 		t.Errorf(".env.example has %q\ndocs/models.md has %q", blocks, shown)
 	}
-	for _, block := range blocks {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	short := regexp.MustCompile("(?s)```env\n.*?\n\n(.*?)```").FindStringSubmatch(string(readme))
+	if short == nil || strings.Count(short[1], "\n\n") != 3 {
+		t.Fatal("the README does not show four configurations after the one without a key")
+	}
+	for _, block := range append(blocks, strings.Split(short[1], "\n\n")...) {
 		t.Chdir(t.TempDir())
 		write(t, ".env", block)
 		cfg, err := LoadConfig(nil, nil)

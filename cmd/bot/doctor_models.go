@@ -100,7 +100,7 @@ func (a *app) checkVectors(ctx context.Context, cfg Config, m models, e *rag.Eng
 	case err != nil:
 		return check{name, statusWarn, err.Error(), "bot index embeds them"}
 	case v.Weight == 0:
-		return check{name, statusWarn, detail + ", but they find nothing and weigh nothing", "see whether EMBEDDING_MODEL is an embedding model, its pooling and its prefixes (docs/models.md)"}
+		return check{name, statusWarn, detail + ", but they add nothing to words and weigh nothing", "see whether EMBEDDING_MODEL is an embedding model, its pooling and its prefixes (docs/models.md)"}
 	}
 	return check{name, statusOK, fmt.Sprintf("%s, kept in %s, weighing %.0f %%", detail, v.File, 100*v.Weight), ""}
 }

@@ -34,6 +34,13 @@ func (a *app) embed(ctx context.Context, e *rag.Engine, cfg Config, m models, p 
 	return with, nil
 }
 
+// tellFailed says that questions were not embedded, and found by words alone.
+func (a *app) tellFailed(e *rag.Engine) {
+	if v := e.VectorState(); v.Failed > 0 {
+		a.notice("words alone found passages for %s: %v", count(v.Failed, "question", "questions"), v.LastError)
+	}
+}
+
 // vectorOptions say where vectors are kept, and how they are asked for.
 func (a *app) vectorOptions(cfg Config, p *progress) index.VectorOptions {
 	return index.VectorOptions{Data: cfg.DataDir, Batch: int(cfg.EmbeddingBatch), Progress: p.show, Log: a.notice}

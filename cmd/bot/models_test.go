@@ -164,6 +164,46 @@ func TestTell(t *testing.T) {
 	}
 }
 
+// Plain http that is allowed into the public stays a warning.
+func TestPrivacyCheck(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, test := range []struct {
+		env            []string
+		status, detail string
+	}{
+		{nil, statusOK, "no model"},
+		{[]string{"OPENAI_API_KEY=k"}, statusOK, "api.openai.com receives questions, each"},
+		{[]string{"CHAT_BASE_URL=http://ollama:11434/v1", "CHAT_MODEL=c"}, statusOK, "ollama:11434, here or in a private network, receives"},
+		{[]string{"CHAT_BASE_URL=http://models.example.org/v1", "CHAT_MODEL=c", "ALLOW_PLAIN_HTTP=on"}, statusWarn, "models.example.org over plain http"},
+		{[]string{"CHAT_BASE_URL=http://models.example.org/v1", "CHAT_MODEL=c", "ALLOW_PLAIN_HTTP=on", "MODE=extractive"}, statusOK, "no model"},
+	} {
+		cfg, err := LoadConfig(nil, test.env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := checkPrivacy(cfg); c.Status != test.status || !strings.Contains(c.Detail, test.detail) {
+			t.Errorf("%q: %+v", test.env, c)
+		}
+	}
+}
+
+// Ctrl-C ends a question that a model does not answer.
+func TestInterruptedQuestion(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := ragtest.New(t, ragtest.Options{})
+	s.Misbehave(ragtest.SlowHeaders)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan int)
+	go func() {
+		done <- run(ctx, []string{"ask", "Qui est Dmitri Peskov ?"}, []string{"OPENAI_BASE_URL=" + s.URL, "CHAT_MODEL=writer"}, strings.NewReader(""), io.Discard, io.Discard)
+	}()
+	wait(t, "the request", func() bool { return len(s.Requests()) == 1 })
+	cancel()
+	if code := <-done; code != exitInterrupted {
+		t.Errorf("exit code %d, want %d", code, exitInterrupted)
+	}
+}
+
 // The program on Discord with a model: what it writes is posted, the host is
 // named, and the model learns nothing of who asks.
 func TestProgramWithModel(t *testing.T) {

@@ -48,6 +48,7 @@ func (a *app) runSearch(ctx context.Context, args []string, k int) error {
 	if err != nil {
 		return err
 	}
+	defer a.tellFailed(e)
 	find := func(query string) (searchResult, error) {
 		start := time.Now()
 		hits, err := e.Search(ctx, rag.Question{Text: query}, k)
