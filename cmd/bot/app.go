@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/caarlos0/env/v11"
@@ -22,6 +23,8 @@ type app struct {
 	stderr  io.Writer // control characters are made harmless
 	screen  io.Writer // standard error as it is, for the progress bar
 	locale  words     // the fixed words of the operator's language
+
+	hinted atomic.Bool // the terminal shows that a model writes
 
 	served bool // the Discord bot has run and ended properly
 
@@ -145,6 +148,7 @@ func (a *app) engine(ctx context.Context, cfg Config, m models, p *progress) (*r
 
 // notice tells the operator something in one line.
 func (a *app) notice(format string, args ...any) {
+	a.unhint()
 	fmt.Fprintf(a.stderr, "bot: "+format+"\n", args...)
 }
 

@@ -65,7 +65,15 @@ func (a *app) waiting(cfg Config) (done func()) {
 		return func() {}
 	}
 	fmt.Fprint(a.screen, a.locale.writing)
-	return func() { fmt.Fprint(a.screen, "\r\x1b[K") }
+	a.hinted.Store(true)
+	return a.unhint
+}
+
+// unhint takes the line of waiting off the terminal, where it stands.
+func (a *app) unhint() {
+	if a.hinted.Swap(false) {
+		fmt.Fprint(a.screen, "\r\x1b[K")
+	}
 }
 
 // prompt answers lines until standard input ends. On a terminal it prompts, on

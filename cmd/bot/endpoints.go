@@ -245,6 +245,9 @@ func (m *Models) checkModels() []string {
 	} else if m.OpenAIVersion != "" {
 		add("OPENAI_API_VERSION is set, which only azure has: set OPENAI_API_TYPE to azure, or remove it")
 	}
+	if m.FirstTokenTimeout > m.AnswerTimeout {
+		add("FIRST_TOKEN_TIMEOUT is %s and ANSWER_TIMEOUT %s: the whole answer needs longer than its first word", m.FirstTokenTimeout, m.AnswerTimeout)
+	}
 	if m.EmbeddingBatch < 1 || m.EmbeddingBatch > mostTexts {
 		add("EMBEDDING_BATCH is %d: write how many texts one request may hold, 1 to %d", m.EmbeddingBatch, mostTexts)
 	}

@@ -37,11 +37,13 @@ func TestEndpoints(t *testing.T) {
 			chat: endpoint{URL: "http://ollama:11434/v1", Type: OpenAI, Model: "c"}, embedding: endpoint{URL: "http://10.0.0.7:8080/v1", Type: OpenAI, Model: "e"}},
 		{name: "plain http in public, allowed", env: []string{"ALLOW_PLAIN_HTTP=on", "CHAT_BASE_URL=http://models.example.org/v1", "CHAT_MODEL=c"},
 			chat: endpoint{URL: "http://models.example.org/v1", Type: OpenAI, Model: "c"}, embedding: endpoint{Type: OpenAI}},
+		{name: "keys in files", env: []string{"OPENAI_API_KEY_FILE=key", "EMBEDDING_API_KEY_FILE=key"}, dotenv: "CHAT_API_KEY=own", chat: endpoint{URL: openaiURL, Key: "own", Type: OpenAI, Model: openaiChatModel}, embedding: service.with(openaiEmbeddingModel)},
 		{name: "spaces around values", dotenv: "OPENAI_API_KEY=\" k \"\n", chat: service.with(openaiChatModel), embedding: service.with(openaiEmbeddingModel)},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
+			write(t, "key", " k\n")
 			if test.dotenv != "" {
 				write(t, ".env", test.dotenv)
 			}
@@ -80,6 +82,7 @@ func TestModelProblems(t *testing.T) {
 		{"with a folder that is not there", []string{"CHAT_MODEL=c", "CORPUS_DIR=nowhere"}, []string{"CORPUS_DIR: nowhere", "CHAT_MODEL names c"}},
 		{"addresses", []string{"OPENAI_BASE_URL=localhost:11434", "CHAT_BASE_URL=http://models.example.org/v1", "EMBEDDING_BASE_URL=https://me:pass@models.example.org/v1"},
 			[]string{"OPENAI_BASE_URL: not an http address", "CHAT_BASE_URL: models.example.org: plain http to a public host would send", "EMBEDDING_BASE_URL: it holds a user name or password"}},
+		{"timeouts", []string{"FIRST_TOKEN_TIMEOUT=3m"}, []string{"FIRST_TOKEN_TIMEOUT is 3m0s and ANSWER_TIMEOUT 2m0s: "}},
 		{"no batch", []string{"EMBEDDING_BATCH=0"}, []string{"EMBEDDING_BATCH is 0"}},
 		{"too large a batch", []string{"EMBEDDING_BATCH=4096"}, []string{"EMBEDDING_BATCH is 4096: write how many texts one request may hold, 1 to 2048"}},
 		{"money without prices", []string{"OPENAI_API_KEY=k", "DAILY_BUDGET=2.50 EUR"}, []string{"DAILY_BUDGET is in money, and without a price: set PRICE_INPUT, PRICE_OUTPUT, PRICE_EMBEDDING to what a million tokens cost in EUR"}},
