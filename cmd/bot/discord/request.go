@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"strings"
@@ -27,8 +28,9 @@ type request struct {
 
 	mu    sync.Mutex
 	state ackState
-	quiet bool // the acknowledgement was invisible: a component's
-	brief bool // what was said is to be replaced by the reply
+	quiet bool   // the acknowledgement was invisible: a component's
+	brief bool   // what was said last is to be replaced by the reply
+	last  string // id of what was said last, when that is not the first answer
 }
 
 type ackState int
@@ -96,18 +98,20 @@ func (r *request) reply(ctx context.Context, d draft) error {
 			return err
 		}
 	case r.state == deferred && !r.quiet, r.brief:
-		if err := r.bot.out.editOriginal(ctx, r.interaction, d); err != nil {
+		if err := r.bot.out.editAnswer(ctx, r.interaction, cmp.Or(r.last, "@original"), d); err != nil {
 			return err
 		}
 	default:
-		_, err := r.bot.out.followUp(ctx, r.interaction, d)
+		id, err := r.bot.out.followUp(ctx, r.interaction, d)
+		r.last = id
 		return err
 	}
 	r.state, r.brief = answered, false
 	return nil
 }
 
-// notice says something that the reply will replace: a place in the queue.
+// notice says something that the reply will replace: a place in the queue, an
+// answer so far.
 func (r *request) notice(ctx context.Context, d draft) error {
 	if err := r.reply(ctx, d); err != nil {
 		return err
