@@ -207,7 +207,7 @@ func reserve(ctx context.Context, b *Budget, estimate Spend) (settle func(Spend)
 	}
 	c, err := b.Reserve(ctx, estimate)
 	if err != nil {
-		return nil, err
+		return nil, &failure{kind: rag.ErrBudget, text: err.Error(), ours: true}
 	}
 	return c.Settle, nil
 }

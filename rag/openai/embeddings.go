@@ -230,11 +230,12 @@ func (e *Embeddings) once(ctx context.Context, texts []string) ([][]float32, err
 	}
 	outcome(err)
 	spent := Spend{Requests: 1}
+	var f *failure
 	switch {
 	case reply.Usage.PromptTokens > 0:
 		spent.Embedding = reply.Usage.PromptTokens
 		e.tokens.learn(bytes, spent.Embedding)
-	case c.answered || errors.Is(err, context.DeadlineExceeded):
+	case c.answered || errors.As(err, &f) && f.late:
 		spent.Embedding = estimate.Embedding
 	}
 	e.counts.prompt.Add(int64(spent.Embedding))

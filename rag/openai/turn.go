@@ -111,13 +111,15 @@ func (t *turn) exchange(ctx context.Context, out *output) error {
 		return err
 	}
 	idle.Reset(min(cfg.Idle, lastWords))
-	for err == nil && t.usage == nil {
-		var c chunk
-		if c, err = receive(stream); err == nil {
+	for { // to the end, for the usage, and so that the connection serves again
+		c, err := receive(stream)
+		if err != nil {
+			return nil // the reply is whole
+		}
+		if c.Usage != nil {
 			t.usage = c.Usage
 		}
 	}
-	return nil
 }
 
 // A chunk is one event of a stream, with a field the library does not know.
@@ -231,7 +233,7 @@ func (t *turn) spent(err error) Spend {
 		t.chat.tokens.learn(sizeOf(t.prompt), s.Input)
 	case t.call.answered && !(errors.As(err, &f) && f.free):
 		s.Input, s.Output = t.read, t.chat.tokens.estimate(t.bytes)
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.As(err, &f) && f.late:
 		s.Input = t.read // it may have been at work all the while
 	}
 	t.chat.counts.prompt.Add(int64(s.Input))

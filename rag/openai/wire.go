@@ -57,7 +57,9 @@ func (w *wire) Do(req *http.Request) (*http.Response, error) {
 	c.retryAfter = retryAfter(resp.Header, time.Now())
 	switch {
 	case resp.StatusCode >= 400:
-		resp.Body = limited{io.LimitReader(resp.Body, maxError), resp.Body}
+		defer resp.Body.Close()                                    // the library does not, of a stream
+		said, _ := io.ReadAll(io.LimitReader(resp.Body, maxError)) // the status is enough
+		resp.Body = io.NopCloser(bytes.NewReader(said))
 		return resp, nil
 	case resp.StatusCode >= 300 || resp.StatusCode < 200:
 		resp.Body.Close()
@@ -193,12 +195,6 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 		return t.Sub(now)
 	}
 	return 0
-}
-
-// limited reads from one and closes the other.
-type limited struct {
-	io.Reader
-	io.Closer
 }
 
 // withCall returns a context whose request is c.
