@@ -22,7 +22,7 @@ func search(t testing.TB, x *Index, q Query, f Filter) []Hit {
 // Questions in words that occur nowhere are answered by vectors alone, and by
 // none without them.
 func TestMeaning(t *testing.T) {
-	texts, questions, means := meanings(12)
+	texts, questions, means := meanings(tuning.candidates + 50) // words and hashes do not bring all
 	x := build(t, texts)
 	y := withVectors(t, x, good(means), VectorOptions{})
 	if s := y.VectorState(); s.Weight == 0 || s.Embedded != x.Len() || s.Passages != x.Len() || s.Dimensions != 64 || s.Embedder != "good" || s.LastError != nil {

@@ -114,6 +114,38 @@ func TestVectorsCancelled(t *testing.T) {
 	}
 }
 
+// What another process embeds meanwhile is not asked for again, nor written
+// twice.
+func TestVectorsBeside(t *testing.T) {
+	texts, _, means := meanings(30)
+	x := build(t, texts)
+	o, notices := noticed(t.TempDir())
+	one, other := good(means), good(means)
+	one.wait = func(context.Context, TextKind, string) {
+		if one.calls == 2 {
+			withVectors(t, x, other, o)
+		}
+	}
+	withVectors(t, x, one, o)
+	mine, _ := one.asked()
+	others, _ := other.asked()
+	if mine != 2*o.Batch || others < x.Len()-o.Batch {
+		t.Errorf("%d and %d texts", mine, others)
+	}
+	l, err := openVectorLog(o.Data, "good", o.Log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.close()
+	held, records := map[vectorKey]bool{}, 0
+	if err := l.read(func(k vectorKey, _ []byte) { held[k] = true; records++ }); err != nil || records != len(held) {
+		t.Errorf("%d records of %d texts, %v", records, len(held), err)
+	}
+	if len(*notices) > 0 {
+		t.Errorf("notices %q", *notices)
+	}
+}
+
 // An edited article costs the passages whose text changed; going back to an
 // earlier model or text costs nothing, though they share a folder.
 func TestVectorsKept(t *testing.T) {
