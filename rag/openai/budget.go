@@ -23,7 +23,7 @@ type BudgetConfig struct {
 	Total, Guild, User Limit // of all, of each guild, of each user in all guilds
 	Prices             Prices
 	Dir                string                   // where spent.json is kept; "": in memory
-	Warn               func(used, limit string) // when the total passes 80 %, and again when it is spent; may be nil
+	Warn               func(used, limit string) // of the total at 80 %, and when it is spent, once a day each; it must not block; nil: none
 	Log                *slog.Logger             // nil: the default
 	Now                func() time.Time         // nil: the clock
 }

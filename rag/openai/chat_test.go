@@ -281,7 +281,7 @@ func TestBreaker(t *testing.T) {
 	s := ragtest.New(t, ragtest.Options{})
 	s.Misbehave(ragtest.ServerError)
 	cfg := patient(s)
-	cfg.Rest = 200 * time.Millisecond
+	cfg.Rest = time.Second
 	c := chat(t, cfg)
 	for range 4 {
 		if _, err := text(t.Context(), c, asked); kindOf(t, err) != rag.ErrUnreachable {
@@ -295,7 +295,12 @@ func TestBreaker(t *testing.T) {
 		t.Errorf("the breaker is %s", got)
 	}
 	s.Misbehave()
-	time.Sleep(250 * time.Millisecond)
+	for range 500 {
+		if c.Stats().Breaker == "half-open" {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 	if got, err := text(t.Context(), c, asked); err != nil || got != written {
 		t.Errorf("%q %v", got, err)
 	}

@@ -48,11 +48,19 @@ func hasty(cfg ChatConfig) ChatConfig {
 	return cfg
 }
 
-// slow reports whether only a timeout ends what these faults do.
-func slow(faults []ragtest.Fault) bool {
-	return slices.ContainsFunc(faults, func(f ragtest.Fault) bool {
-		return f == ragtest.SlowHeaders || f == ragtest.SlowTokens || f == ragtest.SlowEnd || f == ragtest.KeepAliveOnly
-	})
+// timed shortens the one wait that ends what a fault does.
+func timed(cfg ChatConfig, faults []ragtest.Fault) ChatConfig {
+	for _, f := range faults {
+		switch f {
+		case ragtest.SlowHeaders, ragtest.KeepAliveOnly:
+			cfg.FirstToken = 200 * time.Millisecond
+		case ragtest.SlowTokens:
+			cfg.Idle = 200 * time.Millisecond
+		case ragtest.SlowEnd:
+			cfg.Idle = time.Second
+		}
+	}
+	return cfg
 }
 
 func chat(t *testing.T, cfg ChatConfig) *Chat {
@@ -189,11 +197,7 @@ func TestChatContract(t *testing.T) {
 		t.Run(name(b.faults), func(t *testing.T) {
 			before := runtime.NumGoroutine()
 			s := ragtest.New(t, ragtest.Options{RetryAfter: "0.02"})
-			cfg := patient(s)
-			if slow(b.faults) {
-				cfg = hasty(cfg)
-			}
-			c := chat(t, cfg)
+			c := chat(t, timed(patient(s), b.faults))
 			s.Misbehave(b.faults...)
 			ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
 			defer cancel()
@@ -307,7 +311,7 @@ func TestEmbeddingContract(t *testing.T) {
 			before := runtime.NumGoroutine()
 			s := ragtest.New(t, ragtest.Options{RetryAfter: "0.02"})
 			e := embedder(t, s, func(c *EmbeddingConfig) {
-				if slow(b.faults) {
+				if slices.Contains(b.faults, ragtest.SlowHeaders) {
 					c.Timeout = 100 * time.Millisecond
 				}
 			})

@@ -181,10 +181,11 @@ func (e *Embeddings) fits(size, tried int) {
 
 // half returns the first half of a text, to the end of a word.
 func half(s string) string {
-	s = s[:len(s)/2]
-	for len(s) > 0 && !utf8.ValidString(s[max(0, len(s)-utf8.UTFMax):]) {
-		s = s[:len(s)-1]
+	end := len(s) / 2
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
 	}
+	s = s[:end]
 	if at := strings.LastIndexByte(s, ' '); at > len(s)/2 {
 		s = s[:at]
 	}

@@ -76,6 +76,16 @@ func TestLongText(t *testing.T) {
 	}
 }
 
+func TestHalf(t *testing.T) {
+	for in, want := range map[string]string{
+		"abcdef": "abc", "un deux trois": "un deu", "un deux trois quatre": "un deux", "報道報道": "報道", "報道報": "報", "éa": "",
+	} {
+		if got := half(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestPrefixesAndDimensions(t *testing.T) {
 	s := ragtest.New(t, ragtest.Options{Dimensions: 16})
 	e := embedder(t, s, func(c *EmbeddingConfig) {
