@@ -94,7 +94,9 @@ func TestBudget(t *testing.T) {
 	cfg := BudgetConfig{
 		Total: Limit{Amount: 10, Unit: Requests}, Guild: Limit{Amount: 500, Unit: Tokens}, User: Limit{Amount: .002, Unit: Money, Currency: "EUR"},
 		Prices: Prices{Input: 1, Output: 10, Embedding: .1, Currency: "EUR"},
-		Dir:    dir, Now: clock.Now, Warn: func(used, limit string) { warned = append(warned, used+" of "+limit) },
+		Dir:    dir, Now: clock.Now, Warn: func(used, limit string, spent bool) {
+			warned = append(warned, fmt.Sprint(used, " of ", limit, " ", spent))
+		},
 	}
 	b := budget(t, cfg)
 	spend := func(guild, user string, s Spend) error {
@@ -128,7 +130,7 @@ func TestBudget(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if !slices.Equal(warned, []string{"8 requests of 10 requests"}) {
+	if !slices.Equal(warned, []string{"8 requests of 10 requests false"}) {
 		t.Errorf("warned %q", warned)
 	}
 	// A restart restores the numbers and tells nothing twice.
@@ -143,7 +145,7 @@ func TestBudget(t *testing.T) {
 	if used, limit := b.Used(); used != "10 requests" || limit != "10 requests" {
 		t.Errorf("%s of %s", used, limit)
 	}
-	if !slices.Equal(warned, []string{"8 requests of 10 requests", "10 requests of 10 requests"}) {
+	if !slices.Equal(warned, []string{"8 requests of 10 requests false", "10 requests of 10 requests true"}) {
 		t.Errorf("warned %q", warned)
 	}
 	info, err := os.Stat(filepath.Join(dir, "spent.json"))
@@ -165,6 +167,20 @@ func TestBudget(t *testing.T) {
 	late.Settle(Spend{Requests: 1, Input: 5})
 	if got := b.Today(); got != (Spend{Requests: 2, Input: 405}) {
 		t.Errorf("today %+v", got)
+	}
+}
+
+// The total is told to be spent when it no longer covers a request, too.
+func TestSpentForRequests(t *testing.T) {
+	var warned []string
+	b := budget(t, BudgetConfig{Total: Limit{Amount: 100, Unit: Tokens}, Warn: func(used, limit string, spent bool) { warned = append(warned, fmt.Sprint(used, " ", spent)) }})
+	for _, n := range []int{70, 50, 15, 50, 50} {
+		if c, err := b.Reserve(t.Context(), Spend{Requests: 1, Input: n}); err == nil {
+			c.Settle(Spend{Requests: 1, Input: n})
+		}
+	}
+	if !slices.Equal(warned, []string{"70 tokens true"}) {
+		t.Errorf("warned %q", warned)
 	}
 }
 

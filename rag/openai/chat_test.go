@@ -230,6 +230,18 @@ func TestBreakOff(t *testing.T) {
 	}
 }
 
+// Slow is not broken.
+func TestSlow(t *testing.T) {
+	s := ragtest.New(t, ragtest.Options{Stall: 50 * time.Millisecond})
+	c := chat(t, patient(s))
+	for _, f := range []ragtest.Fault{ragtest.SlowHeaders, ragtest.SlowTokens, ragtest.SlowEnd, ragtest.KeepAliveOnly} {
+		s.Misbehave(f)
+		if got, err := text(t.Context(), c, asked); err != nil || got != written {
+			t.Errorf("%s: %q %v", f, got, err)
+		}
+	}
+}
+
 // The caller's end is the caller's error.
 func TestCallerLeaves(t *testing.T) {
 	s := ragtest.New(t, ragtest.Options{})
