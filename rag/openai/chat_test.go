@@ -230,6 +230,18 @@ func TestBreakOff(t *testing.T) {
 	}
 }
 
+// Slow is not broken.
+func TestSlow(t *testing.T) {
+	s := ragtest.New(t, ragtest.Options{Stall: 50 * time.Millisecond})
+	c := chat(t, patient(s))
+	for _, f := range []ragtest.Fault{ragtest.SlowHeaders, ragtest.SlowTokens, ragtest.SlowEnd, ragtest.KeepAliveOnly} {
+		s.Misbehave(f)
+		if got, err := text(t.Context(), c, asked); err != nil || got != written {
+			t.Errorf("%s: %q %v", f, got, err)
+		}
+	}
+}
+
 // The caller's end is the caller's error.
 func TestCallerLeaves(t *testing.T) {
 	s := ragtest.New(t, ragtest.Options{})
@@ -281,7 +293,7 @@ func TestBreaker(t *testing.T) {
 	s := ragtest.New(t, ragtest.Options{})
 	s.Misbehave(ragtest.ServerError)
 	cfg := patient(s)
-	cfg.Rest = 200 * time.Millisecond
+	cfg.Rest = time.Second
 	c := chat(t, cfg)
 	for range 4 {
 		if _, err := text(t.Context(), c, asked); kindOf(t, err) != rag.ErrUnreachable {
@@ -295,7 +307,12 @@ func TestBreaker(t *testing.T) {
 		t.Errorf("the breaker is %s", got)
 	}
 	s.Misbehave()
-	time.Sleep(250 * time.Millisecond)
+	for range 500 {
+		if c.Stats().Breaker == "half-open" {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 	if got, err := text(t.Context(), c, asked); err != nil || got != written {
 		t.Errorf("%q %v", got, err)
 	}

@@ -146,11 +146,13 @@ func (e *Embeddings) size() int {
 
 // fitting embeds as many of the first texts as the endpoint takes at once.
 func (e *Embeddings) fitting(ctx context.Context, texts []string) ([][]float32, error) {
-	whole := len(texts)
+	whole, cut := len(texts), false
 	for {
 		vectors, err := e.request(ctx, texts)
 		if err == nil {
-			e.fits(len(texts), whole)
+			if !cut { // of one long text the others' batches need not be smaller
+				e.fits(len(texts), whole)
+			}
 			return vectors, nil
 		}
 		var f *failure
@@ -160,7 +162,7 @@ func (e *Embeddings) fitting(ctx context.Context, texts []string) ([][]float32, 
 		case len(texts) > 1:
 			texts = texts[:len(texts)/2]
 		case f.kind == rag.ErrTooLong && len(texts[0]) > leastText:
-			texts = []string{half(texts[0])}
+			texts, cut = []string{half(texts[0])}, true
 		default:
 			return nil, err
 		}
@@ -179,10 +181,11 @@ func (e *Embeddings) fits(size, tried int) {
 
 // half returns the first half of a text, to the end of a word.
 func half(s string) string {
-	s = s[:len(s)/2]
-	for len(s) > 0 && !utf8.ValidString(s[max(0, len(s)-utf8.UTFMax):]) {
-		s = s[:len(s)-1]
+	end := len(s) / 2
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
 	}
+	s = s[:end]
 	if at := strings.LastIndexByte(s, ' '); at > len(s)/2 {
 		s = s[:at]
 	}

@@ -133,7 +133,8 @@ func reply(status int, p problem, c *call) *failure {
 		f.size = tooLarge.MatchString(all)
 	case status >= 400:
 		f.kind = rag.ErrRejected
-		f.size = status == http.StatusBadRequest || status == http.StatusUnprocessableEntity
+		f.size = (status == http.StatusBadRequest || status == http.StatusUnprocessableEntity) &&
+			p.param != "dimensions" && p.param != "model"
 	case status >= 300:
 		f.kind = rag.ErrRejected
 		f.text = fmt.Sprintf("status %d: the address leads elsewhere; name the true one", status)

@@ -64,9 +64,12 @@ func (t *turn) run(ctx context.Context, out *output) error {
 		settle(Spend{})
 		return err
 	}
+	err = errLeft // should the receiver panic
+	defer func() {
+		outcome(err)
+		settle(t.spent(err))
+	}()
 	err = t.exchange(ctx, out)
-	outcome(err)
-	settle(t.spent(err))
 	return err
 }
 
@@ -244,6 +247,9 @@ func (t *turn) spent(err error) Spend {
 // taught takes from a reply what it says of the model; it reports whether that
 // is new and may save this very request.
 func (t *turn) taught(err error) bool {
+	if t.finish == "" && !t.reasoning.late {
+		return false
+	}
 	if d := t.usage; d != nil && d.CompletionTokensDetails != nil && d.CompletionTokensDetails.ReasoningTokens > 0 {
 		t.thought = true
 	}
