@@ -178,10 +178,6 @@ func (d *counterDesk) show(ctx context.Context, p draft) error {
 	if d.late || d.expired {
 		return errLate
 	}
-	// Only an edit can be repeated with other words.
-	if err := d.r.acknowledge(ctx, d.private, false); err != nil {
-		return err
-	}
 	return d.r.notice(ctx, p)
 }
 

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,27 @@ func TestStreamOfACommandThroughFaults(t *testing.T) {
 				t.Errorf("%d more messages, %q", len(r.FollowUps), r.Content())
 			}
 		})
+	}
+}
+
+// Discord keeps the first answer to an interaction, even one whose arrival was
+// never heard of.
+func TestFirstAnswerIsLost(t *testing.T) {
+	w := launch(t, discordtest.Options{}, Config{}, func(b *bot) {
+		b.timing.ack, b.timing.callback = time.Minute, 300*time.Millisecond
+	})
+	w.written(func(ctx context.Context, show func(rag.Answer)) (rag.Answer, error) {
+		show(sentences(1, true))
+		w.await("given up", func() bool { return strings.Contains(w.log.String(), "could not be shown") })
+		return sentences(2, false), nil
+	})
+	w.connect()
+	w.Allow(discordtest.RuleDouble) // it cannot know better
+	w.Fault(discordtest.Fault{Kind: discordtest.Slow, Route: "POST /interactions/*", Wait: scale * time.Second})
+	i := w.Use("alice", "general", "ask", map[string]any{"question": question})
+	w.await("counted", func() bool { return strings.Contains(w.log.String(), "msg=question") })
+	if r := i.Reply(); r.Content() != renderAnswer(sentences(2, false), look{})[0] || len(r.FollowUps) > 0 {
+		t.Errorf("%d more messages, %q", len(r.FollowUps), r.Content())
 	}
 }
 
@@ -152,5 +174,14 @@ func TestPassingEditsLeaveRoom(t *testing.T) {
 	}
 	if d := l.take(passing, now.Add(6*time.Second)); d != 0 {
 		t.Errorf("waits %v in the next window", d)
+	}
+
+	b := newBot(Config{}, newFakeEngines(t), nil, slog.New(slog.DiscardHandler), realTime())
+	last := &bucket{limit: 5, left: 1, reset: now.Add(time.Hour)}
+	b.rest.limits.buckets[l.key(r)] = last
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := b.rest.do(ctx, call{method: "PATCH", path: "channels/1/messages/5", brief: true}); err == nil || last.left != 1 {
+		t.Errorf("%v, %d left", err, last.left)
 	}
 }

@@ -152,8 +152,10 @@ func TestStreamOfACommand(t *testing.T) {
 
 // What is written at once is said once.
 func TestStreamOfAQuickAnswer(t *testing.T) {
-	w := launch(t, discordtest.Options{}, Config{}, func(b *bot) { b.timing.glance = time.Minute })
-	w.written(paced(5, 0))
+	w := launch(t, discordtest.Options{}, Config{}, func(b *bot) {
+		b.timing.glance, b.timing.ack = time.Minute, time.Minute
+	})
+	w.written(paced(5, 10*time.Millisecond))
 	w.connect()
 	m := w.reply(w.Say("general", "alice", w.Mention()+" "+question))
 	w.has(m.Content, "Rédigé par un modèle")
