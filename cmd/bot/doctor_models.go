@@ -59,7 +59,7 @@ func checkChat(ctx context.Context, cfg Config, m models) check {
 	at := fmt.Sprintf("%s at %s", cfg.chat().Model, cfg.chat().host())
 	began := time.Now()
 	if err := m.chat.Probe(ctx); err != nil {
-		return check{name, statusWarn, err.Error() + ": answers are quotes", remedy(err, "CHAT", cfg.ChatBaseURL, cfg.ChatKey.Reveal())}
+		return check{name, statusWarn, err.Error() + ": answers are quotes", remedy(err, "CHAT", cfg.ChatBaseURL != "", cfg.ChatKey != "")}
 	}
 	if n := int(cfg.ModelContext); n > 0 && n < smallContext {
 		return check{name, statusWarn, fmt.Sprintf("%s answers, but MODEL_CONTEXT is %d: most prompts lose passages", at, n), fmt.Sprintf("give the model a context of 8192 tokens, and set MODEL_CONTEXT to it (at least %d)", smallContext)}
@@ -71,7 +71,7 @@ func checkEmbeddings(ctx context.Context, cfg Config, m models) check {
 	const name = "embedding endpoint"
 	began := time.Now()
 	if err := m.embeddings.Probe(ctx); err != nil {
-		return check{name, statusWarn, err.Error() + ": words alone find passages", remedy(err, "EMBEDDING", cfg.EmbeddingBaseURL, cfg.EmbeddingKey.Reveal())}
+		return check{name, statusWarn, err.Error() + ": words alone find passages", remedy(err, "EMBEDDING", cfg.EmbeddingBaseURL != "", cfg.EmbeddingKey != "")}
 	}
 	for _, p := range []struct {
 		name  string
@@ -195,14 +195,14 @@ func textSize(e *rag.Engine) int {
 	return n
 }
 
-// remedy says what to do about an endpoint that failed. own and key are what is
-// set for this purpose alone; without them the settings of OPENAI_… count.
-func remedy(err error, purpose, own, key string) string {
+// remedy says what to do about an endpoint that failed. ownURL and ownKey are
+// whether those are set for this purpose alone; else OPENAI_… counts.
+func remedy(err error, purpose string, ownURL, ownKey bool) string {
 	address, secret, model := "OPENAI_BASE_URL", "OPENAI_API_KEY", purpose+"_MODEL"
-	if own != "" {
+	if ownURL {
 		address, secret = purpose+"_BASE_URL", purpose+"_API_KEY"
 	}
-	if key != "" {
+	if ownKey {
 		secret = purpose + "_API_KEY"
 	}
 	said := strings.ToLower(err.Error())

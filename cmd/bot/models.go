@@ -18,9 +18,9 @@ type models struct {
 }
 
 // newModels makes what talks to the endpoints of cfg; nothing is sent. warn is
-// told when the budget of the day is nearly spent, and when it is; it may be
-// nil.
-func newModels(cfg Config, log *slog.Logger, warn func(used, limit string)) (m models, err error) {
+// told when the budget of the day is nearly spent, and when it is, and must not
+// block; it may be nil.
+func newModels(cfg Config, log *slog.Logger, warn func(used, limit string, spent bool)) (m models, err error) {
 	chat, embedding := cfg.writer(), cfg.embedding()
 	if chat.Model == "" && embedding.Model == "" {
 		return models{}, nil
@@ -140,7 +140,7 @@ func (a *app) openWith(ctx context.Context, searches bool) (*rag.Engine, Config,
 // cfg then names none.
 func (a *app) engineWith(ctx context.Context, cfg *Config, reading, embedding *progress) (*rag.Engine, models, error) {
 	a.prepare(cfg)
-	m, err := newModels(*cfg, slog.New(slog.DiscardHandler), func(used, limit string) { a.notice("%s of the daily budget of %s are spent", used, limit) })
+	m, err := newModels(*cfg, slog.New(slog.DiscardHandler), func(used, limit string, _ bool) { a.notice("%s of the daily budget of %s are spent", used, limit) })
 	if err != nil {
 		return nil, models{}, err
 	}

@@ -30,9 +30,13 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 	defer cancel(nil)
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
 	notices := make(chan string, 4) // more than a day has
-	m, err := newModels(cfg, log, func(used, limit string) {
+	m, err := newModels(cfg, log, func(used, limit string, spent bool) {
+		line := fmt.Sprintf(a.locale.budget, used, limit)
+		if spent {
+			line += ". " + a.locale.overspent
+		}
 		select {
-		case notices <- fmt.Sprintf(a.locale.budget, used, limit):
+		case notices <- line:
 		default:
 		}
 	})
