@@ -124,7 +124,7 @@ func TestVectorsOnPublicSet(t *testing.T) {
 		questions = append(questions, q)
 	}
 	slices.Sort(questions)
-	every := max(1, len(questions)/100)
+	every := max(1, len(questions)/50)
 	n := 0
 	questions = slices.DeleteFunc(questions, func(string) bool { n++; return n%every != 0 })
 
