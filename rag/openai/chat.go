@@ -145,7 +145,7 @@ func (c *Chat) write(ctx context.Context, p prompts.Prompt, out *output) error {
 		}
 	})
 	if err != nil && !errors.Is(err, errLeft) {
-		return classify(ctx, err, &call{})
+		return classify(ctx, err, &call{key: c.cfg.Key})
 	}
 	return err
 }

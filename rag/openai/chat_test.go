@@ -371,7 +371,7 @@ func TestProbe(t *testing.T) {
 	if err := c.Probe(t.Context()); err != nil {
 		t.Error(err)
 	}
-	cfg.Key = "sk-wrong-0123456789"
+	cfg.Key = "wrong one" // of no form a pattern knows
 	err := chat(t, cfg).Probe(t.Context())
 	if kindOf(t, err) != rag.ErrRejected || strings.Contains(err.Error(), cfg.Key) || !strings.Contains(err.Error(), "status 401: Incorrect API key provided") {
 		t.Error(err)

@@ -196,7 +196,7 @@ func half(s string) string {
 func (e *Embeddings) request(ctx context.Context, texts []string) ([][]float32, error) {
 	vectors, err := retried(ctx, e.guard, func() ([][]float32, error) { return e.once(ctx, texts) })
 	if err != nil {
-		return nil, classify(ctx, err, &call{})
+		return nil, classify(ctx, err, &call{key: e.cfg.Key})
 	}
 	return vectors, nil
 }
@@ -220,7 +220,7 @@ func (e *Embeddings) once(ctx context.Context, texts []string) ([][]float32, err
 	late := lateness{fmt.Sprintf("no vectors within %s", e.cfg.Timeout)}
 	ctx, cancel := context.WithTimeoutCause(ctx, e.cfg.Timeout, late)
 	defer cancel()
-	c := &call{}
+	c := &call{key: e.cfg.Key}
 	reply, err := e.client.CreateEmbeddings(withCall(ctx, c), client.EmbeddingRequest{
 		Input: texts, Model: placeholder, Dimensions: e.cfg.Dimensions,
 	})

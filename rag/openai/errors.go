@@ -89,7 +89,7 @@ func classify(ctx context.Context, err error, c *call) error {
 	if errors.As(err, &sending) {
 		err = sending.Err
 	}
-	return unreachable("connection: %s", excerpt(err.Error()))
+	return unreachable("connection: %s", c.excerpt(err.Error()))
 }
 
 // A problem is what an endpoint says went wrong.
@@ -111,11 +111,11 @@ func reply(status int, p problem, c *call) *failure {
 	all := strings.Join([]string{p.code, p.kind, p.message}, " ")
 	f := &failure{status: status, param: p.param, message: p.message, after: c.retryAfter, free: status != http.StatusOK}
 	f.text = "status " + fmt.Sprint(status)
-	if said := excerpt(p.message); said != "" {
+	if said := c.excerpt(p.message); said != "" {
 		f.text += ": " + said
 	}
 	if p.code != "" {
-		f.text += " (" + excerpt(p.code) + ")"
+		f.text += " (" + c.excerpt(p.code) + ")"
 	}
 	switch {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden || exhausted.MatchString(all):
@@ -178,10 +178,13 @@ var (
 const excerptRunes = 200
 
 // excerpt returns the beginning of what an endpoint said on one line, without
-// what may be a secret.
-func excerpt(s string) string {
+// the key of the call and what else may be a secret.
+func (c *call) excerpt(s string) string {
 	if len(s) > 4096 {
 		s = s[:4096]
+	}
+	if c.key != "" {
+		s = strings.ReplaceAll(s, c.key, "[…]")
 	}
 	s = markup.ReplaceAllString(s, " ")
 	s = secrets.ReplaceAllString(s, "[…]")

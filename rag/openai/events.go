@@ -121,10 +121,10 @@ func (e *events) foreign(first []byte) *failure {
 	rest, _ := io.ReadAll(io.LimitReader(e.r, maxError)) // what can be read is enough
 	b := append(append(bytes.Clone(first), '\n'), rest...)
 	if bytes.HasPrefix(b, []byte("<")) {
-		return page(b)
+		return page(b, e.call)
 	}
 	if f := errorOf(b, e.call); f != nil {
 		return f
 	}
-	return unusable("the reply is no stream: %s", excerpt(string(b)))
+	return unusable("the reply is no stream: %s", e.call.excerpt(string(b)))
 }

@@ -108,9 +108,10 @@ func TestExcerpt(t *testing.T) {
 		"<html><style>p{}</style><b>No</b></html>": "No",
 		"key sk-abcdef123456, Bearer abc.def":      "key […], […]",
 		"token 0123456789abcdef0123456789abcdef!":  "token […]!",
+		"Incorrect API key provided: geheim.":      "Incorrect API key provided: […].",
 		strings.Repeat("é ", 300):                  strings.Repeat("é ", 100) + "…",
 	} {
-		if got := excerpt(in); got != want {
+		if got := (&call{key: "geheim"}).excerpt(in); got != want {
 			t.Errorf("%q: %q", in, got)
 		}
 	}

@@ -44,7 +44,7 @@ func (c *Chat) turn(p prompts.Prompt) *turn {
 	t.held = c.learned.holding()
 	t.reasoning.held = t.held
 	t.sent = c.learned.fields(t.limit, p.JSON)
-	t.call.set = t.sent
+	t.call = call{key: c.cfg.Key, set: t.sent}
 	return t
 }
 

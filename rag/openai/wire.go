@@ -25,6 +25,7 @@ const (
 // A call is one request: what the library cannot send, and what it does not
 // tell of the reply. It travels in the request's context.
 type call struct {
+	key        string         // kept out of errors
 	set        map[string]any // fields of the body; nil: left out
 	retryAfter time.Duration
 	answered   bool // the endpoint accepted the request
@@ -116,9 +117,9 @@ func (w *wire) whole(resp *http.Response, c *call) (*http.Response, error) {
 	case len(b) > maxVectors:
 		return nil, unusable("the reply is larger than %d MB", maxVectors>>20)
 	case bytes.HasPrefix(b, []byte("<")):
-		return nil, page(b)
+		return nil, page(b, c)
 	case !json.Valid(b):
-		return nil, unusable("the reply is not JSON: %s", excerpt(string(b[:min(len(b), maxError)])))
+		return nil, unusable("the reply is not JSON: %s", c.excerpt(string(b[:min(len(b), maxError)])))
 	case nullNumber.Match(b):
 		return nil, unusable("a vector holds null for a number")
 	}
@@ -131,8 +132,8 @@ func (w *wire) whole(resp *http.Response, c *call) (*http.Response, error) {
 
 // page is the failure of a web page in the place of a reply: a proxy's, or the
 // address is not that of an API.
-func page(b []byte) *failure {
-	return unreachable("a web page instead of a reply: %s", excerpt(string(b)))
+func page(b []byte, c *call) *failure {
+	return unreachable("a web page instead of a reply: %s", c.excerpt(string(b)))
 }
 
 // errorOf returns the failure that a JSON object tells in its field error.
