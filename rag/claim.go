@@ -91,6 +91,8 @@ const (
 	longer = .04
 	// runAdds is what each end of a run adds at least.
 	runAdds = .08
+	// toldShare is how much of the threshold the words that are no names reach.
+	toldShare = .75
 	// maxSupport is the most spans that a claim is shown with.
 	maxSupport = 2
 )
@@ -192,6 +194,10 @@ func (c *checker) read(s string) *reading {
 	}
 	r := &reading{statement: state(s, lang), keys: map[text.Language][][]key{}}
 	r.names = r.findNames()
+	r.alias = make([][]string, len(r.parts))
+	for _, i := range r.names {
+		r.alias[i] = r.aliasesOf(i)
+	}
 	r.weight, r.total = c.e.weigh(r.statement, r.names)
 	return r
 }
@@ -218,7 +224,7 @@ func (c *checker) support(r *reading, sources []*sourceText) (found, rule) {
 	broken, against := ruleOverlap, 0.0
 	for i := range candidates[:min(len(candidates), tries)] {
 		ev := &candidates[i]
-		if ev.covered < c.threshold(r, ev) || ev.rank() < candidates[0].rank()-slack {
+		if t := c.threshold(r, ev); ev.covered < t || !r.told(ev.matches, toldShare*t) || ev.rank() < candidates[0].rank()-slack {
 			continue
 		}
 		why := c.contradicts(r, ev)

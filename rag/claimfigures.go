@@ -190,7 +190,7 @@ func centuryAt(st *statement, i int) (float64, bool) {
 	if !p.upper || len(p.form) > 6 {
 		return 0, false
 	}
-	if base, ok := strings.CutSuffix(p.form, "e"); ok && text.Roman(base) > 1 && st.text[p.start:p.end-1] == strings.ToUpper(base) {
+	if base, ok := strings.CutSuffix(p.form, "e"); ok && (len(base) > 1 || base == "x" || base == "v") && text.Roman(base) > 1 && st.text[p.start:p.end-1] == strings.ToUpper(base) {
 		return float64(text.Roman(base)), true
 	}
 	if p.caps && i+1 < len(st.parts) && st.parts[i+1].form == "siecle" && text.Roman(p.form) > 0 {

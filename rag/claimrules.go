@@ -237,12 +237,15 @@ func (c *checker) namesFound(r *reading, ev *evidence) bool {
 		far = append(far, src.sentences...)
 	}
 	for _, i := range r.names {
-		if namedIn(r.statement, i, near) {
+		if r.namedIn(i, near) {
 			continue
 		}
-		if !c.asked[r.parts[i].form] || !namedIn(r.statement, i, far) {
+		if !c.asked[r.parts[i].form] || !r.namedIn(i, far) {
 			return false
 		}
+	}
+	if r.misjoined(append(slices.Clone(near), far...)) {
+		return false
 	}
 	if m := r.best(ev.matches); m != nil && (usurps(r.statement, r.names, m.source) || r.exchanged(m)) {
 		return false
@@ -260,13 +263,13 @@ func (c *checker) attributedRightly(r *reading, ev *evidence) bool {
 			}
 			ok := false
 			for _, src := range ev.sources {
-				ok = ok || namedIn(r.statement, i, src.head)
+				ok = ok || r.namedIn(i, src.head)
 			}
 			for _, m := range ev.matches {
-				ok = ok || m.source.reports() && namedIn(r.statement, i, []*statement{m.source})
+				ok = ok || m.source.reports() && r.namedIn(i, []*statement{m.source})
 			}
 			for _, b := range ev.before {
-				ok = ok || b.reports() && namedIn(r.statement, i, []*statement{b})
+				ok = ok || b.reports() && r.namedIn(i, []*statement{b})
 			}
 			if !ok {
 				return false
@@ -318,14 +321,20 @@ func (r *reading) polarityKept(ev *evidence) bool {
 		if r.weight[i] == 0 || p.quoted || slices.Contains(r.names, i) {
 			continue
 		}
-		fits, met := false, false
+		fits, met, best := false, false, 0.0
+		for k := range ev.matches {
+			best = max(best, ev.matches[k].strength[i])
+		}
 		for k := range ev.matches {
 			m := &ev.matches[k]
+			if m.strength[i] < best-.2 {
+				continue
+			}
 			for _, at := range m.at[i] {
 				met, fits = true, fits || p.polarity.fits(m.source.parts[at].polarity)
 			}
 		}
-		if !met {
+		if !met || best < prefixWeight {
 			continue
 		}
 		vote := func(n negation) {
@@ -340,6 +349,9 @@ func (r *reading) polarityKept(ev *evidence) bool {
 		}
 		for k := range ev.matches {
 			m := &ev.matches[k]
+			if m.strength[i] < best-.2 {
+				continue
+			}
 			for _, at := range m.at[i] {
 				if n := m.source.parts[at].scope; n > 0 {
 					vote(negation{m.source, n})
