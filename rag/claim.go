@@ -109,7 +109,7 @@ func (c *checker) check(cl claim) ruling {
 		return drop(ruleCitation)
 	}
 	out.text = retypeset(unwrap(cl.text))
-	if instructs(cl.text) || instructs(out.text) {
+	if instructs(cl.text) {
 		return drop(ruleInstruction)
 	}
 	if !formed(out.text) {

@@ -84,3 +84,32 @@ func TestCheckParaphrases(t *testing.T) {
 		t.Logf("%-24s %3d of %3d wrong", k, c.wrong, c.n)
 	}
 }
+
+// BenchmarkCheck measures one claim against eight sources.
+func BenchmarkCheck(b *testing.B) {
+	e := embedded(b)
+	sources := passageSources(e)[:8]
+	var claims []claim
+	for _, p := range paraphrases(b) {
+		if p.Lang == text.French {
+			claims = append(claims, claim{p.Sentence, []int{len(claims) % 8}})
+		}
+	}
+	c := e.newChecker(e.parse("Depuis quand Musk et Poutine se parlent-ils ?"), text.French, sources)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		c.check(claims[i%len(claims)])
+	}
+}
+
+// BenchmarkNewChecker measures the reading of eight sources.
+func BenchmarkNewChecker(b *testing.B) {
+	e := embedded(b)
+	sources := passageSources(e)[:8]
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range b.N {
+		e.newChecker(e.parse("Depuis quand Musk et Poutine se parlent-ils ?"), text.French, sources)
+	}
+}

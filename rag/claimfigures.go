@@ -31,7 +31,8 @@ const (
 	ordinal
 	calendar
 	weekday
-	clock // value in minutes
+	clock   // value in minutes
+	several // plusieurs: more than one
 	coded
 )
 
@@ -67,6 +68,7 @@ var (
 		"sterling": "gbp", "pound": "gbp", "pounds": "gbp", "yen": "jpy", "yens": "jpy", "rouble": "rub", "roubles": "rub", "ruble": "rub", "rubles": "rub",
 		"franc": "frf", "francs": "frf", "cfa": "frf", "yuan": "cny", "yuans": "cny",
 	}
+	severals     = text.Set("plusieurs multiples multiple nombreux nombreuses several many numerous")
 	scaleLetters = map[string]float64{"k": 1e3, "m": 1e6, "mn": 1e6, "md": 1e9, "mds": 1e9, "bn": 1e9}
 )
 
@@ -170,6 +172,10 @@ func numberAt(st *statement, i int) (amount, bool) {
 	f := amount{from: i, to: i}
 	if v, ok := centuryAt(st, i); ok {
 		f.kind, f.value = ordinal, v
+		return f, true
+	}
+	if severals[p.form] {
+		f.kind = several
 		return f, true
 	}
 	if !p.number {
