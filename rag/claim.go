@@ -123,7 +123,8 @@ func (c *checker) check(cl claim) ruling {
 		return drop(ruleLanguage)
 	}
 	broken := ruleCitation
-	against := 0.0 // how much of the claim a source has that does not bear it out
+	against := 0.0  // how much of the claim a source has that does not bear it out
+	contrary := 0.0 // the same, of one that says otherwise
 	var shown []found
 	seen := make([]bool, len(c.sources))
 	var cited []int
@@ -132,16 +133,22 @@ func (c *checker) check(cl claim) ruling {
 			seen[n] = true
 			cited = append(cited, n)
 			f, why := c.support(r, c.sources[n:n+1])
-			if why == ruleNone {
+			switch {
+			case why == ruleNone:
 				shown = append(shown, f)
-			} else {
-				against = max(against, f.covered)
-				if broken == ruleCitation || broken == ruleOverlap {
-					broken = why
-				}
+				continue
+			case why == rulePolarity || why == ruleModality:
+				contrary = max(contrary, f.covered)
+			}
+			against = max(against, f.covered)
+			if broken == ruleCitation || broken == ruleOverlap {
+				broken = why
 			}
 		}
 	}
+	// What one source denies or only reports, a source that has less of it does
+	// not show.
+	shown = slices.DeleteFunc(shown, func(f found) bool { return f.covered < contrary })
 	if len(shown) == 0 && len(cited) > 1 {
 		for i, a := range cited {
 			for _, b := range cited[i+1:] {

@@ -143,9 +143,9 @@ func (st *statement) attributed() []int {
 	return slices.Compact(out)
 }
 
-// admissions say what somebody owns to: it is attributed to them, and a source
-// that has such a word states it all the same.
-var admissions = text.Set("admet admettent admettait admis admit reconnait reconnaissent reconnaissait reconnu avoue avouent avoue confirme confirment confirmait confirmer precise precisent precisait admits admitted acknowledges acknowledged concedes conceded confirms confirmed confirm")
+// admissions say what somebody owns to, or has no comment on: it is attributed to
+// them, and a source that has such a word states it all the same.
+var admissions = text.Set("admet admettent admettait admis admit reconnait reconnaissent reconnaissait reconnu avoue avouent avoue confirme confirment confirmait confirmer precise precisent precisait admits admitted acknowledges acknowledged concedes conceded confirms confirmed confirm commenter commentaire commentaires comment comments")
 
 // reports reports whether a sentence hedges or attributes anything.
 func (st *statement) reports() bool {

@@ -408,7 +408,11 @@ func (r *reading) exchanged(m *match) bool {
 			if best > 0 && !there {
 				continue // the claim may well leave that name out
 			}
-			if suits(i, p) > max(slotTells, prefers*best) && lost(p, own) && !(there && revoiced) {
+			least := max(slotTells, prefers*best)
+			if there {
+				least = max(swapTells, prefers*best)
+			}
+			if suits(i, p) > least && lost(p, own) && !(there && revoiced) {
 				return true
 			}
 		}
@@ -416,8 +420,12 @@ func (r *reading) exchanged(m *match) bool {
 	return false
 }
 
-// slotTells is the affinity from which a name stands in the place of another.
-const slotTells = .3
+// Affinities from which a name stands in the place of another: of one that the
+// claim leaves out, and of one with which it has changed places.
+const (
+	slotTells = .3
+	swapTells = .6
+)
 
 // voices reports whether a name is the agent of a passive.
 func (st *statement) voices(names []int) bool {
