@@ -79,6 +79,7 @@ var (
 	crossOverlap = .30
 	pairOverlap  = .55 // of two sources or two places together
 	pairAdds     = .15 // what the second adds at least
+	recited      = .50 // of a source that the model did not cite
 )
 
 const (
@@ -88,6 +89,10 @@ const (
 	slack = .15
 	// longer is what a run loses for every sentence after its first.
 	longer = .04
+	// runAdds is what each end of a run adds at least.
+	runAdds = .08
+	// toldShare is how much of the threshold the words that are no names reach.
+	toldShare = .75
 	// maxSupport is the most spans that a claim is shown with.
 	maxSupport = 2
 )
@@ -104,7 +109,7 @@ func (c *checker) check(cl claim) ruling {
 		return drop(ruleCitation)
 	}
 	out.text = retypeset(unwrap(cl.text))
-	if instructs(cl.text) || instructs(out.text) {
+	if instructs(cl.text) {
 		return drop(ruleInstruction)
 	}
 	if !formed(out.text) {
@@ -118,6 +123,8 @@ func (c *checker) check(cl claim) ruling {
 		return drop(ruleLanguage)
 	}
 	broken := ruleCitation
+	against := 0.0  // how much of the claim a source has that does not bear it out
+	contrary := 0.0 // the same, of one that says otherwise
 	var shown []found
 	seen := make([]bool, len(c.sources))
 	var cited []int
@@ -126,13 +133,22 @@ func (c *checker) check(cl claim) ruling {
 			seen[n] = true
 			cited = append(cited, n)
 			f, why := c.support(r, c.sources[n:n+1])
-			if why == ruleNone {
+			switch {
+			case why == ruleNone:
 				shown = append(shown, f)
-			} else if broken == ruleCitation || broken == ruleOverlap {
+				continue
+			case why == rulePolarity || why == ruleModality:
+				contrary = max(contrary, f.covered)
+			}
+			against = max(against, f.covered)
+			if broken == ruleCitation || broken == ruleOverlap {
 				broken = why
 			}
 		}
 	}
+	// What one source denies or only reports, a source that has less of it does
+	// not show.
+	shown = slices.DeleteFunc(shown, func(f found) bool { return f.covered < contrary })
 	if len(shown) == 0 && len(cited) > 1 {
 		for i, a := range cited {
 			for _, b := range cited[i+1:] {
@@ -150,10 +166,14 @@ func (c *checker) check(cl claim) ruling {
 			f, why := c.support(r, c.sources[n:n+1])
 			if why == ruleNone {
 				shown = append(shown, f)
-			} else if broken == ruleCitation || broken == ruleOverlap {
+				continue
+			}
+			against = max(against, f.covered)
+			if broken == ruleCitation || broken == ruleOverlap {
 				broken = why
 			}
 		}
+		shown = slices.DeleteFunc(shown, func(f found) bool { return f.covered < against || f.covered < recited })
 		out.recited = len(shown) > 0
 	}
 	if len(shown) == 0 {
@@ -181,7 +201,11 @@ func (c *checker) read(s string) *reading {
 	}
 	r := &reading{statement: state(s, lang), keys: map[text.Language][][]key{}}
 	r.names = r.findNames()
-	r.weight, r.total = c.e.weigh(r.statement)
+	r.alias = make([][]string, len(r.parts))
+	for _, i := range r.names {
+		r.alias[i] = r.aliasesOf(i)
+	}
+	r.weight, r.total = c.e.weigh(r.statement, r.names)
 	return r
 }
 
@@ -204,10 +228,10 @@ func (c *checker) support(r *reading, sources []*sourceText) (found, rule) {
 		candidates = append(candidates, c.pairs(r, candidates, false)...)
 	}
 	slices.SortStableFunc(candidates, func(a, b evidence) int { return cmp.Compare(b.rank(), a.rank()) })
-	broken := ruleOverlap
+	broken, against := ruleOverlap, 0.0
 	for i := range candidates[:min(len(candidates), tries)] {
 		ev := &candidates[i]
-		if ev.covered < c.threshold(r, ev) || ev.rank() < candidates[0].rank()-slack {
+		if t := c.threshold(r, ev); ev.covered < t || !r.told(ev.matches, toldShare*t) || ev.rank() < candidates[0].rank()-slack {
 			continue
 		}
 		why := c.contradicts(r, ev)
@@ -215,13 +239,13 @@ func (c *checker) support(r *reading, sources []*sourceText) (found, rule) {
 		case ruleNone:
 			return found{ev.spans(c.e), ev.covered}, ruleNone
 		case rulePolarity, ruleModality:
-			return found{}, why // the likeliest says otherwise; no other may say so in its place
+			return found{covered: ev.covered}, why // the likeliest says otherwise; no other may say so in its place
 		}
 		if broken == ruleOverlap {
-			broken = why
+			broken, against = why, ev.covered
 		}
 	}
-	return found{}, broken
+	return found{covered: against}, broken
 }
 
 // threshold returns how much of a claim its evidence must have.
@@ -250,6 +274,9 @@ func (c *checker) runs(r *reading, s *sourceText) []evidence {
 			}
 			ev := evidence{matches: ms[i : i+n], sources: []*sourceText{s}}
 			ev.covered = r.covered(ev.matches)
+			if n > 1 && !r.allAdd(&ev) {
+				continue
+			}
 			for k := i - 1; k >= 0 && k >= i-2; k-- {
 				ev.before = append(ev.before, s.sentences[k])
 				if !s.sentences[k].anaphoric {
@@ -261,6 +288,14 @@ func (c *checker) runs(r *reading, s *sourceText) []evidence {
 	}
 	slices.SortStableFunc(out, func(a, b evidence) int { return cmp.Compare(b.rank(), a.rank()) })
 	return out[:min(len(out), 2*tries)]
+}
+
+// allAdd reports whether the first and the last sentence of a run each have
+// something of the claim that the others have not: a figure or a name that the
+// likeliest sentence lacks is not looked for next door.
+func (r *reading) allAdd(ev *evidence) bool {
+	n := len(ev.matches)
+	return ev.covered >= r.covered(ev.matches[1:])+runAdds && ev.covered >= r.covered(ev.matches[:n-1])+runAdds
 }
 
 // pairs returns the sentences that show a claim only together: of two sources,

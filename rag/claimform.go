@@ -54,7 +54,7 @@ var instructions = regexp.MustCompile(strings.Join([]string{
 	`\b(nouvelles?|new|updated?) (instructions?|consignes?|directives?)\b`, `\b(previous|prior|preceding|above) (instructions?|prompts?|rules|directives)\b`, `\b(instructions?|consignes?|directives?) (precedentes?|anterieures?|ci-dessus)\b`,
 	`\b(reponds?|repondez|repondre|respond|reply|answer) (uniquement|seulement|exactement|toujours|only|exactly|always|simply|just)( par| with| avec)?\b`,
 	`\b(reply|respond|answer) (only )?with\b`, `\breponds? (par|avec)\b`,
-	`\b(tu es|vous etes|you are) (desormais|maintenant|now|dorenavant|henceforth)\b`, `\b(agis|agissez|act|behave|pretend|fais semblant|comporte-toi)\b.{0,12}\b(comme|as|like|d'etre|to be|que tu)\b`, `\ba partir de maintenant,? (tu|vous)\b`, `\bfrom now on,? you\b`,
+	`\b(tu es|vous etes|you are) (desormais|maintenant|now|dorenavant|henceforth)\b`, `(^|[,;:.!] ?|\b(you|now|please|must|maintenant|et|and) )(agis|agissez|act|behave|pretend|fais semblant|comporte-toi|comportez-vous)\b.{0,12}\b(comme|as|like|d'etre|to be|que tu)\b`, `\ba partir de maintenant,? (tu|vous)\b`, `\bfrom now on,? you\b`,
 	`\b(jailbreak|prompt injection|injection de prompt|dan mode|mode developpeur|developer mode|mode dan)\b`,
 	`\b(reveal|print|repeat|output|display|leak|revele[zr]?|affiche[zr]?|imprime[zr]?|recopie[zr]?|divulgue[zr]?)\b.{0,30}\b(prompt|instructions?|consignes?|secret|api key|cle api|password|mot de passe|token|jeton|configuration)\b`,
 	`\b(as an ai|en tant qu'(ia|intelligence artificielle|assistant)|language model|modele de langage)\b`, `\bno_answer\b`,
@@ -107,12 +107,27 @@ func skeleton(s string) string {
 // are kept out of prompts.
 func instructs(sentence string) bool {
 	s := skeleton(sentence)
-	if instructions.MatchString(s) {
+	if instructing(s) {
 		return true
 	}
 	for _, r := range s {
 		if r >= utf8.RuneSelf || strings.ContainsRune("013457@$!", r) {
-			return instructions.MatchString(confusables.Replace(s))
+			return instructing(confusables.Replace(s))
+		}
+	}
+	return false
+}
+
+// triggers are parts of words of which an instruction has one.
+var triggers = []string{"ignor", "oubli", "neglig", "disregard", "forget", "overrid", "bypass", "contourne", "prompt", "instruction", "consigne", "directive", "message", "invite",
+	"repond", "respond", "reply", "answer", "tu es", "vous etes", "you ", "agis", "act ", "behave", "pretend", "semblant", "comporte", "jailbreak", "dan", "developpeur", "developer",
+	"reveal", "print", "repeat", "output", "display", "leak", "revele", "affiche", "imprime", "recopie", "divulgue", "as an ai", "en tant qu", "language model", "modele de langage",
+	"cli", "visit", "rendez-vous", "join", "rejoi", "say ", "tell ", "dis ", "dites", "write", "ecri", "mention", "cite", "cita", "utilise", "use ", "document", "extrait", "excerpt", "context", "system"}
+
+func instructing(skeleton string) bool {
+	for _, t := range triggers {
+		if strings.Contains(skeleton, t) {
+			return instructions.MatchString(skeleton)
 		}
 	}
 	return false
@@ -168,16 +183,38 @@ func inLanguage(st *statement, s string, lang text.Language) bool {
 	var b strings.Builder
 	at := 0
 	for _, q := range st.quotes {
-		b.WriteString(s[at:q.Start])
+		b.WriteString(s[at:q.Start] + "x")
 		at = q.End
 	}
 	b.WriteString(s[at:])
 	bare := strings.NewReplacer("«", " ", "»", " ").Replace(b.String())
-	for _, r := range bare {
-		if unicode.IsLetter(r) && !unicode.In(r, unicode.Latin) {
-			return false
-		}
+	if mixed(bare) {
+		return false
 	}
 	got := text.Detect(bare)
 	return got == text.Unknown || lang == text.Unknown || got == lang
+}
+
+// mixed reports whether letters that look alike in several alphabets stand in
+// one word, or most of s is in another alphabet.
+func mixed(s string) bool {
+	latin, others := 0, 0
+	for w := range strings.FieldsSeq(s) {
+		l, o := 0, 0
+		for _, r := range w {
+			switch {
+			case unicode.Is(unicode.Latin, r):
+				l++
+			case unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee):
+				o++
+			case unicode.IsLetter(r) && !unicode.Is(unicode.Lm, r):
+				others++
+			}
+		}
+		if l > 0 && o > 0 {
+			return true
+		}
+		latin, others = latin+l, others+o
+	}
+	return others > latin
 }

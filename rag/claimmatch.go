@@ -86,7 +86,7 @@ type reading struct {
 	keys   map[text.Language][][]key
 	weight []float64 // by part
 	total  float64
-	names  []int
+	alias  [][]string // of a name: its other forms, in both languages
 }
 
 // keysFor returns the keys of the claim's parts in sources of a language.
@@ -104,10 +104,57 @@ func (r *reading) keysFor(lang text.Language) [][]key {
 	return ks
 }
 
+// glueStrength is what a stop word that both have tells of the place of its
+// neighbours; it counts nothing of the overlap.
+const glueStrength = .3
+
+// affinity is how much the words around parts from to to of a claim stand as
+// they do around parts at to end of its source: 1 for a word that follows in
+// both, less the farther it is and the more its place differs.
+func (r *reading) affinity(m *match, from, to, at, end int) float64 {
+	const reach = 6
+	sum := 0.0
+	for i := max(0, from-reach); i < min(len(r.parts), to+reach+1); i++ {
+		if i >= from && i <= to || m.strength[i] == 0 {
+			continue
+		}
+		own := offset(i, from, to)
+		nearest := math.MaxInt
+		for _, k := range m.at[i] {
+			if int(k) < at || int(k) > end {
+				d := distance(own, offset(int(k), at, end))
+				if own > 0 != (int(k) > end) {
+					d *= 2 // on the other side
+				}
+				nearest = min(nearest, d)
+			}
+		}
+		if nearest <= 2*reach {
+			sum += m.strength[i] / float64(distance(own, 0)) / float64(1+nearest)
+		}
+	}
+	return sum
+}
+
+// offset is how far i is from the parts from to to, negative before them.
+func offset(i, from, to int) int {
+	if i > to {
+		return i - to
+	}
+	return i - from
+}
+
+func distance(a, b int) int { return max(a-b, b-a) }
+
 // match lays the claim beside a sentence.
 func (r *reading) match(s *statement) match {
 	m := match{s, make([][]int16, len(r.parts)), make([]float64, len(r.parts))}
 	for i, ks := range r.keysFor(s.lang) {
+		if p := &r.parts[i]; !p.content && !p.number && s.lang == r.lang {
+			if at := s.holds[string(keyStem)+text.Stem(p.form, s.lang)]; len(at) > 0 {
+				m.at[i], m.strength[i] = at, glueStrength
+			}
+		}
 		for _, k := range ks {
 			if k.weight > m.strength[i] {
 				if at := s.holds[k.text]; len(at) > 0 {
@@ -128,7 +175,7 @@ func (r *reading) match(s *statement) match {
 
 // weigh sets what the parts count: the rarer in the language and the corpus,
 // the more.
-func (e *Engine) weigh(st *statement) (weights []float64, total float64) {
+func (e *Engine) weigh(st *statement, names []int) (weights []float64, total float64) {
 	weights = make([]float64, len(st.parts))
 	for i := range st.parts {
 		p := &st.parts[i]
@@ -136,10 +183,17 @@ func (e *Engine) weigh(st *statement) (weights []float64, total float64) {
 			continue
 		}
 		weights[i] = weightScheme(e, st, p)
+		if slices.Contains(names, i) {
+			weights[i] *= nameShare
+		}
 		total += weights[i]
 	}
 	return weights, total
 }
+
+// nameShare is what a name counts of the overlap: it has a rule of its own, and
+// the names of an article stand in all of it.
+var nameShare = .3
 
 var weightScheme = func(e *Engine, st *statement, p *part) float64 {
 	bg := text.Background(text.Stem(p.form, st.lang), st.lang)
@@ -163,6 +217,24 @@ func (r *reading) covered(ms []match) float64 {
 		sum += w * best
 	}
 	return sum / r.total
+}
+
+// told reports whether sentences have enough of the claim's words that are no
+// names, where it has any.
+func (r *reading) told(ms []match, share float64) bool {
+	all, sum := 0.0, 0.0
+	for i, w := range r.weight {
+		if w == 0 || r.alias[i] != nil {
+			continue
+		}
+		all += w
+		best := 0.0
+		for _, m := range ms {
+			best = max(best, m.strength[i])
+		}
+		sum += w * best
+	}
+	return sum >= share*all
 }
 
 // best returns the match of ms that has most of the claim.

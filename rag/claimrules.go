@@ -53,7 +53,7 @@ func (c *checker) contradicts(r *reading, ev *evidence) rule {
 		return ruleFigure
 	case !c.namesFound(r, ev):
 		return ruleName
-	case !r.polarityKept(ev):
+	case !r.polarityKept(ev) || r.reverses(ev):
 		return rulePolarity
 	case !r.modalityKept(ev):
 		return ruleModality
@@ -100,32 +100,90 @@ func (r *reading) figuresFound(ev *evidence) bool {
 	return true
 }
 
+// prefers is how much better another place must suit a figure or a name than its
+// own for the two to have been exchanged.
+const prefers = 1.25
+
 func (r *reading) figureFound(f *amount, ev *evidence) bool {
-	// Where the evidence has it: the context speaks for it, or for another.
-	own, other, counted, countedOther := -1.0, -1.0, false, false
+	if f.kind == several {
+		return !r.single(f, ev)
+	}
+	own, counted := -1.0, false
 	for k := range ev.matches {
 		m := &ev.matches[k]
 		for j := range m.source.figures {
-			g := &m.source.figures[j]
-			same := f.same(g) || f.completed(g, m.source)
-			if !same && !comparable(f, g) {
-				continue
-			}
-			near, noun := r.context(f, g, m), r.counts(f, g, m)
-			if same {
-				own, counted = max(own, near), counted || noun
-			} else {
-				other, countedOther = max(other, near), countedOther || noun
+			if g := &m.source.figures[j]; f.same(g) || f.completed(g, m.source) {
+				own, counted = max(own, r.affinity(m, f.from, f.to, g.from, g.to)), counted || r.counts(f, g, m)
 			}
 		}
 	}
 	if own < 0 {
 		return f.about != under && f.about != over && r.inHead(f, ev)
 	}
-	if countedOther && !counted {
-		return false
+	for k := range ev.matches {
+		m := &ev.matches[k]
+		for j := range m.source.figures {
+			g := &m.source.figures[j]
+			if f.same(g) || f.completed(g, m.source) || !comparable(f, g) {
+				continue
+			}
+			if !counted && r.counts(f, g, m) {
+				return false
+			}
+			if r.affinity(m, f.from, f.to, g.from, g.to) > prefers*own && r.displaced(g, f, ev) {
+				return false
+			}
+		}
 	}
-	return own >= other-1e-9 || counted && !countedOther || own > 0 && own >= .8*other
+	return true
+}
+
+// single reports whether the evidence counts one, and no more, of that of which
+// the claim has several.
+func (r *reading) single(f *amount, ev *evidence) bool {
+	one := false
+	for k := range ev.matches {
+		m := &ev.matches[k]
+		for j := range m.source.figures {
+			g := &m.source.figures[j]
+			if !r.counts(f, g, m) {
+				continue
+			}
+			if g.kind != quantity || g.value != 1 {
+				return false
+			}
+			one = true
+		}
+	}
+	return one
+}
+
+// displaced reports whether a figure of the source has lost its place in a claim
+// to another: the claim has it not, or rather where the other belongs.
+func (r *reading) displaced(g, by *amount, ev *evidence) bool {
+	for i := range r.figures {
+		f := &r.figures[i]
+		if !f.same(g) || f == by {
+			continue
+		}
+		own, other := 0.0, 0.0
+		for k := range ev.matches {
+			m := &ev.matches[k]
+			for j := range m.source.figures {
+				h := &m.source.figures[j]
+				a := r.affinity(m, f.from, f.to, h.from, h.to)
+				if f.same(h) {
+					own = max(own, a)
+				} else if by.same(h) {
+					other = max(other, a)
+				}
+			}
+		}
+		if own >= other {
+			return false
+		}
+	}
+	return true
 }
 
 // completed reports whether a date that has no year in its source has that of
@@ -156,34 +214,6 @@ func comparable(f, g *amount) bool {
 	return f.kind == g.kind && f.unit == g.unit && dated(f) == dated(g) || dated(f) && dated(g)
 }
 
-// context is how near the words around a figure of the claim stand to one of
-// the source.
-func (r *reading) context(f, g *amount, m *match) float64 {
-	const reach = 6
-	sum := 0.0
-	for i := max(0, f.from-reach); i < min(len(r.parts), f.to+reach+1); i++ {
-		if i >= f.from && i <= f.to || m.strength[i] == 0 || r.parts[i].clause != r.parts[f.from].clause {
-			continue
-		}
-		d := f.from - i
-		if i > f.to {
-			d = i - f.to
-		}
-		nearest := math.MaxInt
-		for _, at := range m.at[i] {
-			e := g.from - int(at)
-			if int(at) > g.to {
-				e = int(at) - g.to
-			}
-			nearest = min(nearest, max(1, e))
-		}
-		if nearest <= 2*reach {
-			sum += m.strength[i] / float64(d) / float64(nearest)
-		}
-	}
-	return sum
-}
-
 // counts reports whether two figures count the same thing.
 func (r *reading) counts(f, g *amount, m *match) bool {
 	if f.kind == calendar || g.kind == calendar {
@@ -200,13 +230,21 @@ func (r *reading) counts(f, g *amount, m *match) bool {
 }
 
 // inHead reports whether the head of an article has a figure of the claim: its
-// title, or its date when the claim speaks of publishing.
+// title a date, or a number of the same; its date of publication when the claim
+// speaks of publishing.
 func (r *reading) inHead(f *amount, ev *evidence) bool {
 	publishes := slices.ContainsFunc(r.parts, func(p part) bool { return published[p.form] })
 	for _, src := range ev.sources {
 		for _, h := range src.head {
 			for j := range h.figures {
-				if f.same(&h.figures[j]) {
+				g := &h.figures[j]
+				if !f.same(g) {
+					continue
+				}
+				if f.kind == calendar || f.kind == weekday || g.kind == calendar || f.unit == "" && isYear(int(f.value)) {
+					return true
+				}
+				if m := r.match(h); r.counts(f, g, &m) {
 					return true
 				}
 			}
@@ -230,14 +268,17 @@ func (c *checker) namesFound(r *reading, ev *evidence) bool {
 		far = append(far, src.sentences...)
 	}
 	for _, i := range r.names {
-		if namedIn(r.statement, i, near) {
+		if r.namedIn(i, near) {
 			continue
 		}
-		if !c.asked[r.parts[i].form] || !namedIn(r.statement, i, far) {
+		if !c.asked[r.parts[i].form] || !r.namedIn(i, far) {
 			return false
 		}
 	}
-	if m := r.best(ev.matches); m != nil && len(ev.matches) == 1 && usurps(r.statement, r.names, m.source) {
+	if r.misjoined(append(slices.Clone(near), far...)) {
+		return false
+	}
+	if m := r.best(ev.matches); m != nil && (usurps(r.statement, r.names, m.source) || r.exchanged(m)) {
 		return false
 	}
 	return c.attributedRightly(r, ev)
@@ -253,13 +294,13 @@ func (c *checker) attributedRightly(r *reading, ev *evidence) bool {
 			}
 			ok := false
 			for _, src := range ev.sources {
-				ok = ok || namedIn(r.statement, i, src.head)
+				ok = ok || r.namedIn(i, src.head)
 			}
 			for _, m := range ev.matches {
-				ok = ok || m.source.reports() && namedIn(r.statement, i, []*statement{m.source})
+				ok = ok || m.source.reports() && r.namedIn(i, []*statement{m.source})
 			}
 			for _, b := range ev.before {
-				ok = ok || b.reports() && namedIn(r.statement, i, []*statement{b})
+				ok = ok || b.reports() && r.namedIn(i, []*statement{b})
 			}
 			if !ok {
 				return false
@@ -269,12 +310,9 @@ func (c *checker) attributedRightly(r *reading, ev *evidence) bool {
 	return true
 }
 
-// Shares of what a claim has in common with its evidence from which a different
-// polarity, a lost hedge, is the claim's and not a word's.
-const (
-	polarityShare = .25
-	modalityShare = .5
-)
+// modalityShare is the share of what a claim has in common with its evidence
+// that is hedged there, from which the claim needs a hedge.
+const modalityShare = .5
 
 // compare sums the weights of the words that claim and evidence share, names
 // and quotes apart, and of those for which differs holds at every place.
@@ -301,18 +339,75 @@ func (r *reading) compare(ev *evidence, differs func(own, theirs *part) bool) (a
 }
 
 // polarityKept reports whether the claim affirms what its evidence affirms and
-// negates what it negates.
+// negates what it negates: no negation of either has only words that the other
+// has otherwise.
 func (r *reading) polarityKept(ev *evidence) bool {
-	all, different := r.compare(ev, func(own, theirs *part) bool { return !own.polarity.fits(theirs.polarity) })
-	return different < polarityShare*all || different == 0
+	type negation struct {
+		source *statement // nil: the claim
+		scope  int
+	}
+	agree := map[negation]int{} // words that fit; below 0 when there are only others
+	for i := range r.parts {
+		p := &r.parts[i]
+		if r.weight[i] == 0 || p.quoted || slices.Contains(r.names, i) {
+			continue
+		}
+		fit, unfit, best := false, false, 0.0
+		for k := range ev.matches {
+			best = max(best, ev.matches[k].strength[i])
+		}
+		for k := range ev.matches {
+			m := &ev.matches[k]
+			if m.strength[i] < best-.2 {
+				continue
+			}
+			for _, at := range m.at[i] {
+				if p.polarity.fits(m.source.parts[at].polarity) {
+					fit = true
+				} else {
+					unfit = true
+				}
+			}
+		}
+		if best < prefixWeight || fit == unfit { // both: who knows which is meant
+			continue
+		}
+		vote := func(n negation) {
+			if fit {
+				agree[n] = 1
+			} else if agree[n] == 0 {
+				agree[n] = -1
+			}
+		}
+		if p.scope > 0 {
+			vote(negation{nil, p.scope})
+		}
+		for k := range ev.matches {
+			m := &ev.matches[k]
+			if m.strength[i] < best-.2 {
+				continue
+			}
+			for _, at := range m.at[i] {
+				if n := m.source.parts[at].scope; n > 0 {
+					vote(negation{m.source, n})
+				}
+			}
+		}
+	}
+	for _, votes := range agree {
+		if votes < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // modalityKept reports whether the claim hedges or attributes what its evidence
 // does.
 func (r *reading) modalityKept(ev *evidence) bool {
-	if r.reports() {
+	if slices.ContainsFunc(r.parts, func(p part) bool { return admissions[p.form] }) {
 		return true
 	}
-	all, different := r.compare(ev, func(_, theirs *part) bool { return theirs.hedged })
+	all, different := r.compare(ev, func(own, theirs *part) bool { return theirs.hedged && !own.hedged })
 	return different < modalityShare*all || different == 0
 }
