@@ -94,7 +94,7 @@ type draft struct {
 	finding  *finding
 	checker  *checker
 	given    []source // by number, as the model was told
-	denied   []span   // denials of what is reported, which keep a place
+	denied   []span   // a denial of what is reported, which keeps its place
 	answer   Answer
 	rows     []span // cited, in order
 	good     int    // sentences shown
@@ -224,11 +224,13 @@ func (d *draft) add(v ruling) bool {
 	return true
 }
 
-// unsaid returns the denials that no sentence cites yet.
+// unsaid returns the denial that is still to be shown: none when the model has
+// given one.
 func (d *draft) unsaid() []span {
-	return slices.DeleteFunc(slices.Clone(d.denied), func(s span) bool {
-		return slices.ContainsFunc(d.rows, func(r span) bool { return overlap(r, s) })
-	})
+	if slices.ContainsFunc(d.rows, func(s span) bool { return denies(d.engine.row(s).Quote) }) {
+		return nil
+	}
+	return d.denied
 }
 
 // hopeless reports that the rest is not worth waiting for.
