@@ -36,8 +36,8 @@ type desk interface {
 	// show shows the answer so far, in place of what was said before. After
 	// errLate nothing is shown here any more.
 	show(ctx context.Context, d draft) error
-	// answer says the answer, in place of what was said before, and returns where its
-	// last part is; "" for a private one or where that is not known.
+	// answer says the answer, in place of what was said before, and returns where
+	// its last part is; "" for a private one or where that is not known.
 	answer(ctx context.Context, parts []draft) (channel, message string, err error)
 }
 

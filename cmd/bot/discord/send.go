@@ -100,7 +100,7 @@ func (s *sender) post(ctx context.Context, channel string, d draft) (id string, 
 	var made struct {
 		ID string `json:"id"`
 	}
-	k := call{method: http.MethodPost, path: "channels/" + channel + "/messages", body: f, out: &made, brief: d.brief}
+	k := call{method: http.MethodPost, path: "channels/" + channel + "/messages", body: f, out: &made, brief: d.brief, firm: !d.brief}
 	err = s.rest.do(ctx, k)
 	if e, ok := errors.AsType[*restError](err); ok && e.code == codeNoHistoryForReply {
 		delete(f, "message_reference")
