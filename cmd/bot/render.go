@@ -2,10 +2,10 @@ package main
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"verbatim.example/rag"
+	"verbatim.example/rag/text"
 )
 
 // How an answer looks on a terminal: its mode, its text, its sources, the small
@@ -65,7 +65,7 @@ func (w words) row(r rag.Row) string {
 	if outlet := w.outlet(r.Outlet, r.Reports); outlet != "" {
 		known = append(known, outlet)
 	}
-	if date := w.date(r.Date); date != "" {
+	if date := text.DateShort(r.Date, w.lang); date != "" {
 		known = append(known, date)
 	}
 	head := strings.Join(known, ", ")
@@ -82,30 +82,6 @@ func (w words) outlet(outlet, reports string) string {
 		return outlet
 	}
 	return fmt.Sprintf(w.summary, rag.OriginalOutlet(reports))
-}
-
-// date writes YYYY, YYYY-MM or YYYY-MM-DD for people; anything else as it is.
-func (w words) date(s string) string {
-	parts := strings.Split(s, "-")
-	if len(parts) < 2 || len(parts) > 3 {
-		return s
-	}
-	month, err := strconv.Atoi(parts[1])
-	if err != nil || month < 1 || month > 12 {
-		return s
-	}
-	name := w.months[month-1] + " " + parts[0]
-	if len(parts) == 2 {
-		return name
-	}
-	day, err := strconv.Atoi(parts[2])
-	if err != nil {
-		return s
-	}
-	if day == 1 {
-		return w.first + " " + name
-	}
-	return fmt.Sprintf("%d %s", day, name)
 }
 
 // place writes file:line or file:first-last.

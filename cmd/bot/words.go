@@ -14,9 +14,8 @@ type words struct {
 	closest  string // heading of the passages offered with a refusal
 	colon    string // between a source and its title
 	same     string // instead of the title of an article cited above
-	first    string // the first day of a month
-	summary  string // a demonstration article, of an outlet: %s
-	months   [12]string
+	lang     text.Language
+	summary  string            // a demonstration article, of an outlet: %s
 	verdicts map[string]string // of a verified quote
 	altered  string            // differing words: given, found
 	added    string            // a word given: %s
@@ -39,14 +38,13 @@ type words struct {
 }
 
 var french = words{
+	lang:     text.French,
 	quoting:  "Mode citation, aucun modèle",
 	fallback: "Mode citation",
 	closest:  "Passages les plus proches",
 	colon:    " : ",
 	same:     "le même article",
-	first:    "1er",
 	summary:  "Fiche Verbatim, d’après %s",
-	months:   [12]string{"janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."},
 	verdicts: map[string]string{
 		"exact":   "Mot pour mot dans les articles.",
 		"altered": "Dans les articles, mais pas mot pour mot.",
@@ -72,14 +70,13 @@ var french = words{
 }
 
 var english = words{
+	lang:     text.English,
 	quoting:  "Quote mode, no model",
 	fallback: "Quote mode",
 	closest:  "Closest passages",
 	colon:    ": ",
 	same:     "the same article",
-	first:    "1",
 	summary:  "Verbatim summary, after %s",
-	months:   [12]string{"Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"},
 	verdicts: map[string]string{
 		"exact":   "Word for word in the articles.",
 		"altered": "In the articles, but not word for word.",

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"verbatim.example/corpus"
-	"verbatim.example/rag/text"
 )
 
 // A Filter restricts a search. The zero Filter lets everything pass.
@@ -42,32 +41,3 @@ func (f *Filter) allows(a *corpus.Article) bool {
 	}
 	return true
 }
-
-// dateWords writes an ISO date in words of the language: "25 octobre 2024".
-func dateWords(date string, lang text.Language) string {
-	parts := strings.Split(date, "-")
-	if len(parts) < 2 {
-		return date
-	}
-	month := 0
-	for _, c := range parts[1] {
-		month = month*10 + int(c-'0')
-	}
-	if month < 1 || month > 12 {
-		return date
-	}
-	names := monthsFrench
-	if lang == text.English {
-		names = monthsEnglish
-	}
-	out := names[month-1] + " " + parts[0]
-	if len(parts) > 2 {
-		out = strings.TrimPrefix(parts[2], "0") + " " + out
-	}
-	return out
-}
-
-var (
-	monthsFrench  = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
-	monthsEnglish = [...]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
-)

@@ -98,7 +98,7 @@ func (x *Index) passageText(i int) string {
 	p := x.passages[i]
 	a := &x.corpus.Articles[p.Article]
 	var parts []string
-	for _, s := range []string{a.Title, a.Outlet, dateWords(a.Date, a.Language)} {
+	for _, s := range []string{a.Title, a.Outlet, text.DateWords(a.Date, a.Language)} {
 		if s != "" {
 			parts = append(parts, s)
 		}

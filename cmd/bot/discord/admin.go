@@ -176,7 +176,7 @@ func (r *request) reviewText() string {
 		if l.Bad {
 			why = saidBadLink
 		}
-		parts = append(parts, "- "+dateName(l.Day, r.lang)+", "+why.in(r.lang)+saidColon.in(r.lang)+"<"+messageLink(r.Guild, l.Channel, l.Message)+">")
+		parts = append(parts, "- "+text.DateShort(l.Day, r.lang)+", "+why.in(r.lang)+saidColon.in(r.lang)+"<"+messageLink(r.Guild, l.Channel, l.Message)+">")
 	}
 	if len(links) > reviewed {
 		parts = append(parts, "- …")
@@ -198,7 +198,7 @@ func (r *request) usageText() string {
 	}
 	parts := []string{saidUsage.in(r.lang)}
 	for _, d := range days[:min(len(days), usageDays)] {
-		line := "- " + fmt.Sprintf(saidUsageDay.in(r.lang), dateName(d.day, r.lang), d.questions, d.people, d.refused, d.good, d.bad)
+		line := "- " + fmt.Sprintf(saidUsageDay.in(r.lang), text.DateShort(d.day, r.lang), d.questions, d.people, d.refused, d.good, d.bad)
 		if d.generated+d.fallback > 0 {
 			line += ", " + fmt.Sprintf(saidUsageModel.in(r.lang), d.generated, d.fallback)
 		}

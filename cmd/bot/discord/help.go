@@ -95,7 +95,7 @@ func corpusText(lang text.Language, e *rag.Engine) string {
 	if newest == "" {
 		return fmt.Sprintf(saidCorpusNo.in(lang), size)
 	}
-	return fmt.Sprintf(saidCorpus.in(lang), size, inline(dateName(newest, lang)))
+	return fmt.Sprintf(saidCorpus.in(lang), size, inline(text.DateShort(newest, lang)))
 }
 
 // articlesText counts the articles.

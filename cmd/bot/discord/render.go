@@ -191,7 +191,7 @@ func headOf(outlet, reports, date string, most int, lang text.Language) string {
 	if o := outletName(outlet, reports, most, lang); o != "" {
 		known = append(known, inline(o))
 	}
-	if d := dateName(date, lang); d != "" {
+	if d := text.DateShort(date, lang); d != "" {
 		known = append(known, inline(d))
 	}
 	return strings.Join(known, ", ")
@@ -215,31 +215,6 @@ func outletName(outlet, reports string, most int, lang text.Language) string {
 		return shorten(outlet, most)
 	}
 	return fmt.Sprintf(saidSummary.in(lang), shorten(rag.OriginalOutlet(reports), most))
-}
-
-// dateName writes YYYY, YYYY-MM or YYYY-MM-DD for people; anything else as it
-// is.
-func dateName(s string, lang text.Language) string {
-	parts := strings.Split(s, "-")
-	if len(parts) < 2 || len(parts) > 3 {
-		return s
-	}
-	month, err := strconv.Atoi(parts[1])
-	if err != nil || month < 1 || month > 12 {
-		return s
-	}
-	name := months[month-1].in(lang) + " " + parts[0]
-	if len(parts) == 2 {
-		return name
-	}
-	day, err := strconv.Atoi(parts[2])
-	if err != nil {
-		return s
-	}
-	if day == 1 {
-		return firstOfMonth.in(lang) + " " + name
-	}
-	return strconv.Itoa(day) + " " + name
 }
 
 var (

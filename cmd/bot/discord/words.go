@@ -163,12 +163,3 @@ var (
 	saidAskedInstead  = said{"Ce texte n’est cité nulle part ; voici ce que disent les articles.", "This text is quoted nowhere; here is what the articles say."}
 	saidNothingToRead = said{"Ce message n’a pas de texte à vérifier.", "This message has no text to check."}
 )
-
-// Dates.
-var (
-	months = [12]said{
-		{"janv.", "Jan"}, {"févr.", "Feb"}, {"mars", "Mar"}, {"avr.", "Apr"}, {"mai", "May"}, {"juin", "June"},
-		{"juill.", "July"}, {"août", "Aug"}, {"sept.", "Sept"}, {"oct.", "Oct"}, {"nov.", "Nov"}, {"déc.", "Dec"},
-	}
-	firstOfMonth = said{"1er", "1"}
-)
