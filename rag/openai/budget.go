@@ -137,8 +137,14 @@ func (b *Budget) Today() Spend {
 	return b.spent.Total
 }
 
-// roll begins a new day at midnight UTC. The lock is held.
+// roll reads what another process has written, and begins a new day at midnight
+// UTC. The lock is held.
 func (b *Budget) roll() {
+	if b.file.changed() {
+		if s := b.file.read(); s.Day == b.spent.Day {
+			b.spent = s
+		}
+	}
 	if today := b.cfg.Now().UTC().Format(time.DateOnly); b.spent.Day != today {
 		b.spent = spent{Format: spentFormat, Day: today}
 		b.pending = tally{}

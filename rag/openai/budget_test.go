@@ -330,3 +330,31 @@ func TestManyPayers(t *testing.T) {
 		t.Errorf("restored %+v", got)
 	}
 }
+
+// Two processes over one folder count together.
+func TestBudgetShared(t *testing.T) {
+	dir := t.TempDir()
+	open := func() *Budget {
+		b, err := NewBudget(BudgetConfig{Total: Limit{Amount: 3, Unit: Requests}, Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	one, two := open(), open()
+	for i, b := range []*Budget{one, two, one} {
+		c, err := b.Reserve(t.Context(), Spend{Requests: 1})
+		if err != nil {
+			t.Fatalf("request %d: %v", i, err)
+		}
+		c.Settle(Spend{Requests: 1})
+	}
+	for _, b := range []*Budget{one, two, open()} {
+		if _, err := b.Reserve(t.Context(), Spend{Requests: 1}); !errors.Is(err, rag.ErrBudget) {
+			t.Errorf("a fourth request: %v", err)
+		}
+		if got := b.Today().Requests; got != 3 {
+			t.Errorf("%d requests counted", got)
+		}
+	}
+}

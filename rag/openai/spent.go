@@ -66,18 +66,39 @@ func (t *tally) remove(p rag.Payer, s Spend) {
 
 // A spentFile keeps the day's numbers across restarts. What cannot be read is
 // set aside and what cannot be written kept in memory, after one line in the log.
+//
+// Several processes may share a folder (a command line beside the bot): what one
+// wrote the others read before they count. Two that count in the same instant
+// may lose one of the two requests.
 type spentFile struct {
 	dir    string
 	log    *slog.Logger
 	warned bool
+	seen   fs.FileInfo // of the file last read or written; nil: none
 }
 
 func (f *spentFile) name() string { return filepath.Join(f.dir, spentName) }
+
+// changed reports whether another process replaced the file.
+func (f *spentFile) changed() bool {
+	if f.dir == "" {
+		return false
+	}
+	st, err := os.Stat(f.name())
+	return err == nil && (f.seen == nil || !os.SameFile(f.seen, st))
+}
+
+func (f *spentFile) look() {
+	if st, err := os.Stat(f.name()); err == nil {
+		f.seen = st
+	}
+}
 
 func (f *spentFile) read() spent {
 	if f.dir == "" {
 		return spent{}
 	}
+	f.look()
 	s, err := readSpent(f.name())
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		return s
@@ -135,6 +156,7 @@ func (f *spentFile) write(s spent) {
 		f.warned = true
 		f.log.Warn("what is spent cannot be saved: a restart will count anew", "file", f.name(), "err", err)
 	}
+	f.look()
 }
 
 // replace writes a file beside the old one and takes its place.
