@@ -52,9 +52,10 @@ type finding struct {
 	hits     []index.Hit
 	ranked   []candidate
 	score    float64
-	absent   []string // words of the question, as written, that occur in no article
-	known    []string // names of the question that do
-	fatal    bool     // a name or a figure is among those that do not
+	absent   []string  // words of the question, as written, that occur in no article
+	known    []string  // names of the question that do
+	fatal    bool      // a name or a figure is among those that do not
+	until    time.Time // when a model's time is over
 }
 
 // hopeless reports that nothing in the corpus bears on the question.
@@ -64,7 +65,7 @@ func (f *finding) hopeless() bool {
 
 // look looks for what the corpus has.
 func (e *Engine) look(ctx context.Context, question Question) (*finding, error) {
-	f := &finding{question: question, absent: []string{}}
+	f := &finding{question: question, absent: []string{}, until: time.Now().Add(e.limit)}
 	var leaning bool
 	f.query, leaning = e.understand(question)
 	if f.language = f.query.Language; f.language == text.Unknown {

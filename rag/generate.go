@@ -33,7 +33,7 @@ var errChecks = errors.New("too little of the model's text passes the checks")
 // comes. quoted is the answer without a model: it stands in whenever the model
 // does not write, writes too slowly, or writes what cannot be shown.
 func (e *Engine) generate(ctx context.Context, f *finding, quoted Answer, show func(Answer)) (Answer, error) {
-	limit := e.limit
+	limit := time.Until(f.until)
 	if deadline, ok := ctx.Deadline(); ok {
 		left := time.Until(deadline)
 		limit = min(limit, left-time.Duration(lastWord*float64(left)))
