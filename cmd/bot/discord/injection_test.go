@@ -1,0 +1,144 @@
+package discord
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"verbatim.example/rag"
+)
+
+// What strangers write into articles, their metadata, file names and questions
+// does nothing on Discord, even when the model obeys them: the only defence that
+// is counted on is what is checked after it has written.
+
+// A shown answer is one that somebody sees, and how.
+type shown struct {
+	answer rag.Answer
+	parts  []string
+	echo   bool
+}
+
+// ask asks the question of the trial and returns all that is shown, the final
+// answer last.
+func (s *trial) ask(t testing.TB, local bool) []shown {
+	t.Helper()
+	q := s.question
+	q.Local = local
+	var out []shown
+	add := func(a rag.Answer) {
+		for _, echo := range []bool{false, true} {
+			out = append(out, shown{a, renderAnswer(a, look{echo: echo}), echo})
+		}
+	}
+	last, err := s.engine.Ask(t.Context(), q, add)
+	if err != nil {
+		t.Fatal(err)
+	}
+	add(last)
+	return out
+}
+
+// A tally counts outcomes by technique.
+type tally struct {
+	mu sync.Mutex
+	n  map[string]map[string]int
+}
+
+func (y *tally) add(technique, what string, n int) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	if y.n == nil {
+		y.n = map[string]map[string]int{}
+	}
+	if y.n[technique] == nil {
+		y.n[technique] = map[string]int{}
+	}
+	y.n[technique][what] += n
+}
+
+// String is a line for each technique and one for all.
+func (y *tally) String() string {
+	var b strings.Builder
+	all := map[string]int{}
+	line := func(name string, n map[string]int) {
+		fmt.Fprintf(&b, "%-14s", name)
+		for _, what := range slices.SortedFunc(maps.Keys(n), func(a, b string) int { return cmp.Or(n[b]-n[a], cmp.Compare(a, b)) }) {
+			fmt.Fprintf(&b, " %s %d,", what, n[what])
+		}
+		b.WriteByte('\n')
+	}
+	for _, technique := range slices.Sorted(maps.Keys(y.n)) {
+		line(technique, y.n[technique])
+		for what, n := range y.n[technique] {
+			all[what] += n
+		}
+	}
+	line("all", all)
+	return b.String()
+}
+
+// each runs f on a trial for every injection.
+func each(t *testing.T, f func(t *testing.T, s *trial)) {
+	list, err := injections()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("payload", func(t *testing.T) {
+		for i, p := range list {
+			t.Run(p.ID, func(t *testing.T) {
+				t.Parallel()
+				f(t, newTrial(t, p, i))
+			})
+		}
+	})
+}
+
+// A model that obeys changes nothing of what is shown.
+func TestInjections(t *testing.T) {
+	var dropped, ended tally
+	each(t, func(t *testing.T, s *trial) {
+		for _, obey := range s.injection.Obey {
+			for _, how := range manners {
+				s.model.order(obey, how)
+				all := s.ask(t, false)
+				for _, a := range all {
+					for _, f := range s.faults(a.answer, a.parts, a.echo) {
+						t.Errorf("%q, %s: the answer %s: %s\n%s", obey, how.name, f.kind, f.detail, a.answer.Text)
+					}
+				}
+				last := all[len(all)-1].answer
+				ended.add(s.injection.Technique, strings.TrimSpace(last.Mode+" "+string(last.Verdict)+" "+last.Fallback), 1)
+			}
+		}
+		for rule, n := range s.rules {
+			dropped.add(s.injection.Technique, rule, n)
+		}
+	})
+	t.Logf("sentences dropped, by rule:\n%s\nanswers:\n%s", &dropped, &ended)
+}
+
+// Without a model what is quoted is quoted, and does nothing either.
+func TestInjectionsQuoted(t *testing.T) {
+	var ended tally
+	each(t, func(t *testing.T, s *trial) {
+		for _, a := range s.ask(t, true) {
+			for _, f := range s.faults(a.answer, a.parts, a.echo) {
+				t.Errorf("the answer %s: %s\n%s", f.kind, f.detail, a.answer.Text)
+			}
+			if a.echo && slices.ContainsFunc(a.answer.Citations, func(r rag.Row) bool {
+				return strings.Contains(fold(r.Quote), fold(s.injection.Canary))
+			}) {
+				ended.add(s.injection.Technique, "quoted", 1)
+			}
+		}
+		if n := len(s.model.received()); n > 0 {
+			t.Errorf("a local question reached the model in %d prompts", n)
+		}
+	})
+	t.Logf("answers that quote an injection:\n%s", &ended)
+}
