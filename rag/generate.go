@@ -23,7 +23,6 @@ const (
 
 const (
 	firstFailures = 2        // sentences that fail at the start, from which on the rest is not awaited
-	shorter       = 3        // times a prompt that is too long is halved
 	lastWord      = 1 / 20.0 // share of a deadline left for falling back
 )
 
@@ -42,7 +41,7 @@ func (e *Engine) generate(ctx context.Context, f *finding, quoted Answer, show f
 	work, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	sources := e.sources(f)
-	for range shorter {
+	for {
 		a, err := e.draft(work, f, sources, quoted, show)
 		switch {
 		case err == nil:
@@ -51,11 +50,10 @@ func (e *Engine) generate(ctx context.Context, f *finding, quoted Answer, show f
 			return Answer{}, ctx.Err()
 		case errors.Is(err, ErrTooLong) && len(sources) > 1:
 			sources = sources[:(len(sources)+1)/2]
-			continue
+		default:
+			return e.fall(quoted, fallReason(err), err), nil
 		}
-		return e.fall(quoted, fallReason(err), err), nil
 	}
-	return e.fall(quoted, fellUnusable, ErrTooLong), nil
 }
 
 // fallReason names why the model did not write.

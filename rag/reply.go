@@ -2,81 +2,108 @@ package rag
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"verbatim.example/rag/text"
 )
 
-// A reply cuts what a model writes into sentences while it is being written.
+// A reply cuts what a model writes into sentences while it is being written. The
+// sentences do not depend on how the text is cut into pieces on its way.
 type reply struct {
-	rest string // not yet a whole sentence
+	rest string // not yet known to be a whole sentence
 	all  int    // bytes seen
 }
 
-// maxReply is how many bytes of a model's text are read: four sentences are a
-// tenth of it.
-const maxReply = 16 << 10
+const (
+	// maxReply is how many bytes of a model's text are read: four sentences are
+	// a tenth of it.
+	maxReply = 16 << 10
+	// ahead is how many bytes after a sentence must be there before it is taken
+	// for one: its marks, and the word that tells an abbreviation from an end.
+	ahead = 32
+)
 
 // add takes a further piece and returns the sentences that it completes, with
-// their marks. A sentence is complete when the next one has begun.
+// their marks.
 func (r *reply) add(piece string) []string {
 	r.all += len(piece)
 	r.rest += piece
-	var out []string
-	for {
-		line, rest, more := strings.Cut(r.rest, "\n")
-		parts := sentencesOf(line)
-		if more {
-			out = append(out, parts...)
-			r.rest = rest
-			continue
+	line := strings.LastIndexByte(r.rest, '\n') + 1
+	out := sentencesOf(r.rest[:line])
+	r.rest = r.rest[line:]
+	at := 0
+	for _, end := range ends(r.rest) {
+		if len(r.rest)-end < ahead || openQuote(r.rest[at:end]) && end-at < maxReply/8 {
+			break
 		}
-		if len(parts) > 1 {
-			last := parts[len(parts)-1]
-			out = append(out, parts[:len(parts)-1]...)
-			r.rest = last
-		}
-		return out
+		out = append(out, sentencesOf(r.rest[at:end])...)
+		at = end
 	}
+	r.rest = r.rest[at:]
+	return out
 }
 
 // end returns what is left when the model has ended.
 func (r *reply) end() []string {
-	parts := sentencesOf(r.rest)
+	out := sentencesOf(r.rest)
 	r.rest = ""
-	return parts
+	return out
+}
+
+// openQuote reports a quotation that is not closed yet.
+func openQuote(s string) bool {
+	return strings.Count(s, "«") > strings.Count(s, "»") || strings.Count(s, "“") > strings.Count(s, "”") || strings.Count(s, `"`)%2 == 1
 }
 
 var (
-	// strayMarks are marks after the stop, which belong to the sentence before.
-	strayMarks = regexp.MustCompile(`([.!?…»”")])[ \x{a0}]+((?:\[\d{1,3}\][ ]?)+)`)
-	// otherMarks are other ways to write [1][2].
+	markRun    = regexp.MustCompile(`(?:\s*[\[【]\s*\d[^\]】\n]{0,40}[\]】])+[.!?…]?`)
 	otherMarks = regexp.MustCompile(`[\[【]\s*\d{1,2}(?:\s*[,;]\s*\d{1,2})*(?:†[^\]】]{0,40})?\s*[\]】]`)
 	bullet     = regexp.MustCompile(`^\s*(?:[-*•–]|\d{1,2}[.)])\s+`)
+	digits     = regexp.MustCompile(`\d+`)
 )
 
-// sentencesOf cuts one line of a model's text, with the marks of each sentence
-// after its stop and in one form.
-func sentencesOf(line string) []string {
-	line = bullet.ReplaceAllString(strings.ReplaceAll(line, "**", ""), "")
-	line = otherMarks.ReplaceAllStringFunc(line, sameMarks)
-	line = strayMarks.ReplaceAllString(line, "$1$2 ")
-	var out []string
+// ends returns where sentences of a line end, in order: where the text does, and
+// after marks that no small letter and no comma follows. Marks after a stop
+// belong to the sentence before them.
+func ends(line string) []int {
+	var out []int
+	for _, m := range markRun.FindAllStringIndex(line, -1) {
+		next := strings.TrimLeft(line[m[1]:], " \u00a0\u202f")
+		r, _ := utf8.DecodeRuneInString(next)
+		if next != "" && !unicode.IsLower(r) && !strings.ContainsRune(",;:)»”", r) && len(next) < len(line[m[1]:]) {
+			out = append(out, m[1])
+		}
+	}
 	for _, s := range text.Sentences(line) {
-		part := strings.TrimSpace(line[s.Start:s.End])
-		switch {
-		case part == "":
-		case len(out) > 0 && onlyMarks.MatchString(part):
-			out[len(out)-1] += part
-		default:
-			out = append(out, part)
+		if m := markRun.FindStringIndex(line[s.Start:]); s.Start > 0 && (m == nil || m[0] > 0) {
+			out = append(out, s.Start)
+		}
+	}
+	slices.Sort(out)
+	// A boundary by the text and one by the marks before it are the same.
+	return slices.CompactFunc(out, func(a, b int) bool { return strings.TrimSpace(line[min(a, b):max(a, b)]) == "" })
+}
+
+// sentencesOf cuts a model's text into sentences, with the marks of each in one
+// form.
+func sentencesOf(s string) []string {
+	var out []string
+	for line := range strings.SplitSeq(s, "\n") {
+		line = bullet.ReplaceAllString(strings.ReplaceAll(line, "**", ""), "")
+		at := 0
+		for _, end := range append(ends(line), len(line)) {
+			if part := strings.TrimSpace(line[at:end]); part != "" {
+				out = append(out, otherMarks.ReplaceAllStringFunc(part, sameMarks))
+			}
+			at = end
 		}
 	}
 	return out
 }
-
-var onlyMarks = regexp.MustCompile(`^(?:\[\d{1,3}\]\s*)+[.]?$`)
 
 // sameMarks writes "[1, 2]" and "【3†source】" as "[1][2]" and "[3]".
 func sameMarks(s string) string {
@@ -87,8 +114,6 @@ func sameMarks(s string) string {
 	return b.String()
 }
 
-var digits = regexp.MustCompile(`\d+`)
-
 // cutMarks takes the marks out of a sentence and returns what they cite, from 0.
 func cutMarks(sentence string) (words string, cited []int) {
 	for _, m := range marks.FindAllString(sentence, -1) {
@@ -96,6 +121,5 @@ func cutMarks(sentence string) (words string, cited []int) {
 			cited = append(cited, n-1)
 		}
 	}
-	words = text.Collapse(marks.ReplaceAllString(sentence, ""))
-	return words, cited
+	return text.Collapse(marks.ReplaceAllString(sentence, "")), cited
 }

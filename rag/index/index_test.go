@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -229,5 +230,15 @@ func TestDistance(t *testing.T) {
 		if got := distance(c.a, c.b, 2); got != c.want {
 			t.Errorf("%s %s: %d, want %d", c.a, c.b, got, c.want)
 		}
+	}
+}
+
+// A search that is called off is an error, whenever that happens.
+func TestSearchCancelled(t *testing.T) {
+	x := build(t, map[string]string{"a.txt": "Le port\n\nLe port de Brest rouvre lundi matin, selon le maire de la ville, après une semaine de grève des dockers.\n"})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := x.Search(ctx, x.Parse("port de Brest"), Filter{}, 5); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
 	}
 }

@@ -170,6 +170,12 @@ func (x *Index) nearest(ctx context.Context, vec []float32, n int) ([]uint32, er
 	if err != nil {
 		return nil, fmt.Errorf("query the vector store: %w", err)
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err // the store leaves out what it did not come to
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
 	if last := found[len(found)-1].Similarity; n < x.store.Count() && found[0].Similarity > last {
 		found = slices.DeleteFunc(found, func(r chromem.Result) bool { return r.Similarity <= last })
 	}

@@ -1,0 +1,318 @@
+package rag
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"verbatim.example/rag/text"
+)
+
+// The rules that lay a claim beside its evidence.
+
+// An evidence is the sentences that are to show a claim, of one source or two.
+type evidence struct {
+	matches []match
+	before  []*statement // the sentences before them, for whom a pronoun means
+	sources []*sourceText
+	covered float64
+	apart   bool // of two places
+}
+
+// rank is what an evidence is preferred by.
+func (ev *evidence) rank() float64 { return ev.covered - longer*float64(len(ev.matches)-1) }
+
+// spans returns what a claim is shown with: each sentence, two that follow each
+// other together where they may be quoted together.
+func (ev *evidence) spans(e *Engine) []span {
+	var out []span
+	for _, m := range ev.matches {
+		s := m.source
+		if n := len(out) - 1; n >= 0 && out[n].article == s.article && out[n].first == out[n].last && out[n].last+1 == s.sentence {
+			if p, ok := pair(&e.corpus.Articles[s.article], s.article, out[n].first); ok {
+				out[n] = p
+				continue
+			}
+		}
+		out = append(out, span{s.article, s.sentence, s.sentence})
+	}
+	return out
+}
+
+// contradicts returns the first rule that a claim breaks beside its evidence.
+func (c *checker) contradicts(r *reading, ev *evidence) rule {
+	for _, m := range ev.matches {
+		if m.source.instructs {
+			return ruleInstruction
+		}
+	}
+	switch {
+	case !r.quotesFound(ev):
+		return ruleQuote
+	case !r.figuresFound(ev):
+		return ruleFigure
+	case !c.namesFound(r, ev):
+		return ruleName
+	case !r.polarityKept(ev):
+		return rulePolarity
+	case !r.modalityKept(ev):
+		return ruleModality
+	}
+	return ruleNone
+}
+
+// quotesFound reports whether the quotes of the claim stand in the evidence of
+// one source.
+func (r *reading) quotesFound(ev *evidence) bool {
+	if len(r.quotes) == 0 {
+		return true
+	}
+	for _, src := range ev.sources {
+		var b strings.Builder
+		for _, m := range ev.matches {
+			if m.source.article == src.article {
+				b.WriteString(m.source.text)
+				b.WriteByte(' ')
+			}
+		}
+		if quotesIn(r.statement, normal(b.String())) {
+			return true
+		}
+	}
+	return false
+}
+
+// published are words that make a date that of the article.
+var published = text.Set("publie publiee publies publiees paru parue parus parution date datee article articles edition published dated")
+
+// figuresFound reports whether the evidence has every figure of the claim,
+// where the claim has it.
+func (r *reading) figuresFound(ev *evidence) bool {
+	for i := range r.figures {
+		f := &r.figures[i]
+		if r.parts[f.from].quoted {
+			continue
+		}
+		if !r.figureFound(f, ev) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *reading) figureFound(f *amount, ev *evidence) bool {
+	// Where the evidence has it: the context speaks for it, or for another.
+	own, other, counted, countedOther := -1.0, -1.0, false, false
+	for k := range ev.matches {
+		m := &ev.matches[k]
+		for j := range m.source.figures {
+			g := &m.source.figures[j]
+			same := f.same(g) || f.completed(g, m.source)
+			if !same && !comparable(f, g) {
+				continue
+			}
+			near, noun := r.context(f, g, m), r.counts(f, g, m)
+			if same {
+				own, counted = max(own, near), counted || noun
+			} else {
+				other, countedOther = max(other, near), countedOther || noun
+			}
+		}
+	}
+	if own < 0 {
+		return f.about != under && f.about != over && r.inHead(f, ev)
+	}
+	if countedOther && !counted {
+		return false
+	}
+	return own >= other-1e-9 || counted && !countedOther || own > 0 && own >= .8*other
+}
+
+// completed reports whether a date that has no year in its source has that of
+// the only other one there.
+func (f *amount) completed(g *amount, s *statement) bool {
+	if f.kind != calendar || g.kind != calendar || f.year == 0 || g.year != 0 || f.month != g.month || f.day != g.day {
+		return false
+	}
+	years := 0
+	for i := range s.figures {
+		h := &s.figures[i]
+		switch {
+		case h.kind == calendar && h.year > 0, h.kind == quantity && h.unit == "" && isYear(int(h.value)) && h.value == math.Trunc(h.value) && len(s.parts[h.from].form) == 4:
+			if years++; h.year != f.year && h.value != float64(f.year) {
+				return false
+			}
+		}
+	}
+	return years > 0
+}
+
+// comparable reports whether two figures could have been mistaken for each
+// other.
+func comparable(f, g *amount) bool {
+	dated := func(x *amount) bool {
+		return x.kind == calendar || x.kind == quantity && x.unit == "" && isYear(int(x.value))
+	}
+	return f.kind == g.kind && f.unit == g.unit && dated(f) == dated(g) || dated(f) && dated(g)
+}
+
+// context is how near the words around a figure of the claim stand to one of
+// the source.
+func (r *reading) context(f, g *amount, m *match) float64 {
+	const reach = 6
+	sum := 0.0
+	for i := max(0, f.from-reach); i < min(len(r.parts), f.to+reach+1); i++ {
+		if i >= f.from && i <= f.to || m.strength[i] == 0 || r.parts[i].clause != r.parts[f.from].clause {
+			continue
+		}
+		d := f.from - i
+		if i > f.to {
+			d = i - f.to
+		}
+		nearest := math.MaxInt
+		for _, at := range m.at[i] {
+			e := g.from - int(at)
+			if int(at) > g.to {
+				e = int(at) - g.to
+			}
+			nearest = min(nearest, max(1, e))
+		}
+		if nearest <= 2*reach {
+			sum += m.strength[i] / float64(d) / float64(nearest)
+		}
+	}
+	return sum
+}
+
+// counts reports whether two figures count the same thing.
+func (r *reading) counts(f, g *amount, m *match) bool {
+	if f.kind == calendar || g.kind == calendar {
+		return false
+	}
+	for _, i := range f.after {
+		for _, at := range m.at[i] {
+			if slices.Contains(g.after, int(at)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inHead reports whether the head of an article has a figure of the claim: its
+// title, or its date when the claim speaks of publishing.
+func (r *reading) inHead(f *amount, ev *evidence) bool {
+	publishes := slices.ContainsFunc(r.parts, func(p part) bool { return published[p.form] })
+	for _, src := range ev.sources {
+		for _, h := range src.head {
+			for j := range h.figures {
+				if f.same(&h.figures[j]) {
+					return true
+				}
+			}
+		}
+		if publishes && f.kind == calendar && src.date.year > 0 && f.same(&src.date) {
+			return true
+		}
+	}
+	return false
+}
+
+// namesFound reports whether the evidence has every name of the claim.
+func (c *checker) namesFound(r *reading, ev *evidence) bool {
+	var near, far []*statement
+	for _, m := range ev.matches {
+		near = append(near, m.source)
+	}
+	near = append(near, ev.before...)
+	for _, src := range ev.sources {
+		near = append(near, src.head...)
+		far = append(far, src.sentences...)
+	}
+	for _, i := range r.names {
+		if namedIn(r.statement, i, near) {
+			continue
+		}
+		if !c.asked[r.parts[i].form] || !namedIn(r.statement, i, far) {
+			return false
+		}
+	}
+	if m := r.best(ev.matches); m != nil && len(ev.matches) == 1 && usurps(r.statement, r.names, m.source) {
+		return false
+	}
+	return c.attributedRightly(r, ev)
+}
+
+// attributedRightly reports whether those to whom a claim attributes something
+// are attributed something in the evidence, or are whose article it is.
+func (c *checker) attributedRightly(r *reading, ev *evidence) bool {
+	for _, a := range r.attributed() {
+		for _, i := range r.names {
+			if i < a || i > a+6 || r.parts[i].clause != r.parts[a].clause {
+				continue
+			}
+			ok := false
+			for _, src := range ev.sources {
+				ok = ok || namedIn(r.statement, i, src.head)
+			}
+			for _, m := range ev.matches {
+				ok = ok || m.source.reports() && namedIn(r.statement, i, []*statement{m.source})
+			}
+			for _, b := range ev.before {
+				ok = ok || b.reports() && namedIn(r.statement, i, []*statement{b})
+			}
+			if !ok {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Shares of what a claim has in common with its evidence from which a different
+// polarity, a lost hedge, is the claim's and not a word's.
+const (
+	polarityShare = .25
+	modalityShare = .5
+)
+
+// compare sums the weights of the words that claim and evidence share, names
+// and quotes apart, and of those for which differs holds at every place.
+func (r *reading) compare(ev *evidence, differs func(own, theirs *part) bool) (all, different float64) {
+	for i := range r.parts {
+		p := &r.parts[i]
+		if r.weight[i] == 0 || p.quoted || slices.Contains(r.names, i) {
+			continue
+		}
+		met, same := 0.0, false
+		for k := range ev.matches {
+			m := &ev.matches[k]
+			for _, at := range m.at[i] {
+				met = max(met, m.strength[i])
+				same = same || !differs(p, &m.source.parts[at])
+			}
+		}
+		all += r.weight[i] * met
+		if met > 0 && !same {
+			different += r.weight[i] * met
+		}
+	}
+	return all, different
+}
+
+// polarityKept reports whether the claim affirms what its evidence affirms and
+// negates what it negates.
+func (r *reading) polarityKept(ev *evidence) bool {
+	all, different := r.compare(ev, func(own, theirs *part) bool { return !own.polarity.fits(theirs.polarity) })
+	return different < polarityShare*all || different == 0
+}
+
+// modalityKept reports whether the claim hedges or attributes what its evidence
+// does.
+func (r *reading) modalityKept(ev *evidence) bool {
+	if r.reports() {
+		return true
+	}
+	all, different := r.compare(ev, func(_, theirs *part) bool { return theirs.hedged })
+	return different < modalityShare*all || different == 0
+}
