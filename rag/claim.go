@@ -79,6 +79,7 @@ var (
 	crossOverlap = .30
 	pairOverlap  = .55 // of two sources or two places together
 	pairAdds     = .15 // what the second adds at least
+	recited      = .50 // of a source that the model did not cite
 )
 
 const (
@@ -118,6 +119,7 @@ func (c *checker) check(cl claim) ruling {
 		return drop(ruleLanguage)
 	}
 	broken := ruleCitation
+	against := 0.0 // how much of the claim a source has that does not bear it out
 	var shown []found
 	seen := make([]bool, len(c.sources))
 	var cited []int
@@ -128,8 +130,11 @@ func (c *checker) check(cl claim) ruling {
 			f, why := c.support(r, c.sources[n:n+1])
 			if why == ruleNone {
 				shown = append(shown, f)
-			} else if broken == ruleCitation || broken == ruleOverlap {
-				broken = why
+			} else {
+				against = max(against, f.covered)
+				if broken == ruleCitation || broken == ruleOverlap {
+					broken = why
+				}
 			}
 		}
 	}
@@ -150,10 +155,14 @@ func (c *checker) check(cl claim) ruling {
 			f, why := c.support(r, c.sources[n:n+1])
 			if why == ruleNone {
 				shown = append(shown, f)
-			} else if broken == ruleCitation || broken == ruleOverlap {
+				continue
+			}
+			against = max(against, f.covered)
+			if broken == ruleCitation || broken == ruleOverlap {
 				broken = why
 			}
 		}
+		shown = slices.DeleteFunc(shown, func(f found) bool { return f.covered < against || f.covered < recited })
 		out.recited = len(shown) > 0
 	}
 	if len(shown) == 0 {
@@ -181,7 +190,7 @@ func (c *checker) read(s string) *reading {
 	}
 	r := &reading{statement: state(s, lang), keys: map[text.Language][][]key{}}
 	r.names = r.findNames()
-	r.weight, r.total = c.e.weigh(r.statement)
+	r.weight, r.total = c.e.weigh(r.statement, r.names)
 	return r
 }
 
@@ -204,7 +213,7 @@ func (c *checker) support(r *reading, sources []*sourceText) (found, rule) {
 		candidates = append(candidates, c.pairs(r, candidates, false)...)
 	}
 	slices.SortStableFunc(candidates, func(a, b evidence) int { return cmp.Compare(b.rank(), a.rank()) })
-	broken := ruleOverlap
+	broken, against := ruleOverlap, 0.0
 	for i := range candidates[:min(len(candidates), tries)] {
 		ev := &candidates[i]
 		if ev.covered < c.threshold(r, ev) || ev.rank() < candidates[0].rank()-slack {
@@ -215,13 +224,13 @@ func (c *checker) support(r *reading, sources []*sourceText) (found, rule) {
 		case ruleNone:
 			return found{ev.spans(c.e), ev.covered}, ruleNone
 		case rulePolarity, ruleModality:
-			return found{}, why // the likeliest says otherwise; no other may say so in its place
+			return found{covered: ev.covered}, why // the likeliest says otherwise; no other may say so in its place
 		}
 		if broken == ruleOverlap {
-			broken = why
+			broken, against = why, ev.covered
 		}
 	}
-	return found{}, broken
+	return found{covered: against}, broken
 }
 
 // threshold returns how much of a claim its evidence must have.

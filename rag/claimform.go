@@ -54,7 +54,7 @@ var instructions = regexp.MustCompile(strings.Join([]string{
 	`\b(nouvelles?|new|updated?) (instructions?|consignes?|directives?)\b`, `\b(previous|prior|preceding|above) (instructions?|prompts?|rules|directives)\b`, `\b(instructions?|consignes?|directives?) (precedentes?|anterieures?|ci-dessus)\b`,
 	`\b(reponds?|repondez|repondre|respond|reply|answer) (uniquement|seulement|exactement|toujours|only|exactly|always|simply|just)( par| with| avec)?\b`,
 	`\b(reply|respond|answer) (only )?with\b`, `\breponds? (par|avec)\b`,
-	`\b(tu es|vous etes|you are) (desormais|maintenant|now|dorenavant|henceforth)\b`, `\b(agis|agissez|act|behave|pretend|fais semblant|comporte-toi)\b.{0,12}\b(comme|as|like|d'etre|to be|que tu)\b`, `\ba partir de maintenant,? (tu|vous)\b`, `\bfrom now on,? you\b`,
+	`\b(tu es|vous etes|you are) (desormais|maintenant|now|dorenavant|henceforth)\b`, `(^|[,;:.!] ?|\b(you|now|please|must|maintenant|et|and) )(agis|agissez|act|behave|pretend|fais semblant|comporte-toi|comportez-vous)\b.{0,12}\b(comme|as|like|d'etre|to be|que tu)\b`, `\ba partir de maintenant,? (tu|vous)\b`, `\bfrom now on,? you\b`,
 	`\b(jailbreak|prompt injection|injection de prompt|dan mode|mode developpeur|developer mode|mode dan)\b`,
 	`\b(reveal|print|repeat|output|display|leak|revele[zr]?|affiche[zr]?|imprime[zr]?|recopie[zr]?|divulgue[zr]?)\b.{0,30}\b(prompt|instructions?|consignes?|secret|api key|cle api|password|mot de passe|token|jeton|configuration)\b`,
 	`\b(as an ai|en tant qu'(ia|intelligence artificielle|assistant)|language model|modele de langage)\b`, `\bno_answer\b`,
@@ -168,7 +168,7 @@ func inLanguage(st *statement, s string, lang text.Language) bool {
 	var b strings.Builder
 	at := 0
 	for _, q := range st.quotes {
-		b.WriteString(s[at:q.Start])
+		b.WriteString(s[at:q.Start] + "x")
 		at = q.End
 	}
 	b.WriteString(s[at:])

@@ -128,7 +128,7 @@ func (r *reading) match(s *statement) match {
 
 // weigh sets what the parts count: the rarer in the language and the corpus,
 // the more.
-func (e *Engine) weigh(st *statement) (weights []float64, total float64) {
+func (e *Engine) weigh(st *statement, names []int) (weights []float64, total float64) {
 	weights = make([]float64, len(st.parts))
 	for i := range st.parts {
 		p := &st.parts[i]
@@ -136,10 +136,17 @@ func (e *Engine) weigh(st *statement) (weights []float64, total float64) {
 			continue
 		}
 		weights[i] = weightScheme(e, st, p)
+		if slices.Contains(names, i) {
+			weights[i] *= nameShare
+		}
 		total += weights[i]
 	}
 	return weights, total
 }
+
+// nameShare is what a name counts of the overlap: it has a rule of its own, and
+// the names of an article stand in all of it.
+var nameShare = .3
 
 var weightScheme = func(e *Engine, st *statement, p *part) float64 {
 	bg := text.Background(text.Stem(p.form, st.lang), st.lang)

@@ -28,7 +28,7 @@ var (
 	hedges = text.Set("presume presumee presumes presumees suppose supposee supposes supposees pretendu pretendue pretendus pretendues soidisant disant apparemment peutetre probablement vraisemblablement semble semblent semblait sembleraient parait eventuel eventuelle eventuels eventuelles possible possibles possibilite risque risquent soupcons soupcon potentiel potentielle potentiellement " +
 		"allegedly alleged reportedly purportedly purported apparently supposedly supposed perhaps maybe might could would should possibly possible probably likely seems seem seemed appears appear appeared suspected potential potentially risk risks")
 	// attributions, as phrases before whom they name.
-	attributions = []string{"selon", "d'apres", "a en croire", "a croire", "aux dires de", "aux yeux", "a lire", "de source", "pour sa part", "fait etat", "font etat", "according to", "in the view of", "in the words of", "as reported by", "as told by", "citing", "qui cite", "dans les colonnes"}
+	attributions = []string{"selon", "d'apres", "a en croire", "a croire", "aux dires de", "a lire", "de source", "fait etat", "font etat", "according to", "in the view of", "in the words of", "as reported by", "as told by", "citing", "qui cite", "dans les colonnes"}
 	// imperfects look like conditionals and are none.
 	imperfects = text.Set("tirait retirait attirait admirait inspirait respirait virait desirait aspirait dechirait empirait conspirait expirait cadrait encadrait engendrait effondrait errait serrait enterrait desserrait restaurait instaurait")
 )
@@ -124,7 +124,11 @@ func (st *statement) attributed() []int {
 	return slices.Compact(out)
 }
 
+// admissions say what somebody owns to: it is attributed to them, and a source
+// that has such a word states it all the same.
+var admissions = text.Set("admet admettent admettait admis admit reconnait reconnaissent reconnaissait reconnu avoue avouent avoue confirme confirment confirmait confirmer precise precisent precisait admits admitted acknowledges acknowledged concedes conceded confirms confirmed confirm")
+
 // reports reports whether a sentence hedges or attributes anything.
 func (st *statement) reports() bool {
-	return slices.ContainsFunc(st.parts, func(p part) bool { return p.hedged })
+	return slices.ContainsFunc(st.parts, func(p part) bool { return p.hedged || admissions[p.form] })
 }

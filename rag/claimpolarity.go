@@ -58,13 +58,16 @@ func (st *statement) markPolarity() {
 			if i+1 < len(ps) && (ps[i+1].form == "only" || ps[i+1].form == "doubt") {
 				continue
 			}
-			st.mark(i+1, negatived)
-		case ps[i].form == "sans" && st.lang != text.English && i+1 < len(ps) && ps[i+1].form != "doute":
-			st.mark(i+1, negatived)
-		case (ps[i].form == "aucun" || ps[i].form == "aucune") && st.lang != text.English:
-			st.mark(i+1, negatived)
+			reach := negatedWords
+			if ps[i].form == "without" {
+				reach = 1
+			}
+			st.mark(i+1, negatived, reach)
+		case ps[i].form == "sans" && st.lang != text.English && i+1 < len(ps) && ps[i+1].form != "doute",
+			(ps[i].form == "aucun" || ps[i].form == "aucune") && st.lang != text.English:
+			st.mark(i+1, negatived, 1)
 		case avoidances[ps[i].form]:
-			st.mark(i+1, avoided)
+			st.mark(i+1, avoided, negatedWords)
 		}
 	}
 	st.markDenial()
@@ -77,7 +80,7 @@ func (st *statement) negate(i int) {
 	ps := st.parts
 	for k := max(0, i-6); k < i; k++ { // aucun responsable n'a …
 		if f := ps[k].form; ps[k].clause == ps[i].clause && (f == "aucun" || f == "aucune" || f == "personne" || f == "rien" || f == "nul" || f == "nulle" || f == "ni") {
-			st.mark(i, negatived)
+			st.mark(i, negatived, negatedWords)
 			return
 		}
 	}
@@ -94,7 +97,7 @@ func (st *statement) negate(i int) {
 		for j := i; j < k; j++ {
 			st.set(j, negatived)
 		}
-		st.mark(k, negatived)
+		st.mark(k, negatived, negatedWords)
 		return
 	}
 	if bareNegations[ps[i].form] || i+1 < len(ps) && bareNegations[ps[i+1].form] {
@@ -103,15 +106,21 @@ func (st *statement) negate(i int) {
 			limit = limit || ps[k].form == "que" || st.elision(k) == "qu"
 		}
 		if !limit {
-			st.mark(i, negatived)
+			st.mark(i, negatived, negatedWords)
 		}
 	}
 }
 
-// mark sets the polarity of what follows from part i to the end of its clause.
-func (st *statement) mark(i int, p polarity) {
-	for k := i; k < len(st.parts) && st.parts[k].clause == st.parts[i].clause && !breaks[st.parts[k].form]; k++ {
+// negatedWords is how many words of content a negation reaches: its verb and
+// what stands next to it.
+const negatedWords = 2
+
+// mark sets the polarity of the words of content from part i, at most n and no
+// further than the clause.
+func (st *statement) mark(i int, p polarity, n int) {
+	for k := i; k < len(st.parts) && n > 0 && st.parts[k].clause == st.parts[i].clause && !breaks[st.parts[k].form]; k++ {
 		st.set(k, p)
+		n -= count(st.parts[k].content)
 	}
 }
 
@@ -140,7 +149,7 @@ func (st *statement) markDenial() {
 			continue
 		case denialForms[ps[i].form], denialVerbs[raw], denialWords[ps[i].form], raw == "contesté" && i > 0 && (ps[i-1].form == "a" || ps[i-1].form == "ont"),
 			i+1 < len(ps) && slices.Contains(rejections, ps[i].form) && st.rejects(i):
-			for k := i + 1; k < min(len(ps), i+1+objectWords) && !breaks[ps[k].form]; k++ {
+			for k := i + 1; k < min(len(ps), i+1+objectWords) && !breaks[ps[k].form] && !st.concedes(k); k++ {
 				st.set(k, denied)
 			}
 		case denialAdjectives[ps[i].form]:
@@ -159,6 +168,75 @@ func (st *statement) rejects(i int) bool {
 		}
 	}
 	return false
+}
+
+// concedes reports whether a denial ends at part i, where another verb follows:
+// « et ne confirme qu’un appel ».
+func (st *statement) concedes(i int) bool {
+	f := st.parts[i].form
+	if f != "et" && f != "and" || i+1 >= len(st.parts) {
+		return false
+	}
+	next := st.parts[i+1].form
+	return next == "ne" || st.elision(i+1) == "n" || next == "only" || admissions[next]
+}
+
+// contraries are pairs of words of which one says the reverse of the other,
+// folded: a claim may not have one where its evidence has the other.
+var contraries = func() map[string][]string {
+	m := map[string][]string{}
+	for line := range strings.Lines(contraryList) {
+		left, right, _ := strings.Cut(strings.TrimSpace(line), " / ")
+		ls, rs := strings.Fields(left), strings.Fields(right)
+		for _, l := range ls {
+			m[l] = append(m[l], rs...)
+		}
+		for _, r := range rs {
+			m[r] = append(m[r], ls...)
+		}
+	}
+	return m
+}()
+
+const contraryList = `accepte acceptent accepter acceptee acceptait acceptation accepts accepted accept accepting / rejette rejettent rejeter rejete rejetee rejetait refuse refusent refuser refusee refus decline rejects rejected reject refused refuses declined
+confirme confirment confirmer confirmait confirmee admet admettent reconnait reconnaissent reconnu admis confirms confirmed confirm admits admitted acknowledged acknowledges / dement dementent dementi dementir nie nient nier refute conteste denies denied deny refutes disputes
+augmente augmentent augmenter augmentation hausse hausses monte montent progresse increase increased increases rise rises rose grew / baisse baissent baisser diminue diminuent diminuer diminution recul recule chute decrease decreased decreases fall falls fell decline dropped
+gagne gagnent gagner victoire remporte wins won victory / perd perdent perdre perdu defaite loses lost defeat
+autorise autorisent autoriser autorisee autorisation allows allowed authorises authorised authorized permits permitted / interdit interdisent interdire interdite interdiction bans banned forbids forbidden prohibited
+soutient soutiennent soutenir soutien partisan supports supported supporter / oppose opposent opposer opposition adversaire combat opposes opposed opponent
+ouvre ouvrent ouvrir ouverture ouvert opens opened opening / ferme ferment fermer fermeture closes closed closing
+condamne condamnee condamnation convicted / acquitte acquittee acquittement relaxe acquitted
+commence commencent commencer debut debute began begins started starts / acheve achever finit finissent finir fin termine terminer ended ends finished
+allume allumer active activer activate activated / eteint eteindre desactive deactivate deactivated
+interne internal / externe external
+`
+
+// reverses reports whether a claim has the contrary of a word of its evidence,
+// which it has not itself.
+func (r *reading) reverses(ev *evidence) bool {
+	for i := range r.parts {
+		if r.parts[i].quoted || r.parts[i].polarity != affirmed {
+			continue
+		}
+		for _, o := range contraries[r.parts[i].form] {
+			for k := range ev.matches {
+				m := &ev.matches[k]
+				if m.strength[i] > 0 {
+					return false
+				}
+				for j := range m.source.parts {
+					if p := &m.source.parts[j]; p.form == o && p.polarity == affirmed && !r.holdsForm(o) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (r *reading) holdsForm(form string) bool {
+	return slices.ContainsFunc(r.parts, func(p part) bool { return p.form == form })
 }
 
 // fits reports whether a claim may say with polarity c what a source says with s.

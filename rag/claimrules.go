@@ -53,7 +53,7 @@ func (c *checker) contradicts(r *reading, ev *evidence) rule {
 		return ruleFigure
 	case !c.namesFound(r, ev):
 		return ruleName
-	case !r.polarityKept(ev):
+	case !r.polarityKept(ev) || r.reverses(ev):
 		return rulePolarity
 	case !r.modalityKept(ev):
 		return ruleModality
@@ -237,7 +237,7 @@ func (c *checker) namesFound(r *reading, ev *evidence) bool {
 			return false
 		}
 	}
-	if m := r.best(ev.matches); m != nil && len(ev.matches) == 1 && usurps(r.statement, r.names, m.source) {
+	if m := r.best(ev.matches); m != nil && usurps(r.statement, r.names, m.source) {
 		return false
 	}
 	return c.attributedRightly(r, ev)
@@ -269,12 +269,9 @@ func (c *checker) attributedRightly(r *reading, ev *evidence) bool {
 	return true
 }
 
-// Shares of what a claim has in common with its evidence from which a different
-// polarity, a lost hedge, is the claim's and not a word's.
-const (
-	polarityShare = .25
-	modalityShare = .5
-)
+// modalityShare is the share of what a claim has in common with its evidence
+// that is hedged there, from which the claim needs a hedge.
+const modalityShare = .5
 
 // compare sums the weights of the words that claim and evidence share, names
 // and quotes apart, and of those for which differs holds at every place.
@@ -301,10 +298,18 @@ func (r *reading) compare(ev *evidence, differs func(own, theirs *part) bool) (a
 }
 
 // polarityKept reports whether the claim affirms what its evidence affirms and
-// negates what it negates.
+// negates what it negates: of the words that either negates, no more differ than
+// agree.
 func (r *reading) polarityKept(ev *evidence) bool {
-	all, different := r.compare(ev, func(own, theirs *part) bool { return !own.polarity.fits(theirs.polarity) })
-	return different < polarityShare*all || different == 0
+	_, different := r.compare(ev, func(own, theirs *part) bool { return !own.polarity.fits(theirs.polarity) })
+	if different == 0 {
+		return true
+	}
+	_, agree := r.compare(ev, func(own, theirs *part) bool {
+		return own.polarity == affirmed || theirs.polarity == affirmed || !own.polarity.fits(theirs.polarity)
+	}) // the complement: words that no place negates on both sides
+	all, _ := r.compare(ev, func(_, _ *part) bool { return false })
+	return different < all-agree
 }
 
 // modalityKept reports whether the claim hedges or attributes what its evidence
