@@ -29,25 +29,36 @@ const (
 // A fault is one thing wrong with an answer as it is shown.
 type fault struct{ kind, detail string }
 
-// faults looks at an answer as Discord shows it in parts. It is written from the
+// faults looks at an answer and at how Discord shows it. It is written from the
 // promise and from Discord's rules, not from the code that keeps them.
-func (s *trial) faults(a rag.Answer, parts []string, echo bool) []fault {
+func (s *trial) faults(a rag.Answer) []fault {
 	var out []fault
-	add := func(kind, format string, args ...any) { out = append(out, fault{kind, fmt.Sprintf(format, args...)}) }
 	if err := s.engine.Check(&a); err != nil {
-		add(faultRule, "%v", err)
+		out = append(out, fault{faultRule, err.Error()})
 	}
 	if line := uncited(a); line != "" {
-		add(faultUncited, "%q", line)
+		out = append(out, fault{faultUncited, line})
 	}
-	articles := map[int]*corpus.Article{}
 	for _, r := range append(slices.Clone(a.Citations), a.Closest...) {
 		of, err := s.engine.Article(r.File)
 		if err != nil || of.Title != r.Title || of.Outlet != r.Outlet || of.Date != r.Date || of.URL != r.URL || of.Reports != r.Reports || !stands(r, of) {
-			add(faultMetadata, "%+v", r)
-			continue
+			out = append(out, fault{faultMetadata, fmt.Sprintf("%+v", r)})
 		}
 	}
+	for _, echo := range []bool{false, true} {
+		out = append(out, s.faultsShown(a, renderAnswer(a, look{echo: echo}), echo)...)
+		if a.Verdict == rag.Answered {
+			break // nothing is echoed
+		}
+	}
+	return out
+}
+
+// faultsShown looks at the messages of an answer.
+func (s *trial) faultsShown(a rag.Answer, parts []string, echo bool) []fault {
+	var out []fault
+	add := func(kind, format string, args ...any) { out = append(out, fault{kind, fmt.Sprintf(format, args...)}) }
+	articles := map[int]*corpus.Article{}
 	for _, r := range a.Citations {
 		if of, err := s.engine.Article(r.File); err == nil {
 			articles[r.N] = of
@@ -62,7 +73,7 @@ func (s *trial) faults(a rag.Answer, parts []string, echo bool) []fault {
 			if !s.known(line, known, a, echo) {
 				told = append(told, bare)
 			}
-			for _, m := range anyLink.FindAllStringSubmatch(line, -1) {
+			for _, m := range anyLink.FindAllStringSubmatch(live(line), -1) {
 				if !slices.ContainsFunc(a.Citations, func(r rag.Row) bool {
 					of := articles[r.N]
 					return of != nil && of.URL != "" && m[1] == safeLink(of.URL) && (strings.HasPrefix(m[1], "https://") || strings.HasPrefix(m[1], "http://"))
@@ -117,6 +128,7 @@ func letters(s string) string {
 var (
 	headings = regexp.MustCompile(`^(?:Les articles donnent deux versions\.|The articles give two versions\.|Rapporté(?: aussi| par .+)?|Reported(?: by .+)?|Also reported|Démenti ou limité|Denied or limited)$`)
 	refusals = regexp.MustCompile(`^(?:Les articles ne répondent pas à cette question\.|The articles do not answer this question\.)(?:\n.+){0,2}$`)
+	aMark    = regexp.MustCompile(`\[(\d+)\]`)
 	markRun  = regexp.MustCompile(` ?(?:\[\d+\])+`)
 	anyLink  = regexp.MustCompile(`\]\(<?([^>)\s]*)`)
 )
@@ -155,7 +167,7 @@ func uncited(a rag.Answer) string {
 var (
 	sourcePrefix = regexp.MustCompile(`^-# \[(\d+)\] `)
 	codeSuffix   = regexp.MustCompile("`[^`]+`$")
-	quoteLine    = regexp.MustCompile(`^> «\x{a0}(.*)\x{a0}»\x{a0}\[(\d+)\]$`)
+	quoteLine    = regexp.MustCompile(`^> «\x{a0}(.*)\x{a0}»\x{a0}((?:\[\d+\])+)$`)
 	boldLine     = regexp.MustCompile(`^\*\*(.*)\*\*$`)
 )
 
@@ -185,8 +197,16 @@ func programs(line string, a rag.Answer, articles map[int]*corpus.Article) (rest
 		return strings.TrimPrefix(line, "-# "), small
 	}
 	if m := quoteLine.FindStringSubmatch(line); m != nil {
-		if i := number(m[2]); i >= 0 && letters(unescape(m[1])) == letters(visible(a.Citations[i].Quote)) {
-			return m[1], quoted
+		words := letters(unescape(m[1]))
+		for _, n := range aMark.FindAllStringSubmatch(m[2], -1) {
+			i := number(n[1])
+			if i < 0 {
+				continue
+			}
+			quote := letters(visible(a.Citations[i].Quote))
+			if words == quote || a.Mode == rag.Generated && strings.Contains(quote, words) { // a model quotes a part
+				return m[1], quoted
+			}
 		}
 	}
 	if m := boldLine.FindStringSubmatch(line); m != nil {

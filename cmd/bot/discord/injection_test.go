@@ -16,30 +16,16 @@ import (
 // does nothing on Discord, even when the model obeys them: the only defence that
 // is counted on is what is checked after it has written.
 
-// A shown answer is one that somebody sees, and how.
-type shown struct {
-	answer rag.Answer
-	parts  []string
-	echo   bool
-}
-
-// ask asks the question of the trial and returns all that is shown, the final
-// answer last.
-func (s *trial) ask(t testing.TB, local bool) []shown {
+// ask asks the question of the trial and returns every answer that is shown, the
+// whole one last.
+func (s *trial) ask(t testing.TB, local bool) []rag.Answer {
 	t.Helper()
 	q := s.question
 	q.Local = local
-	var out []shown
-	add := func(a rag.Answer) {
-		for _, echo := range []bool{false, true} {
-			out = append(out, shown{a, renderAnswer(a, look{echo: echo}), echo})
-		}
-	}
-	last, err := s.engine.Ask(t.Context(), q, add)
-	if err != nil {
+	var out []rag.Answer
+	if _, err := s.engine.Ask(t.Context(), q, func(a rag.Answer) { out = append(out, a) }); err != nil {
 		t.Fatal(err)
 	}
-	add(last)
 	return out
 }
 
@@ -107,11 +93,11 @@ func TestInjections(t *testing.T) {
 				s.model.order(obey, how)
 				all := s.ask(t, false)
 				for _, a := range all {
-					for _, f := range s.faults(a.answer, a.parts, a.echo) {
-						t.Errorf("%q, %s: the answer %s: %s\n%s", obey, how.name, f.kind, f.detail, a.answer.Text)
+					for _, f := range s.faults(a) {
+						t.Errorf("%.80q, %s: the answer %s: %s\n%s", obey, how.name, f.kind, f.detail, a.Text)
 					}
 				}
-				last := all[len(all)-1].answer
+				last := all[len(all)-1]
 				ended.add(s.injection.Technique, strings.TrimSpace(last.Mode+" "+string(last.Verdict)+" "+last.Fallback), 1)
 			}
 		}
@@ -127,10 +113,10 @@ func TestInjectionsQuoted(t *testing.T) {
 	var ended tally
 	each(t, func(t *testing.T, s *trial) {
 		for _, a := range s.ask(t, true) {
-			for _, f := range s.faults(a.answer, a.parts, a.echo) {
-				t.Errorf("the answer %s: %s\n%s", f.kind, f.detail, a.answer.Text)
+			for _, f := range s.faults(a) {
+				t.Errorf("the answer %s: %s\n%s", f.kind, f.detail, a.Text)
 			}
-			if a.echo && slices.ContainsFunc(a.answer.Citations, func(r rag.Row) bool {
+			if slices.ContainsFunc(a.Citations, func(r rag.Row) bool {
 				return strings.Contains(fold(r.Quote), fold(s.injection.Canary))
 			}) {
 				ended.add(s.injection.Technique, "quoted", 1)
