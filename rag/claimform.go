@@ -107,12 +107,13 @@ func skeleton(s string) string {
 // are kept out of prompts.
 func instructs(sentence string) bool {
 	s := skeleton(sentence)
-	if instructions.MatchString(s) {
+	if instructions.MatchString(s) || addresses.MatchString(s) {
 		return true
 	}
 	for _, r := range s {
 		if r >= utf8.RuneSelf || strings.ContainsRune("013457@$!", r) {
-			return instructions.MatchString(confusables.Replace(s))
+			s = confusables.Replace(s)
+			return instructions.MatchString(s) || addresses.MatchString(s)
 		}
 	}
 	return false
