@@ -89,6 +89,8 @@ const (
 	slack = .15
 	// longer is what a run loses for every sentence after its first.
 	longer = .04
+	// runAdds is what each end of a run adds at least.
+	runAdds = .08
 	// maxSupport is the most spans that a claim is shown with.
 	maxSupport = 2
 )
@@ -259,6 +261,9 @@ func (c *checker) runs(r *reading, s *sourceText) []evidence {
 			}
 			ev := evidence{matches: ms[i : i+n], sources: []*sourceText{s}}
 			ev.covered = r.covered(ev.matches)
+			if n > 1 && !r.allAdd(&ev) {
+				continue
+			}
 			for k := i - 1; k >= 0 && k >= i-2; k-- {
 				ev.before = append(ev.before, s.sentences[k])
 				if !s.sentences[k].anaphoric {
@@ -270,6 +275,14 @@ func (c *checker) runs(r *reading, s *sourceText) []evidence {
 	}
 	slices.SortStableFunc(out, func(a, b evidence) int { return cmp.Compare(b.rank(), a.rank()) })
 	return out[:min(len(out), 2*tries)]
+}
+
+// allAdd reports whether the first and the last sentence of a run each have
+// something of the claim that the others have not: a figure or a name that the
+// likeliest sentence lacks is not looked for next door.
+func (r *reading) allAdd(ev *evidence) bool {
+	n := len(ev.matches)
+	return ev.covered >= r.covered(ev.matches[1:])+runAdds && ev.covered >= r.covered(ev.matches[:n-1])+runAdds
 }
 
 // pairs returns the sentences that show a claim only together: of two sources,

@@ -400,7 +400,7 @@ func (f *amount) same(g *amount) bool {
 	case f.kind == calendar && g.kind == calendar:
 		return (f.year == 0 || f.year == g.year) && (f.month == 0 || f.month == g.month) && (f.day == 0 || f.day == g.day)
 	case f.kind == quantity && g.kind == calendar: // in 2022; on 25 October 2022
-		return f.unit == "" && f.value == float64(g.year) && f.about == exactly
+		return g.year > 0 && f.unit == "" && f.value == float64(g.year) && f.about == exactly
 	case f.kind == clock && g.kind == quantity:
 		return f.value == g.value*60
 	case f.kind == quantity && g.kind == clock:

@@ -174,11 +174,33 @@ func inLanguage(st *statement, s string, lang text.Language) bool {
 	}
 	b.WriteString(s[at:])
 	bare := strings.NewReplacer("«", " ", "»", " ").Replace(b.String())
-	for _, r := range bare {
-		if unicode.IsLetter(r) && !unicode.In(r, unicode.Latin) {
-			return false
-		}
+	if mixed(bare) {
+		return false
 	}
 	got := text.Detect(bare)
 	return got == text.Unknown || lang == text.Unknown || got == lang
+}
+
+// mixed reports whether letters that look alike in several alphabets stand in
+// one word, or most of s is in another alphabet.
+func mixed(s string) bool {
+	latin, others := 0, 0
+	for w := range strings.FieldsSeq(s) {
+		l, o := 0, 0
+		for _, r := range w {
+			switch {
+			case unicode.Is(unicode.Latin, r):
+				l++
+			case unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee):
+				o++
+			case unicode.IsLetter(r) && !unicode.Is(unicode.Lm, r):
+				others++
+			}
+		}
+		if l > 0 && o > 0 {
+			return true
+		}
+		latin, others = latin+l, others+o
+	}
+	return others > latin
 }

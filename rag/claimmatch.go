@@ -104,10 +104,53 @@ func (r *reading) keysFor(lang text.Language) [][]key {
 	return ks
 }
 
+// glueStrength is what a stop word that both have tells of the place of its
+// neighbours; it counts nothing of the overlap.
+const glueStrength = .3
+
+// affinity is how much the words around parts from to to of a claim stand as
+// they do around parts at to end of its source: 1 for a word that follows in
+// both, less the farther it is and the more its place differs.
+func (r *reading) affinity(m *match, from, to, at, end int) float64 {
+	const reach = 6
+	sum := 0.0
+	for i := max(0, from-reach); i < min(len(r.parts), to+reach+1); i++ {
+		if i >= from && i <= to || m.strength[i] == 0 {
+			continue
+		}
+		own := offset(i, from, to)
+		nearest := math.MaxInt
+		for _, k := range m.at[i] {
+			if int(k) < at || int(k) > end {
+				nearest = min(nearest, distance(own, offset(int(k), at, end)))
+			}
+		}
+		if nearest <= 2*reach {
+			sum += m.strength[i] / float64(distance(own, 0)) / float64(1+nearest)
+		}
+	}
+	return sum
+}
+
+// offset is how far i is from the parts from to to, negative before them.
+func offset(i, from, to int) int {
+	if i > to {
+		return i - to
+	}
+	return i - from
+}
+
+func distance(a, b int) int { return max(a-b, b-a) }
+
 // match lays the claim beside a sentence.
 func (r *reading) match(s *statement) match {
 	m := match{s, make([][]int16, len(r.parts)), make([]float64, len(r.parts))}
 	for i, ks := range r.keysFor(s.lang) {
+		if p := &r.parts[i]; !p.content && !p.number && s.lang == r.lang {
+			if at := s.holds[string(keyStem)+text.Stem(p.form, s.lang)]; len(at) > 0 {
+				m.at[i], m.strength[i] = at, glueStrength
+			}
+		}
 		for _, k := range ks {
 			if k.weight > m.strength[i] {
 				if at := s.holds[k.text]; len(at) > 0 {

@@ -314,3 +314,69 @@ func usurps(st *statement, names []int, source *statement) bool {
 	}
 	return true
 }
+
+// exchanged reports whether a name of the claim stands where its source has
+// another one: that the claim leaves out, or that stands in turn where the first
+// belongs.
+func (r *reading) exchanged(m *match) bool {
+	type place struct{ part, from, to int } // of the source, a run of capitalised words
+	var places []place
+	for _, i := range m.source.names {
+		if n := len(places); n > 0 && places[n-1].to == i-1 {
+			places[n-1].to = i
+		} else {
+			places = append(places, place{i, i, i})
+		}
+	}
+	same := func(i int, p place) bool {
+		for k := p.from; k <= p.to; k++ {
+			if a, b := r.parts[i].form, m.source.parts[k].form; a == b || nearName(a, b) || slices.Contains(nameGroups[a], b) ||
+				slices.Contains(text.Translate(a, r.lang), b) || text.Stem(a, r.lang) == text.Stem(b, r.lang) {
+				return true
+			}
+		}
+		return false
+	}
+	suits := func(i int, p place) float64 {
+		from, to := i, i
+		for from > 0 && r.parts[from-1].upper && slices.Contains(r.names, from-1) {
+			from--
+		}
+		for to+1 < len(r.parts) && r.parts[to+1].upper && slices.Contains(r.names, to+1) {
+			to++
+		}
+		return r.affinity(m, from, to, p.from, p.to)
+	}
+	// lost reports whether the name at p has no better place in the claim than
+	// that of the name at i.
+	lost := func(p place, own []place) bool {
+		for _, j := range r.names {
+			if !same(j, p) {
+				continue
+			}
+			best := suits(j, p)
+			if !slices.ContainsFunc(own, func(o place) bool { return suits(j, o) > best }) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, i := range r.names {
+		best := 0.0
+		var own []place
+		for _, p := range places {
+			if same(i, p) {
+				own, best = append(own, p), max(best, suits(i, p))
+			}
+		}
+		for _, p := range places {
+			if !same(i, p) && suits(i, p) > max(slotTells, prefers*best) && lost(p, own) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// slotTells is the affinity from which a name stands in the place of another.
+const slotTells = .5

@@ -20,6 +20,7 @@ type part struct {
 	first      bool // of the sentence or of a quote
 	quoted     bool
 	polarity   polarity
+	scope      int  // which negation of the sentence reaches it; 0 for none
 	hedged     bool // reported, conditional or possible, not stated
 }
 
@@ -32,6 +33,7 @@ type statement struct {
 	quotes   []text.Span // what stands between quotation marks, innermost left out
 	holds    map[string][]int16
 	names    []int           // parts that are names
+	scopes   int             // negations
 	speakers map[string]bool // folded names to whom something is attributed
 
 	// Of a sentence of an article.

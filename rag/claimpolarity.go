@@ -26,10 +26,10 @@ var (
 	// bareNegations are verbs that ne alone negates.
 	bareNegations = text.Set("cesse cessent cessait peut peuvent pouvait sait ose osent saurait saurait")
 	// avoidances negate what follows without a negation.
-	avoidances = text.Set("refuse refusent refusait refuser refusant decline declinent decliner evite eviter evitent evitait empeche empecher empechent echoue echouer echoue cesse cesser manque impossible incapable incapables interdit interdite interdits interdites interdire absence faute loin exclu exclut exclure ecarte ecarter ecartent renonce renoncer renoncent renoncement abandonne abandonner arrete arreter stoppe oppose opposent " +
+	avoidances = text.Set("refuse refusent refusait refuser refusant decline declinent decliner evite eviter evitent evitait empeche empecher empechent echoue echouer cesse cesser impossible incapable incapables interdit interdite interdits interdites interdire absence faute loin exclu exclut exclure ecarte ecarter ecartent renonce renoncer renoncent renoncement abandonne abandonner arrete arreter stoppe oppose opposent " +
 		"refused refuses refusing declined declines decline avoid avoided fail failed fails failing lack lacks unable prevent prevented prevents stop stopped impossible barred ban banned forbidden abandon abandoned renounce renounced drop dropped oppose opposed opposes ineligible")
 	// breaks end what a negation reaches.
-	breaks = text.Set("mais but qui dont which who lequel laquelle parce car because tandis alors pourtant cependant however although puisque donc")
+	breaks = text.Set("mais but qui dont which who lequel laquelle parce car because tandis although puisque")
 	// denialWords deny what follows them in a claim; see denialForms.
 	denialWords = text.Set("denied denying")
 )
@@ -94,10 +94,10 @@ func (st *statement) negate(i int) {
 		if k+1 < len(ps) && ps[k+1].form == "seulement" {
 			return
 		}
+		st.mark(k, negatived, negatedWords)
 		for j := i; j < k; j++ {
 			st.set(j, negatived)
 		}
-		st.mark(k, negatived, negatedWords)
 		return
 	}
 	if bareNegations[ps[i].form] || i+1 < len(ps) && bareNegations[ps[i+1].form] {
@@ -118,6 +118,7 @@ const negatedWords = 2
 // mark sets the polarity of the words of content from part i, at most n and no
 // further than the clause.
 func (st *statement) mark(i int, p polarity, n int) {
+	st.scopes++
 	for k := i; k < len(st.parts) && n > 0 && st.parts[k].clause == st.parts[i].clause && !breaks[st.parts[k].form]; k++ {
 		st.set(k, p)
 		n -= count(st.parts[k].content)
@@ -128,7 +129,7 @@ func (st *statement) mark(i int, p polarity, n int) {
 func (st *statement) set(k int, p polarity) {
 	switch old := st.parts[k].polarity; {
 	case old == affirmed:
-		st.parts[k].polarity = p
+		st.parts[k].polarity, st.parts[k].scope = p, st.scopes
 	case old != p:
 		st.parts[k].polarity = avoided
 	}
@@ -149,10 +150,12 @@ func (st *statement) markDenial() {
 			continue
 		case denialForms[ps[i].form], denialVerbs[raw], denialWords[ps[i].form], raw == "contesté" && i > 0 && (ps[i-1].form == "a" || ps[i-1].form == "ont"),
 			i+1 < len(ps) && slices.Contains(rejections, ps[i].form) && st.rejects(i):
+			st.scopes++
 			for k := i + 1; k < min(len(ps), i+1+objectWords) && !breaks[ps[k].form] && !st.concedes(k); k++ {
 				st.set(k, denied)
 			}
 		case denialAdjectives[ps[i].form]:
+			st.scopes++
 			for k := max(0, i-objectWords); k < i; k++ {
 				st.set(k, denied)
 			}

@@ -100,32 +100,67 @@ func (r *reading) figuresFound(ev *evidence) bool {
 	return true
 }
 
+// prefers is how much better another place must suit a figure or a name than its
+// own for the two to have been exchanged.
+const prefers = 1.25
+
 func (r *reading) figureFound(f *amount, ev *evidence) bool {
-	// Where the evidence has it: the context speaks for it, or for another.
-	own, other, counted, countedOther := -1.0, -1.0, false, false
+	own, counted := -1.0, false
 	for k := range ev.matches {
 		m := &ev.matches[k]
 		for j := range m.source.figures {
-			g := &m.source.figures[j]
-			same := f.same(g) || f.completed(g, m.source)
-			if !same && !comparable(f, g) {
-				continue
-			}
-			near, noun := r.context(f, g, m), r.counts(f, g, m)
-			if same {
-				own, counted = max(own, near), counted || noun
-			} else {
-				other, countedOther = max(other, near), countedOther || noun
+			if g := &m.source.figures[j]; f.same(g) || f.completed(g, m.source) {
+				own, counted = max(own, r.affinity(m, f.from, f.to, g.from, g.to)), counted || r.counts(f, g, m)
 			}
 		}
 	}
 	if own < 0 {
 		return f.about != under && f.about != over && r.inHead(f, ev)
 	}
-	if countedOther && !counted {
-		return false
+	for k := range ev.matches {
+		m := &ev.matches[k]
+		for j := range m.source.figures {
+			g := &m.source.figures[j]
+			if f.same(g) || f.completed(g, m.source) || !comparable(f, g) {
+				continue
+			}
+			if !counted && r.counts(f, g, m) {
+				return false
+			}
+			if r.affinity(m, f.from, f.to, g.from, g.to) > prefers*own && r.displaced(g, f, ev) {
+				return false
+			}
+		}
 	}
-	return own >= other-1e-9 || counted && !countedOther || own > 0 && own >= .8*other
+	return true
+}
+
+// displaced reports whether a figure of the source has lost its place in a claim
+// to another: the claim has it not, or rather where the other belongs.
+func (r *reading) displaced(g, by *amount, ev *evidence) bool {
+	for i := range r.figures {
+		f := &r.figures[i]
+		if !f.same(g) || f == by {
+			continue
+		}
+		own, other := 0.0, 0.0
+		for k := range ev.matches {
+			m := &ev.matches[k]
+			for j := range m.source.figures {
+				h := &m.source.figures[j]
+				a := r.affinity(m, f.from, f.to, h.from, h.to)
+				if f.same(h) {
+					own = max(own, a)
+				} else if by.same(h) {
+					other = max(other, a)
+				}
+			}
+		}
+		if own >= other {
+			return false
+		}
+	}
+	return true
 }
 
 // completed reports whether a date that has no year in its source has that of
@@ -154,34 +189,6 @@ func comparable(f, g *amount) bool {
 		return x.kind == calendar || x.kind == quantity && x.unit == "" && isYear(int(x.value))
 	}
 	return f.kind == g.kind && f.unit == g.unit && dated(f) == dated(g) || dated(f) && dated(g)
-}
-
-// context is how near the words around a figure of the claim stand to one of
-// the source.
-func (r *reading) context(f, g *amount, m *match) float64 {
-	const reach = 6
-	sum := 0.0
-	for i := max(0, f.from-reach); i < min(len(r.parts), f.to+reach+1); i++ {
-		if i >= f.from && i <= f.to || m.strength[i] == 0 || r.parts[i].clause != r.parts[f.from].clause {
-			continue
-		}
-		d := f.from - i
-		if i > f.to {
-			d = i - f.to
-		}
-		nearest := math.MaxInt
-		for _, at := range m.at[i] {
-			e := g.from - int(at)
-			if int(at) > g.to {
-				e = int(at) - g.to
-			}
-			nearest = min(nearest, max(1, e))
-		}
-		if nearest <= 2*reach {
-			sum += m.strength[i] / float64(d) / float64(nearest)
-		}
-	}
-	return sum
 }
 
 // counts reports whether two figures count the same thing.
@@ -237,7 +244,7 @@ func (c *checker) namesFound(r *reading, ev *evidence) bool {
 			return false
 		}
 	}
-	if m := r.best(ev.matches); m != nil && usurps(r.statement, r.names, m.source) {
+	if m := r.best(ev.matches); m != nil && (usurps(r.statement, r.names, m.source) || r.exchanged(m)) {
 		return false
 	}
 	return c.attributedRightly(r, ev)
@@ -298,26 +305,62 @@ func (r *reading) compare(ev *evidence, differs func(own, theirs *part) bool) (a
 }
 
 // polarityKept reports whether the claim affirms what its evidence affirms and
-// negates what it negates: of the words that either negates, no more differ than
-// agree.
+// negates what it negates: no negation of either has only words that the other
+// has otherwise.
 func (r *reading) polarityKept(ev *evidence) bool {
-	_, different := r.compare(ev, func(own, theirs *part) bool { return !own.polarity.fits(theirs.polarity) })
-	if different == 0 {
-		return true
+	type negation struct {
+		source *statement // nil: the claim
+		scope  int
 	}
-	_, agree := r.compare(ev, func(own, theirs *part) bool {
-		return own.polarity == affirmed || theirs.polarity == affirmed || !own.polarity.fits(theirs.polarity)
-	}) // the complement: words that no place negates on both sides
-	all, _ := r.compare(ev, func(_, _ *part) bool { return false })
-	return different < all-agree
+	agree := map[negation]int{} // words that fit; below 0 when there are only others
+	for i := range r.parts {
+		p := &r.parts[i]
+		if r.weight[i] == 0 || p.quoted || slices.Contains(r.names, i) {
+			continue
+		}
+		fits, met := false, false
+		for k := range ev.matches {
+			m := &ev.matches[k]
+			for _, at := range m.at[i] {
+				met, fits = true, fits || p.polarity.fits(m.source.parts[at].polarity)
+			}
+		}
+		if !met {
+			continue
+		}
+		vote := func(n negation) {
+			if fits {
+				agree[n] = 1
+			} else if agree[n] == 0 {
+				agree[n] = -1
+			}
+		}
+		if p.scope > 0 {
+			vote(negation{nil, p.scope})
+		}
+		for k := range ev.matches {
+			m := &ev.matches[k]
+			for _, at := range m.at[i] {
+				if n := m.source.parts[at].scope; n > 0 {
+					vote(negation{m.source, n})
+				}
+			}
+		}
+	}
+	for _, votes := range agree {
+		if votes < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // modalityKept reports whether the claim hedges or attributes what its evidence
 // does.
 func (r *reading) modalityKept(ev *evidence) bool {
-	if r.reports() {
+	if slices.ContainsFunc(r.parts, func(p part) bool { return admissions[p.form] }) {
 		return true
 	}
-	all, different := r.compare(ev, func(_, theirs *part) bool { return theirs.hedged })
+	all, different := r.compare(ev, func(own, theirs *part) bool { return theirs.hedged && !own.hedged })
 	return different < modalityShare*all || different == 0
 }
