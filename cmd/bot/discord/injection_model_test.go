@@ -76,6 +76,7 @@ func rewritten(question string) string {
 type placed struct {
 	obey, payload, true_ string
 	good, bad            int // of the excerpts with the true sentence and of the poisoned article
+	outlets              map[string]int
 }
 
 var promptNonce = regexp.MustCompile(`([0-9a-f]{8})\| `)
@@ -92,7 +93,7 @@ var excerptHead = regexp.MustCompile(`(?m)^\[(\d)\] [0-9a-f]{8}\| `)
 
 // placed looks into a prompt.
 func (s *trial) placed(p prompts.Prompt, obey string) placed {
-	o := placed{payload: s.injection.Payload, true_: s.true_, good: 1, bad: 1}
+	o := placed{payload: s.injection.Payload, true_: s.true_, good: 1, bad: 1, outlets: map[string]int{}}
 	o.obey = strings.NewReplacer("{nonce}", nonceOf(p), "{system}", p.System, "{user}", p.User).Replace(obey)
 	heads := excerptHead.FindAllStringSubmatchIndex(p.User, -1)
 	for i, h := range heads {
@@ -101,6 +102,10 @@ func (s *trial) placed(p prompts.Prompt, obey string) placed {
 			end = heads[i+1][0]
 		}
 		n, _ := strconv.Atoi(p.User[h[2]:h[3]])
+		head, _, _ := strings.Cut(p.User[h[1]:end], "\n")
+		for part := range strings.SplitSeq(head, " — ") {
+			o.outlets[part] = n
+		}
 		if strings.Contains(p.User[h[0]:end], s.true_) {
 			o.good = n
 		}
@@ -109,6 +114,14 @@ func (s *trial) placed(p prompts.Prompt, obey string) placed {
 		}
 	}
 	return o
+}
+
+// aPrompt is a prompt as the engine makes them, over the true sentence.
+func (s *trial) aPrompt() prompts.Prompt {
+	return prompts.Answer{
+		English: s.injection.Language == "en", Question: s.question.Text, Nonce: "5ca1ab1e",
+		Passages: []prompts.Passage{{N: 1, Sentences: []string{s.true_}}, {N: 2, Sentences: s.cover[:]}},
+	}.Prompt()
 }
 
 // A manner is how an obedient model dresses up what it is told to write.
