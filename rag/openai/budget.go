@@ -22,10 +22,12 @@ const (
 type BudgetConfig struct {
 	Total, Guild, User Limit // of all, of each guild, of each user in all guilds
 	Prices             Prices
-	Dir                string                   // where spent.json is kept; "": in memory
-	Warn               func(used, limit string) // when the total passes 80 %, and again when it is spent; may be nil
-	Log                *slog.Logger             // nil: the default
-	Now                func() time.Time         // nil: the clock
+	Dir                string // where spent.json is kept; "": in memory
+	// Warn is called once a day when the total passes 80 %, and once when it is
+	// spent, or no longer covers a request. It must not block; nil: none.
+	Warn func(used, limit string, spent bool)
+	Log  *slog.Logger     // nil: the default
+	Now  func() time.Time // nil: the clock
 }
 
 // A Budget counts what requests cost by day, in total and by payer, and refuses
@@ -197,7 +199,7 @@ func (b *Budget) warning(refused bool) func() {
 	if b.cfg.Warn == nil {
 		return func() {}
 	}
-	return func() { b.cfg.Warn(l.amount(used), l.String()) }
+	return func() { b.cfg.Warn(l.amount(used), l.String(), level == spentAt) }
 }
 
 // reserve reserves with a budget that may be none.
@@ -207,7 +209,7 @@ func reserve(ctx context.Context, b *Budget, estimate Spend) (settle func(Spend)
 	}
 	c, err := b.Reserve(ctx, estimate)
 	if err != nil {
-		return nil, err
+		return nil, &failure{kind: rag.ErrBudget, text: err.Error(), ours: true}
 	}
 	return c.Settle, nil
 }

@@ -21,7 +21,7 @@ type ChatConfig struct {
 	TokensField string        // TokensAuto, MaxTokens or MaxCompletionTokens; "": auto
 	FirstToken  time.Duration // from the request to its first token, reasoning included; 0: a minute
 	Idle        time.Duration // between two tokens; 0: half a minute
-	Total       time.Duration // for the whole, retries included; 0: two minutes
+	Total       time.Duration // for the whole, retries and the reader's time included; 0: two minutes
 	Context     int           // tokens the model reads and writes together; 0: unknown
 	Budget      *Budget       // nil: none
 	Log         *slog.Logger  // nil: the default
@@ -145,7 +145,7 @@ func (c *Chat) write(ctx context.Context, p prompts.Prompt, out *output) error {
 		}
 	})
 	if err != nil && !errors.Is(err, errLeft) {
-		return classify(ctx, err, &call{})
+		return classify(ctx, err, &call{key: c.cfg.Key})
 	}
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"verbatim.example/prompts"
 	"verbatim.example/rag"
@@ -31,14 +32,35 @@ var asked = prompts.Prompt{
 		"[2] La pluie — Gazette\n0a1b2c3d| Rien de tout cela.\n\nQuestion : Combien la mairie a-t-elle voté pour l'école ?\n",
 }
 
-// quick are waits a test can afford: a tenth of a second stands for a minute.
-func quick(s *ragtest.Server) ChatConfig {
+// patient are waits that only a fault passes, with retries that cost no time.
+func patient(s *ragtest.Server) ChatConfig {
 	return ChatConfig{
 		Endpoint:   Endpoint{BaseURL: s.URL, Key: secretKey, Model: "m", HTTP: &http.Client{Transport: &http.Transport{}}},
-		FirstToken: 400 * time.Millisecond, Idle: 200 * time.Millisecond, Total: 3 * time.Second,
+		FirstToken: 20 * time.Second, Idle: 20 * time.Second, Total: 30 * time.Second,
 		RetryWait: time.Millisecond, Rest: 50 * time.Millisecond,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+}
+
+// hasty has a tenth of a second stand for a minute.
+func hasty(cfg ChatConfig) ChatConfig {
+	cfg.FirstToken, cfg.Idle, cfg.Total = 150*time.Millisecond, 100*time.Millisecond, 3*time.Second
+	return cfg
+}
+
+// timed shortens the one wait that ends what a fault does.
+func timed(cfg ChatConfig, faults []ragtest.Fault) ChatConfig {
+	for _, f := range faults {
+		switch f {
+		case ragtest.SlowHeaders, ragtest.KeepAliveOnly:
+			cfg.FirstToken = 200 * time.Millisecond
+		case ragtest.SlowTokens:
+			cfg.Idle = 200 * time.Millisecond
+		case ragtest.SlowEnd:
+			cfg.Idle = time.Second
+		}
+	}
+	return cfg
 }
 
 func chat(t *testing.T, cfg ChatConfig) *Chat {
@@ -66,7 +88,7 @@ func text(ctx context.Context, m rag.Model, p prompts.Prompt) (string, error) {
 // kinds are the errors a caller tells apart.
 var kinds = []error{rag.ErrUnreachable, rag.ErrRejected, rag.ErrUnusable, rag.ErrTooLong, rag.ErrBudget}
 
-// kindOf returns the one kind an error is of.
+// kindOf returns the one kind an error is of; nil when the caller left.
 func kindOf(t *testing.T, err error) error {
 	t.Helper()
 	if err == nil {
@@ -78,10 +100,14 @@ func kindOf(t *testing.T, err error) error {
 			of = append(of, k)
 		}
 	}
-	if len(of) != 1 {
+	left := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	if left && len(of) == 0 {
+		return nil
+	}
+	if left || len(of) != 1 {
 		t.Fatalf("error of %d kinds: %v", len(of), err)
 	}
-	if strings.Contains(err.Error(), secretKey) || len(err.Error()) > 400 || strings.ContainsAny(err.Error(), "\n<>") {
+	if strings.Contains(err.Error(), secretKey) || utf8.RuneCountInString(err.Error()) > 600 || strings.ContainsAny(err.Error(), "\n\x00") {
 		t.Errorf("error for the log: %q", err)
 	}
 	return of[0]
@@ -171,9 +197,9 @@ func TestChatContract(t *testing.T) {
 		t.Run(name(b.faults), func(t *testing.T) {
 			before := runtime.NumGoroutine()
 			s := ragtest.New(t, ragtest.Options{RetryAfter: "0.02"})
-			c := chat(t, quick(s))
+			c := chat(t, timed(patient(s), b.faults))
 			s.Misbehave(b.faults...)
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
 			defer cancel()
 			got, err := text(ctx, c, asked)
 			if ctx.Err() != nil {
@@ -198,6 +224,22 @@ func TestChatContract(t *testing.T) {
 			c.Close()
 			settled(t, before+3) // the server's
 		})
+	}
+}
+
+// No way to misbehave is left out: those that only sentences are checked for are
+// not the adapter's to see.
+func TestContractIsWhole(t *testing.T) {
+	met := map[ragtest.Fault]bool{ragtest.ThinkUnopened: true} // in a test of its own
+	for _, b := range slices.Concat(chatBehaviours, vectorBehaviours) {
+		for _, f := range b.faults {
+			met[f] = true
+		}
+	}
+	for _, f := range slices.Concat(ragtest.TransportFaults, ragtest.ThoughtFaults, ragtest.VectorFaults) {
+		if !met[f] {
+			t.Errorf("no behaviour for %s", f)
+		}
 	}
 }
 
@@ -248,8 +290,8 @@ var sixTexts = []string{"la mairie vote", "la pluie tombe", "le juge parle", "un
 func embedder(t *testing.T, s *ragtest.Server, change func(*EmbeddingConfig)) *Embeddings {
 	t.Helper()
 	cfg := EmbeddingConfig{
-		Endpoint: quick(s).Endpoint, Timeout: 300 * time.Millisecond,
-		RetryWait: time.Millisecond, Rest: 50 * time.Millisecond, Log: quick(s).Log,
+		Endpoint: patient(s).Endpoint, Timeout: 20 * time.Second,
+		RetryWait: time.Millisecond, Rest: 50 * time.Millisecond, Log: patient(s).Log,
 	}
 	if change != nil {
 		change(&cfg)
@@ -268,7 +310,11 @@ func TestEmbeddingContract(t *testing.T) {
 		t.Run(name(b.faults), func(t *testing.T) {
 			before := runtime.NumGoroutine()
 			s := ragtest.New(t, ragtest.Options{RetryAfter: "0.02"})
-			e := embedder(t, s, nil)
+			e := embedder(t, s, func(c *EmbeddingConfig) {
+				if slices.Contains(b.faults, ragtest.SlowHeaders) {
+					c.Timeout = 100 * time.Millisecond
+				}
+			})
 			s.Misbehave(b.faults...)
 			vectors, err := e.Embed(t.Context(), index.PassageText, sixTexts)
 			if kind := kindOf(t, err); kind != b.kind {

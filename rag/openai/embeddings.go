@@ -146,11 +146,13 @@ func (e *Embeddings) size() int {
 
 // fitting embeds as many of the first texts as the endpoint takes at once.
 func (e *Embeddings) fitting(ctx context.Context, texts []string) ([][]float32, error) {
-	whole := len(texts)
+	whole, cut := len(texts), false
 	for {
 		vectors, err := e.request(ctx, texts)
 		if err == nil {
-			e.fits(len(texts), whole)
+			if !cut { // of one long text the others' batches need not be smaller
+				e.fits(len(texts), whole)
+			}
 			return vectors, nil
 		}
 		var f *failure
@@ -160,7 +162,7 @@ func (e *Embeddings) fitting(ctx context.Context, texts []string) ([][]float32, 
 		case len(texts) > 1:
 			texts = texts[:len(texts)/2]
 		case f.kind == rag.ErrTooLong && len(texts[0]) > leastText:
-			texts = []string{half(texts[0])}
+			texts, cut = []string{half(texts[0])}, true
 		default:
 			return nil, err
 		}
@@ -179,10 +181,11 @@ func (e *Embeddings) fits(size, tried int) {
 
 // half returns the first half of a text, to the end of a word.
 func half(s string) string {
-	s = s[:len(s)/2]
-	for len(s) > 0 && !utf8.ValidString(s[max(0, len(s)-utf8.UTFMax):]) {
-		s = s[:len(s)-1]
+	end := len(s) / 2
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
 	}
+	s = s[:end]
 	if at := strings.LastIndexByte(s, ' '); at > len(s)/2 {
 		s = s[:at]
 	}
@@ -193,7 +196,7 @@ func half(s string) string {
 func (e *Embeddings) request(ctx context.Context, texts []string) ([][]float32, error) {
 	vectors, err := retried(ctx, e.guard, func() ([][]float32, error) { return e.once(ctx, texts) })
 	if err != nil {
-		return nil, classify(ctx, err, &call{})
+		return nil, classify(ctx, err, &call{key: e.cfg.Key})
 	}
 	return vectors, nil
 }
@@ -217,7 +220,7 @@ func (e *Embeddings) once(ctx context.Context, texts []string) ([][]float32, err
 	late := lateness{fmt.Sprintf("no vectors within %s", e.cfg.Timeout)}
 	ctx, cancel := context.WithTimeoutCause(ctx, e.cfg.Timeout, late)
 	defer cancel()
-	c := &call{}
+	c := &call{key: e.cfg.Key}
 	reply, err := e.client.CreateEmbeddings(withCall(ctx, c), client.EmbeddingRequest{
 		Input: texts, Model: placeholder, Dimensions: e.cfg.Dimensions,
 	})
@@ -230,11 +233,12 @@ func (e *Embeddings) once(ctx context.Context, texts []string) ([][]float32, err
 	}
 	outcome(err)
 	spent := Spend{Requests: 1}
+	var f *failure
 	switch {
 	case reply.Usage.PromptTokens > 0:
 		spent.Embedding = reply.Usage.PromptTokens
 		e.tokens.learn(bytes, spent.Embedding)
-	case c.answered || errors.Is(err, context.DeadlineExceeded):
+	case c.answered || errors.As(err, &f) && f.late:
 		spent.Embedding = estimate.Embedding
 	}
 	e.counts.prompt.Add(int64(spent.Embedding))

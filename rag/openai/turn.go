@@ -44,7 +44,7 @@ func (c *Chat) turn(p prompts.Prompt) *turn {
 	t.held = c.learned.holding()
 	t.reasoning.held = t.held
 	t.sent = c.learned.fields(t.limit, p.JSON)
-	t.call.set = t.sent
+	t.call = call{key: c.cfg.Key, set: t.sent}
 	return t
 }
 
@@ -64,9 +64,12 @@ func (t *turn) run(ctx context.Context, out *output) error {
 		settle(Spend{})
 		return err
 	}
+	err = errLeft // should the receiver panic
+	defer func() {
+		outcome(err)
+		settle(t.spent(err))
+	}()
 	err = t.exchange(ctx, out)
-	outcome(err)
-	settle(t.spent(err))
 	return err
 }
 
@@ -111,13 +114,15 @@ func (t *turn) exchange(ctx context.Context, out *output) error {
 		return err
 	}
 	idle.Reset(min(cfg.Idle, lastWords))
-	for err == nil && t.usage == nil {
-		var c chunk
-		if c, err = receive(stream); err == nil {
+	for { // to the end, for the usage, and so that the connection serves again
+		c, err := receive(stream)
+		if err != nil {
+			return nil // the reply is whole
+		}
+		if c.Usage != nil {
 			t.usage = c.Usage
 		}
 	}
-	return nil
 }
 
 // A chunk is one event of a stream, with a field the library does not know.
@@ -231,7 +236,7 @@ func (t *turn) spent(err error) Spend {
 		t.chat.tokens.learn(sizeOf(t.prompt), s.Input)
 	case t.call.answered && !(errors.As(err, &f) && f.free):
 		s.Input, s.Output = t.read, t.chat.tokens.estimate(t.bytes)
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.As(err, &f) && f.late:
 		s.Input = t.read // it may have been at work all the while
 	}
 	t.chat.counts.prompt.Add(int64(s.Input))
@@ -242,6 +247,9 @@ func (t *turn) spent(err error) Spend {
 // taught takes from a reply what it says of the model; it reports whether that
 // is new and may save this very request.
 func (t *turn) taught(err error) bool {
+	if t.finish == "" && !t.reasoning.late {
+		return false
+	}
 	if d := t.usage; d != nil && d.CompletionTokensDetails != nil && d.CompletionTokensDetails.ReasoningTokens > 0 {
 		t.thought = true
 	}

@@ -25,6 +25,7 @@ const (
 // A call is one request: what the library cannot send, and what it does not
 // tell of the reply. It travels in the request's context.
 type call struct {
+	key        string         // kept out of errors
 	set        map[string]any // fields of the body; nil: left out
 	retryAfter time.Duration
 	answered   bool // the endpoint accepted the request
@@ -57,7 +58,9 @@ func (w *wire) Do(req *http.Request) (*http.Response, error) {
 	c.retryAfter = retryAfter(resp.Header, time.Now())
 	switch {
 	case resp.StatusCode >= 400:
-		resp.Body = limited{io.LimitReader(resp.Body, maxError), resp.Body}
+		defer resp.Body.Close()                                    // the library does not, of a stream
+		said, _ := io.ReadAll(io.LimitReader(resp.Body, maxError)) // the status is enough
+		resp.Body = io.NopCloser(bytes.NewReader(said))
 		return resp, nil
 	case resp.StatusCode >= 300 || resp.StatusCode < 200:
 		resp.Body.Close()
@@ -114,9 +117,9 @@ func (w *wire) whole(resp *http.Response, c *call) (*http.Response, error) {
 	case len(b) > maxVectors:
 		return nil, unusable("the reply is larger than %d MB", maxVectors>>20)
 	case bytes.HasPrefix(b, []byte("<")):
-		return nil, page(b)
+		return nil, page(b, c)
 	case !json.Valid(b):
-		return nil, unusable("the reply is not JSON: %s", excerpt(string(b[:min(len(b), maxError)])))
+		return nil, unusable("the reply is not JSON: %s", c.excerpt(string(b[:min(len(b), maxError)])))
 	case nullNumber.Match(b):
 		return nil, unusable("a vector holds null for a number")
 	}
@@ -129,8 +132,8 @@ func (w *wire) whole(resp *http.Response, c *call) (*http.Response, error) {
 
 // page is the failure of a web page in the place of a reply: a proxy's, or the
 // address is not that of an API.
-func page(b []byte) *failure {
-	return unreachable("a web page instead of a reply: %s", excerpt(string(b)))
+func page(b []byte, c *call) *failure {
+	return unreachable("a web page instead of a reply: %s", c.excerpt(string(b)))
 }
 
 // errorOf returns the failure that a JSON object tells in its field error.
@@ -193,12 +196,6 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 		return t.Sub(now)
 	}
 	return 0
-}
-
-// limited reads from one and closes the other.
-type limited struct {
-	io.Reader
-	io.Closer
 }
 
 // withCall returns a context whose request is c.

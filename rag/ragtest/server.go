@@ -76,6 +76,7 @@ func New(t testing.TB, o Options) *Server {
 	if o.RetryAfter == "" {
 		o.RetryAfter = "1"
 	}
+	schemas() // now, not while the first client waits
 	s := &Server{t: t, o: o, done: make(chan struct{})}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	s.URL = s.http.URL

@@ -60,13 +60,12 @@ type claim struct {
 }
 
 func (c claim) String() string {
-	text := strings.TrimRight(c.text, ". ")
-	if c.n == 0 {
-		return text + "."
-	}
-	end := "."
+	text, end := strings.TrimRight(c.text, ". "), "."
 	if strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "…") {
 		end = ""
+	}
+	if c.n == 0 {
+		return text + end
 	}
 	return fmt.Sprintf("%s [%d]%s", text, c.n, end)
 }
