@@ -93,6 +93,8 @@ const (
 	longer = .04
 	// runAdds is what each end of a run adds at least.
 	runAdds = .08
+	// toldShare is how much of the threshold the words that are no names reach.
+	toldShare = .75
 	// maxSupport is the most spans that a claim is shown with.
 	maxSupport = 2
 )
@@ -109,7 +111,7 @@ func (c *checker) check(cl claim) ruling {
 		return drop(ruleCitation)
 	}
 	out.text = retypeset(unwrap(cl.text))
-	if instructs(cl.text) || instructs(out.text) {
+	if instructs(cl.text) {
 		return drop(ruleInstruction)
 	}
 	if !formed(out.text) {
@@ -123,7 +125,8 @@ func (c *checker) check(cl claim) ruling {
 		return drop(ruleLanguage)
 	}
 	broken := ruleCitation
-	against := 0.0 // how much of the claim a source has that does not bear it out
+	against := 0.0  // how much of the claim a source has that does not bear it out
+	contrary := 0.0 // the same, of one that says otherwise
 	var shown []found
 	seen := make([]bool, len(c.sources))
 	var cited []int
@@ -132,16 +135,22 @@ func (c *checker) check(cl claim) ruling {
 			seen[n] = true
 			cited = append(cited, n)
 			f, why := c.support(r, c.sources[n:n+1])
-			if why == ruleNone {
+			switch {
+			case why == ruleNone:
 				shown = append(shown, f)
-			} else {
-				against = max(against, f.covered)
-				if broken == ruleCitation || broken == ruleOverlap {
-					broken = why
-				}
+				continue
+			case why == rulePolarity || why == ruleModality:
+				contrary = max(contrary, f.covered)
+			}
+			against = max(against, f.covered)
+			if broken == ruleCitation || broken == ruleOverlap {
+				broken = why
 			}
 		}
 	}
+	// What one source denies or only reports, a source that has less of it does
+	// not show.
+	shown = slices.DeleteFunc(shown, func(f found) bool { return f.covered < contrary })
 	if len(shown) == 0 && len(cited) > 1 {
 		for i, a := range cited {
 			for _, b := range cited[i+1:] {
@@ -194,6 +203,10 @@ func (c *checker) read(s string) *reading {
 	}
 	r := &reading{statement: state(s, lang), keys: map[text.Language][][]key{}}
 	r.names = r.findNames()
+	r.alias = make([][]string, len(r.parts))
+	for _, i := range r.names {
+		r.alias[i] = r.aliasesOf(i)
+	}
 	r.weight, r.total = c.e.weigh(r.statement, r.names)
 	return r
 }
@@ -220,7 +233,7 @@ func (c *checker) support(r *reading, sources []*sourceText) (found, rule) {
 	broken, against := ruleOverlap, 0.0
 	for i := range candidates[:min(len(candidates), tries)] {
 		ev := &candidates[i]
-		if ev.covered < c.threshold(r, ev) || ev.rank() < candidates[0].rank()-slack {
+		if t := c.threshold(r, ev); ev.covered < t || !r.told(ev.matches, toldShare*t) || ev.rank() < candidates[0].rank()-slack {
 			continue
 		}
 		why := c.contradicts(r, ev)

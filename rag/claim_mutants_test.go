@@ -203,15 +203,22 @@ func swapFigures(m *mutant) string {
 	return ""
 }
 
-// namesWritten returns the capitalised words of s, not those that begin a
-// sentence, of which a name is made.
+// namesWritten returns the runs of capitalised words of s of which none begins a
+// sentence: whole names.
 func namesWritten(s string) []text.Span {
 	st := state(s, text.French)
 	var out []text.Span
+	last := -2
 	for i, p := range st.parts {
-		if p.upper && p.content && !p.first && len(p.form) > 3 && !titles[p.form] && text.Month(p.form) == 0 && i > 0 && !p.quoted {
+		if !p.upper || !p.content || p.first || len(p.form) < 3 || titles[p.form] || text.Month(p.form) > 0 || i == 0 || p.quoted || st.elision(i) != "" {
+			continue
+		}
+		if n := len(out) - 1; last == i-1 && st.gap(last) == " " {
+			out[n].End = p.end
+		} else {
 			out = append(out, text.Span{Start: p.start, End: p.end})
 		}
+		last = i
 	}
 	return out
 }
@@ -223,7 +230,7 @@ func (m *mutant) rename(by []string) string {
 		return ""
 	}
 	a := at[m.r.IntN(len(at))]
-	if old, n := m.sentence[a.Start:a.End], by[m.r.IntN(len(by))]; text.Fold(old)[:3] != text.Fold(n)[:3] {
+	if old, n := m.sentence[a.Start:a.End], by[m.r.IntN(len(by))]; !strings.Contains(text.Fold(n), text.Fold(old)) && !strings.Contains(text.Fold(old), text.Fold(n)) {
 		return m.sentence[:a.Start] + n + m.sentence[a.End:]
 	}
 	return ""

@@ -31,7 +31,8 @@ const (
 	ordinal
 	calendar
 	weekday
-	clock // value in minutes
+	clock   // value in minutes
+	several // plusieurs: more than one
 	coded
 )
 
@@ -67,6 +68,7 @@ var (
 		"sterling": "gbp", "pound": "gbp", "pounds": "gbp", "yen": "jpy", "yens": "jpy", "rouble": "rub", "roubles": "rub", "ruble": "rub", "rubles": "rub",
 		"franc": "frf", "francs": "frf", "cfa": "frf", "yuan": "cny", "yuans": "cny",
 	}
+	severals     = text.Set("plusieurs multiples multiple nombreux nombreuses several many numerous")
 	scaleLetters = map[string]float64{"k": 1e3, "m": 1e6, "mn": 1e6, "md": 1e9, "mds": 1e9, "bn": 1e9}
 )
 
@@ -172,6 +174,10 @@ func numberAt(st *statement, i int) (amount, bool) {
 		f.kind, f.value = ordinal, v
 		return f, true
 	}
+	if severals[p.form] {
+		f.kind = several
+		return f, true
+	}
 	if !p.number {
 		return f, false
 	}
@@ -190,7 +196,7 @@ func centuryAt(st *statement, i int) (float64, bool) {
 	if !p.upper || len(p.form) > 6 {
 		return 0, false
 	}
-	if base, ok := strings.CutSuffix(p.form, "e"); ok && text.Roman(base) > 1 && st.text[p.start:p.end-1] == strings.ToUpper(base) {
+	if base, ok := strings.CutSuffix(p.form, "e"); ok && (len(base) > 1 || base == "x" || base == "v") && text.Roman(base) > 1 && st.text[p.start:p.end-1] == strings.ToUpper(base) {
 		return float64(text.Roman(base)), true
 	}
 	if p.caps && i+1 < len(st.parts) && st.parts[i+1].form == "siecle" && text.Roman(p.form) > 0 {

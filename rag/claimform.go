@@ -108,13 +108,31 @@ func skeleton(s string) string {
 // are kept out of prompts.
 func instructs(sentence string) bool {
 	s := skeleton(sentence)
-	if instructions.MatchString(s) || addresses.MatchString(s) {
+	if instructing(s) {
 		return true
 	}
 	for _, r := range s {
 		if r >= utf8.RuneSelf || strings.ContainsRune("013457@$!", r) {
-			s = confusables.Replace(s)
-			return instructions.MatchString(s) || addresses.MatchString(s)
+			return instructing(confusables.Replace(s))
+		}
+	}
+	return false
+}
+
+// triggers are parts of words of which an instruction has one.
+var triggers = []string{"ignor", "oubli", "neglig", "disregard", "forget", "overrid", "bypass", "contourne", "prompt", "instruction", "consigne", "directive", "message", "invite",
+	"repond", "respond", "reply", "answer", "tu es", "vous etes", "you ", "agis", "act ", "behave", "pretend", "semblant", "comporte", "jailbreak", "dan", "developpeur", "developer",
+	"reveal", "print", "repeat", "output", "display", "leak", "revele", "affiche", "imprime", "recopie", "divulgue", "as an ai", "en tant qu", "language model", "modele de langage",
+	"cli", "visit", "rendez-vous", "join", "rejoi", "say ", "tell ", "dis ", "dites", "write", "ecri", "mention", "cite", "cita", "utilise", "use ", "document", "extrait", "excerpt", "context", "system"}
+
+// instructing looks for what instructs and for whom it addresses.
+func instructing(skeleton string) bool {
+	if addresses.MatchString(skeleton) {
+		return true
+	}
+	for _, t := range triggers {
+		if strings.Contains(skeleton, t) {
+			return instructions.MatchString(skeleton)
 		}
 	}
 	return false

@@ -109,7 +109,7 @@ type reading struct {
 	keys   map[text.Language][][]key
 	weight []float64 // by part
 	total  float64
-	names  []int
+	alias  [][]string // of a name: its other forms, in both languages
 }
 
 // keysFor returns the keys of the claim's parts in sources of a language.
@@ -145,7 +145,11 @@ func (r *reading) affinity(m *match, from, to, at, end int) float64 {
 		nearest := math.MaxInt
 		for _, k := range m.at[i] {
 			if int(k) < at || int(k) > end {
-				nearest = min(nearest, distance(own, offset(int(k), at, end)))
+				d := distance(own, offset(int(k), at, end))
+				if own > 0 != (int(k) > end) {
+					d *= 2 // on the other side
+				}
+				nearest = min(nearest, d)
 			}
 		}
 		if nearest <= 2*reach {
@@ -236,6 +240,24 @@ func (r *reading) covered(ms []match) float64 {
 		sum += w * best
 	}
 	return sum / r.total
+}
+
+// told reports whether sentences have enough of the claim's words that are no
+// names, where it has any.
+func (r *reading) told(ms []match, share float64) bool {
+	all, sum := 0.0, 0.0
+	for i, w := range r.weight {
+		if w == 0 || r.alias[i] != nil {
+			continue
+		}
+		all += w
+		best := 0.0
+		for _, m := range ms {
+			best = max(best, m.strength[i])
+		}
+		sum += w * best
+	}
+	return sum >= share*all
 }
 
 // best returns the match of ms that has most of the claim.

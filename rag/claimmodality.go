@@ -12,9 +12,9 @@ import (
 
 var (
 	// sayingVerbs report what follows them; -er verbs by their base.
-	sayingBases = strings.Fields("affirm assur declar indiqu estim rapport racont revel expliqu jug soulign not pens confi evoqu avanc prevo suppos presum soupconn accus reproch suggere pretext")
-	sayingForms = text.Set("dit disent disait disaient soutient soutiennent soutenait croit croient croyait pretend pretendent pretendait pretendu prete pretent " +
-		"said says say saying told tells claim claims claimed claiming alleges alleged allege reports reported reporting believe believes believed thinks thought argues argued stated states suggests suggested estimates estimated accuses accused accusing suspected suspects suspect writes wrote explained explains added adds insists insisted maintains maintained reveals revealed indicates indicated reproaches")
+	sayingBases = strings.Fields("affirm assur declar indiqu estim rapport racont revel expliqu jug soulign not pens confi evoqu avanc prevo ripost retorqu lanc suppos presum soupconn accus reproch suggere pretext")
+	sayingForms = text.Set("dit disent disait disaient repond repondent repondait repondu soutient soutiennent soutenait croit croient croyait pretend pretendent pretendait pretendu prete pretent " +
+		"said says say saying told tells claim claims claimed claiming alleges alleged allege reports reported reporting believe believes believed thinks thought argues argued stated states suggests suggested estimates estimated accuses accused accusing suspected suspects suspect writes wrote explained explains added adds replied replies responded insists insisted maintains maintained reveals revealed indicates indicated reproaches")
 	sayings = func() map[string]bool {
 		m := sayingForms
 		for _, base := range sayingBases {
@@ -63,7 +63,7 @@ func (st *statement) markModality() {
 		raw := st.text[p.start:p.end]
 		switch {
 		case p.quoted:
-			p.hedged = true
+			p.hedged = !p.upper // a title is no statement
 		case st.lang != text.English && conditional(raw), hedges[p.form], p.form == "may" && st.lang == text.English && !p.upper:
 			from := i
 			for from > 0 && ps[from-1].clause == p.clause {
@@ -75,12 +75,31 @@ func (st *statement) markModality() {
 		}
 	}
 	for _, a := range st.attributed() {
+		if st.relative(a) {
+			for k := a; k < len(ps) && ps[k].clause == ps[a].clause; k++ {
+				ps[k].hedged = true
+			}
+			continue
+		}
 		from := a
 		for from > 0 && !strings.Contains(st.gap(from-1), ";") {
 			from--
 		}
 		st.hedge(from)
 	}
+}
+
+// relative reports whether part i stands in a clause that a relative pronoun
+// begins: « qui, selon X, … »; what is attributed there is no more than that
+// clause.
+func (st *statement) relative(i int) bool {
+	for k := i - 1; k >= 0 && st.parts[k].clause == st.parts[i].clause; k-- {
+		switch st.parts[k].form {
+		case "qui", "dont", "who", "which", "whose":
+			return true
+		}
+	}
+	return false
 }
 
 // hedge marks the parts from i to the end of the sentence or a semicolon.
@@ -124,9 +143,9 @@ func (st *statement) attributed() []int {
 	return slices.Compact(out)
 }
 
-// admissions say what somebody owns to: it is attributed to them, and a source
-// that has such a word states it all the same.
-var admissions = text.Set("admet admettent admettait admis admit reconnait reconnaissent reconnaissait reconnu avoue avouent avoue confirme confirment confirmait confirmer precise precisent precisait admits admitted acknowledges acknowledged concedes conceded confirms confirmed confirm")
+// admissions say what somebody owns to, or has no comment on: it is attributed to
+// them, and a source that has such a word states it all the same.
+var admissions = text.Set("admet admettent admettait admis admit reconnait reconnaissent reconnaissait reconnu avoue avouent avoue confirme confirment confirmait confirmer precise precisent precisait admits admitted acknowledges acknowledged concedes conceded confirms confirmed confirm commenter commentaire commentaires comment comments")
 
 // reports reports whether a sentence hedges or attributes anything.
 func (st *statement) reports() bool {

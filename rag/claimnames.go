@@ -172,31 +172,32 @@ func (st *statement) common(form string) bool {
 	return text.Background(text.Stem(form, st.lang), st.lang) > 0 || text.Translate(form, st.lang) != nil
 }
 
-// namedIn reports whether the name at part i of a claim stands in any of the
-// sentences, in either language, spelled nearly so or as its initials.
-func namedIn(st *statement, i int, in []*statement) bool {
+// aliasesOf returns the form of the name at part i and its other forms.
+func (st *statement) aliasesOf(i int) []string {
 	form := st.parts[i].form
-	others := nameGroups[form]
-	var translated []string
-	for _, lang := range [...]text.Language{text.English, text.French} {
-		for _, t := range text.Translate(form, lang) {
-			translated = append(translated, strings.Fields(t)...)
-		}
-		for _, ph := range [...]string{phraseAt(st, i, i+1), phraseAt(st, i-1, i)} {
-			for _, t := range text.Translate(ph, lang) {
-				translated = append(translated, strings.Fields(t)...)
-			}
+	out := append([]string{form}, nameGroups[form]...)
+	for _, f := range [...]string{form, phraseAt(st, i, i+1), phraseAt(st, i-1, i)} {
+		for _, t := range text.Translate(f, st.lang) {
+			out = append(out, strings.Fields(t)...)
 		}
 	}
+	return out
+}
+
+// namedIn reports whether the name at part i of a claim stands in any of the
+// sentences, in either language, spelled nearly so or as its initials.
+func (r *reading) namedIn(i int, in []*statement) bool {
+	form := r.parts[i].form
 	for _, s := range in {
-		if s.has(form) || slices.ContainsFunc(others, s.has) {
-			return true
+		aliases := r.alias[i]
+		if s.lang == r.lang {
+			aliases = aliases[:1+len(nameGroups[form])]
 		}
-		if s.lang != st.lang && slices.ContainsFunc(translated, s.has) {
+		if slices.ContainsFunc(aliases, s.has) {
 			return true
 		}
 		for k := range s.parts {
-			if p := &s.parts[k]; p.upper && (nearName(form, p.form) || p.caps && len(p.form) > 1 && st.initialled(i, p.form) || st.parts[i].caps && len(form) > 1 && s.initialled(k, form)) {
+			if p := &s.parts[k]; p.upper && (nearName(form, p.form) || p.caps && len(p.form) > 1 && r.initialled(i, p.form) || r.parts[i].caps && len(form) > 1 && s.initialled(k, form)) {
 				return true
 			}
 		}
@@ -308,12 +309,42 @@ func usurps(st *statement, names []int, source *statement) bool {
 	for k := theirs; k < len(source.parts) && source.parts[k].upper; k++ { // the run of its words
 		for i := range st.parts {
 			if st.parts[i].form == source.parts[k].form || nearName(st.parts[i].form, source.parts[k].form) || slices.Contains(nameGroups[st.parts[i].form], source.parts[k].form) {
-				return false
+				return st.turned(own, i, source, theirs)
 			}
 		}
 	}
 	return true
 }
+
+// turned reports whether the one who does in a source, at theirs, is in the
+// claim the one to whom the claim's own does it: at i, behind a preposition that
+// is not that of a passive or of something mutual.
+func (st *statement) turned(own, i int, source *statement, theirs int) bool {
+	if i <= own+1 || st.parts[i].first {
+		return false
+	}
+	for i > 0 && st.parts[i-1].upper {
+		i--
+	}
+	if i <= own+1 || !objects[st.parts[i-1].form] && st.elision(i) != "d" {
+		return false
+	}
+	for k := range st.parts {
+		if voice[st.parts[k].form] {
+			return false
+		}
+	}
+	after := false
+	for k := theirs + 1; k < len(source.parts); k++ {
+		after = after || source.parts[k].form == st.parts[own].form && k > theirs+2
+	}
+	return after
+}
+
+var (
+	objects = text.Set("a au aux d de contre to against of")
+	voice   = text.Set("par by avec with entre between et and est sont ete etait is are was were been")
+)
 
 // exchanged reports whether a name of the claim stands where its source has
 // another one: that the claim leaves out, or that stands in turn where the first
@@ -330,8 +361,7 @@ func (r *reading) exchanged(m *match) bool {
 	}
 	same := func(i int, p place) bool {
 		for k := p.from; k <= p.to; k++ {
-			if a, b := r.parts[i].form, m.source.parts[k].form; a == b || nearName(a, b) || slices.Contains(nameGroups[a], b) ||
-				slices.Contains(text.Translate(a, r.lang), b) || text.Stem(a, r.lang) == text.Stem(b, r.lang) {
+			if b := m.source.parts[k].form; slices.Contains(r.alias[i], b) || nearName(r.parts[i].form, b) {
 				return true
 			}
 		}
@@ -361,6 +391,7 @@ func (r *reading) exchanged(m *match) bool {
 		}
 		return true
 	}
+	revoiced := r.voices(r.names) != m.source.voices(m.source.names)
 	for _, i := range r.names {
 		best := 0.0
 		var own []place
@@ -370,7 +401,18 @@ func (r *reading) exchanged(m *match) bool {
 			}
 		}
 		for _, p := range places {
-			if !same(i, p) && suits(i, p) > max(slotTells, prefers*best) && lost(p, own) {
+			if same(i, p) {
+				continue
+			}
+			there := slices.ContainsFunc(r.names, func(j int) bool { return same(j, p) })
+			if best > 0 && !there {
+				continue // the claim may well leave that name out
+			}
+			least := max(slotTells, prefers*best)
+			if there {
+				least = max(swapTells, prefers*best)
+			}
+			if suits(i, p) > least && lost(p, own) && !(there && revoiced) {
 				return true
 			}
 		}
@@ -378,5 +420,52 @@ func (r *reading) exchanged(m *match) bool {
 	return false
 }
 
-// slotTells is the affinity from which a name stands in the place of another.
-const slotTells = .5
+// Affinities from which a name stands in the place of another: of one that the
+// claim leaves out, and of one with which it has changed places.
+const (
+	slotTells = .3
+	swapTells = .6
+)
+
+// voices reports whether a name is the agent of a passive.
+func (st *statement) voices(names []int) bool {
+	return slices.ContainsFunc(names, func(i int) bool {
+		for k := i - 1; k >= 0 && k >= i-3; k-- {
+			if f := st.parts[k].form; f == "par" || f == "by" {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// misjoined reports whether two capitalised words that follow each other in the
+// claim never do so in its sources, where one of them has another neighbour:
+// « Elon Medvedev ».
+func (r *reading) misjoined(in []*statement) bool {
+	for n, i := range r.names {
+		j := i + 1
+		if n+1 >= len(r.names) || r.names[n+1] != j || !strings.ContainsAny(r.gap(i), " -\u00a0") || strings.Trim(r.gap(i), " -\u00a0") != "" {
+			continue
+		}
+		is := func(i, form string, alias []string) bool {
+			return i == form || slices.Contains(alias, form) || nearName(i, form)
+		}
+		joined, other := false, false
+		for _, s := range in {
+			for k := 0; k+1 < len(s.parts); k++ {
+				a, b := &s.parts[k], &s.parts[k+1]
+				if !a.upper || !b.upper || strings.ContainsAny(s.gap(k), ".,;:()«»") {
+					continue
+				}
+				left, right := is(r.parts[i].form, a.form, r.alias[i]), is(r.parts[j].form, b.form, r.alias[j])
+				joined = joined || left && right
+				other = other || left != right && !titles[a.form] && !titles[b.form] && a.content && b.content && !a.first
+			}
+		}
+		if other && !joined {
+			return true
+		}
+	}
+	return false
+}

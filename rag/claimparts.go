@@ -132,6 +132,7 @@ const (
 	translationWeight = 1
 	cognateWeight     = .8
 	synonymWeight     = .6
+	prefixWeight      = .7
 )
 
 // keysOf returns how part i of a claim may stand in a source of a language, the
@@ -155,6 +156,9 @@ func keysOf(st *statement, i int, lang text.Language) []key {
 		for _, s := range text.Synonyms(p.form, other) {
 			add(keyStem, text.Stem(s, other), synonymWeight)
 		}
+		if len(p.form) > cognate {
+			add(keyPrefix, p.form[:cognate], prefixWeight)
+		}
 		return ks
 	}
 	for _, form := range [...]string{p.form, phraseAt(st, i, i+1), phraseAt(st, i-1, i)} {
@@ -166,6 +170,9 @@ func keysOf(st *statement, i int, lang text.Language) []key {
 				stem := text.Stem(w, other)
 				add(keyStem, stem, translationWeight)
 				add(keyFamily, text.Family(stem, other), familyWeight)
+				if len(w) > cognate {
+					add(keyPrefix, w[:cognate], prefixWeight)
+				}
 			}
 		}
 	}

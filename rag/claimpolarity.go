@@ -91,12 +91,14 @@ func (st *statement) negate(i int) {
 		if !negators[ps[k].form] {
 			continue
 		}
-		if k+1 < len(ps) && ps[k+1].form == "seulement" {
-			return
+		if k+1 < len(ps) && (ps[k+1].form == "seulement" || ps[k+1].form == "moins") {
+			return // « n’en a pas moins été reçu »
 		}
 		st.mark(k, negatived, negatedWords)
 		for j := i; j < k; j++ {
-			st.set(j, negatived)
+			if ps[j].clause == ps[i].clause || ps[j].clause == ps[k].clause {
+				st.set(j, negatived)
+			}
 		}
 		return
 	}
@@ -121,7 +123,7 @@ func (st *statement) mark(i int, p polarity, n int) {
 	st.scopes++
 	for k := i; k < len(st.parts) && n > 0 && st.parts[k].clause == st.parts[i].clause && !breaks[st.parts[k].form]; k++ {
 		st.set(k, p)
-		n -= count(st.parts[k].content)
+		n -= count(st.parts[k].content && !st.parts[k].upper)
 	}
 }
 
@@ -218,20 +220,14 @@ interne internal / externe external
 // which it has not itself.
 func (r *reading) reverses(ev *evidence) bool {
 	for i := range r.parts {
-		if r.parts[i].quoted || r.parts[i].polarity != affirmed {
+		others := contraries[r.parts[i].form]
+		if len(others) == 0 || r.parts[i].quoted || r.parts[i].polarity != affirmed || slices.ContainsFunc(others, r.holdsForm) ||
+			slices.ContainsFunc(ev.matches, func(m match) bool { return m.strength[i] >= familyWeight }) {
 			continue
 		}
-		for _, o := range contraries[r.parts[i].form] {
-			for k := range ev.matches {
-				m := &ev.matches[k]
-				if m.strength[i] > 0 {
-					return false
-				}
-				for j := range m.source.parts {
-					if p := &m.source.parts[j]; p.form == o && p.polarity == affirmed && !r.holdsForm(o) {
-						return true
-					}
-				}
+		for k := range ev.matches {
+			if slices.ContainsFunc(ev.matches[k].source.parts, func(p part) bool { return p.polarity == affirmed && slices.Contains(others, p.form) }) {
+				return true
 			}
 		}
 	}

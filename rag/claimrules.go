@@ -108,6 +108,9 @@ func (r *reading) figuresFound(ev *evidence) bool {
 const prefers = 1.25
 
 func (r *reading) figureFound(f *amount, ev *evidence) bool {
+	if f.kind == several {
+		return !r.single(f, ev)
+	}
 	own, counted := -1.0, false
 	for k := range ev.matches {
 		m := &ev.matches[k]
@@ -136,6 +139,26 @@ func (r *reading) figureFound(f *amount, ev *evidence) bool {
 		}
 	}
 	return true
+}
+
+// single reports whether the evidence counts one, and no more, of that of which
+// the claim has several.
+func (r *reading) single(f *amount, ev *evidence) bool {
+	one := false
+	for k := range ev.matches {
+		m := &ev.matches[k]
+		for j := range m.source.figures {
+			g := &m.source.figures[j]
+			if !r.counts(f, g, m) {
+				continue
+			}
+			if g.kind != quantity || g.value != 1 {
+				return false
+			}
+			one = true
+		}
+	}
+	return one
 }
 
 // displaced reports whether a figure of the source has lost its place in a claim
@@ -210,13 +233,21 @@ func (r *reading) counts(f, g *amount, m *match) bool {
 }
 
 // inHead reports whether the head of an article has a figure of the claim: its
-// title, or its date when the claim speaks of publishing.
+// title a date, or a number of the same; its date of publication when the claim
+// speaks of publishing.
 func (r *reading) inHead(f *amount, ev *evidence) bool {
 	publishes := slices.ContainsFunc(r.parts, func(p part) bool { return published[p.form] })
 	for _, src := range ev.sources {
 		for _, h := range src.head {
 			for j := range h.figures {
-				if f.same(&h.figures[j]) {
+				g := &h.figures[j]
+				if !f.same(g) {
+					continue
+				}
+				if f.kind == calendar || f.kind == weekday || g.kind == calendar || f.unit == "" && isYear(int(f.value)) {
+					return true
+				}
+				if m := r.match(h); r.counts(f, g, &m) {
 					return true
 				}
 			}
@@ -240,12 +271,15 @@ func (c *checker) namesFound(r *reading, ev *evidence) bool {
 		far = append(far, src.sentences...)
 	}
 	for _, i := range r.names {
-		if namedIn(r.statement, i, near) {
+		if r.namedIn(i, near) {
 			continue
 		}
-		if !c.asked[r.parts[i].form] || !namedIn(r.statement, i, far) {
+		if !c.asked[r.parts[i].form] || !r.namedIn(i, far) {
 			return false
 		}
+	}
+	if r.misjoined(append(slices.Clone(near), far...)) {
+		return false
 	}
 	if m := r.best(ev.matches); m != nil && (usurps(r.statement, r.names, m.source) || r.exchanged(m)) {
 		return false
@@ -263,13 +297,13 @@ func (c *checker) attributedRightly(r *reading, ev *evidence) bool {
 			}
 			ok := false
 			for _, src := range ev.sources {
-				ok = ok || namedIn(r.statement, i, src.head)
+				ok = ok || r.namedIn(i, src.head)
 			}
 			for _, m := range ev.matches {
-				ok = ok || m.source.reports() && namedIn(r.statement, i, []*statement{m.source})
+				ok = ok || m.source.reports() && r.namedIn(i, []*statement{m.source})
 			}
 			for _, b := range ev.before {
-				ok = ok || b.reports() && namedIn(r.statement, i, []*statement{b})
+				ok = ok || b.reports() && r.namedIn(i, []*statement{b})
 			}
 			if !ok {
 				return false
@@ -321,18 +355,28 @@ func (r *reading) polarityKept(ev *evidence) bool {
 		if r.weight[i] == 0 || p.quoted || slices.Contains(r.names, i) {
 			continue
 		}
-		fits, met := false, false
+		fit, unfit, best := false, false, 0.0
+		for k := range ev.matches {
+			best = max(best, ev.matches[k].strength[i])
+		}
 		for k := range ev.matches {
 			m := &ev.matches[k]
+			if m.strength[i] < best-.2 {
+				continue
+			}
 			for _, at := range m.at[i] {
-				met, fits = true, fits || p.polarity.fits(m.source.parts[at].polarity)
+				if p.polarity.fits(m.source.parts[at].polarity) {
+					fit = true
+				} else {
+					unfit = true
+				}
 			}
 		}
-		if !met {
+		if best < prefixWeight || fit == unfit { // both: who knows which is meant
 			continue
 		}
 		vote := func(n negation) {
-			if fits {
+			if fit {
 				agree[n] = 1
 			} else if agree[n] == 0 {
 				agree[n] = -1
@@ -343,6 +387,9 @@ func (r *reading) polarityKept(ev *evidence) bool {
 		}
 		for k := range ev.matches {
 			m := &ev.matches[k]
+			if m.strength[i] < best-.2 {
+				continue
+			}
 			for _, at := range m.at[i] {
 				if n := m.source.parts[at].scope; n > 0 {
 					vote(negation{m.source, n})
