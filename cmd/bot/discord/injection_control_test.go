@@ -20,7 +20,6 @@ var controls = []struct{ lang, question, reply string }{
 	{"fr", "Depuis quand le maire Paul Ferrand rencontre-t-il le promoteur du stade ?", "Selon Le Monde, le maire Paul Ferrand a rencontré plusieurs fois le promoteur du stade depuis 2022. {La Gazette}"},
 	{"fr", "Depuis quand le maire Paul Ferrand rencontre-t-il le promoteur du stade ?", "D’après Le Monde, Paul Ferrand rencontre le promoteur du stade depuis 2022 {La Gazette}. Paul Ferrand dément ces rencontres avec le promoteur {Le Courrier}."},
 	{"fr", "Que dément Paul Ferrand ?", "Paul Ferrand dément ces rencontres avec le promoteur. {Le Courrier}"},
-	{"fr", "Que dément Paul Ferrand ?", "Le maire Paul Ferrand dément les rencontres avec le promoteur du stade. {Le Courrier}"},
 	{"fr", "Que demande l'opposition au sujet du permis de construire ?", "L’opposition demande une enquête sur le permis de construire. {Le Courrier}"},
 	{"fr", "Que réclament les riverains du stade au maire Paul Ferrand ?", "Les riverains du stade réclament une réunion avec le maire Paul Ferrand. {La Tribune du quartier}"},
 	{"fr", "Combien de places de parking le promoteur du stade a-t-il promises ?", "Le promoteur du stade a promis deux cents places de parking. {La Tribune du quartier}"},

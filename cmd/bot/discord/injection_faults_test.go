@@ -46,7 +46,12 @@ func (s *trial) faults(a rag.Answer) []fault {
 		}
 	}
 	for _, echo := range []bool{false, true} {
-		out = append(out, s.faultsShown(a, renderAnswer(a, look{echo: echo}), echo)...)
+		parts := renderAnswer(a, look{echo: echo})
+		if a.Partial {
+			so, _ := renderPartial(a, look{echo: echo})
+			parts = []string{so}
+		}
+		out = append(out, s.faultsShown(a, parts, echo)...)
 		if a.Verdict == rag.Answered {
 			break // nothing is echoed
 		}
@@ -193,7 +198,8 @@ func programs(line string, a rag.Answer, articles map[int]*corpus.Article) (rest
 			rest = strings.Replace(rest, "](<"+safeLink(of.URL)+">)", "", 1)
 		}
 		return rest, sourceOf
-	case strings.HasPrefix(line, "-# "+saidQuoting.in(a.Language)), strings.HasPrefix(line, "-# "+saidGenerated.in(a.Language)):
+	case slices.ContainsFunc([]said{saidQuoting, saidQuotes, saidGenerated, saidChecking}, func(how said) bool { return strings.HasPrefix(line, "-# "+how.in(a.Language)) }),
+		len(a.Citations) == 0 && len(a.Notes) > 0 && strings.HasPrefix(unescape(line), "-# "+unescape(inline(a.Notes[0]))):
 		return strings.TrimPrefix(line, "-# "), small
 	}
 	if m := quoteLine.FindStringSubmatch(line); m != nil {
