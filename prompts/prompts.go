@@ -9,9 +9,11 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"regexp"
 	"strings"
 	"text/template"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A Prompt is what is sent to a chat model: instructions, then data and question.
@@ -131,21 +133,33 @@ func (t prompter) fill(data any, tokens int) Prompt {
 	return Prompt{Name: t.name, Version: t.version, System: part("system"), User: part("user"), MaxTokens: tokens}
 }
 
-// speakers are marks by which chat templates tell who speaks: a space in them
-// takes their meaning.
-var speakers = strings.NewReplacer("<|", "< |", "|>", "| >", "[INST]", "[ INST]", "[/INST]", "[ /INST]", "<s>", "< s>", "</s>", "< /s>", "<<SYS>>", "< <SYS>>")
+// speakers are the tokens by which chat templates tell who speaks, of whatever
+// model: <|im_start|>, <|eot_id|>, <｜User｜>, <start_of_turn>, <<SYS>>, </s>,
+// <think>, [INST], [SYSTEM_PROMPT], [TOOL_CALLS]. A space in one takes its
+// meaning. Text has neither of these but for mark-up.
+var speakers = regexp.MustCompile(`<+(?:/?\pL|/?[|｜])|[|｜]>|\[/?(?:INST|[A-Z]+(?:_[A-Z]+)+)\]`)
+
+// apart puts a space behind the first sign of a token.
+func apart(token string) string {
+	_, n := utf8.DecodeRuneInString(token)
+	return token[:n] + " " + strings.ReplaceAll(token[n:], "<", "< ")
+}
 
 // clean puts s on one line, without characters that cannot be seen: controls,
-// directions of writing, tags, zero-width ones.
+// directions of writing, tags, zero-width ones, fillers.
 func clean(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case unicode.Is(unicode.C, r), r == unicode.ReplacementChar, unicode.Is(unicode.Variation_Selector, r):
+		case unicode.Is(unicode.C, r), r == unicode.ReplacementChar, unicode.Is(unicode.Variation_Selector, r), strings.ContainsRune(fillers, r):
 			return -1
 		}
 		return r
 	}, s)
-	return speakers.Replace(strings.Join(strings.Fields(s), " "))
+	return speakers.ReplaceAllStringFunc(strings.Join(strings.Fields(s), " "), apart)
 }
+
+// fillers take place without being seen: the joiner of graphemes, Hangul and
+// Khmer fillers, blank Braille.
+const fillers = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"

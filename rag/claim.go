@@ -79,6 +79,8 @@ var (
 	crossOverlap = .30
 	pairOverlap  = .55 // of two sources or two places together
 	pairAdds     = .15 // what the second adds at least
+	shortOverlap = .65 // of a claim of few words, in any language
+	shortWeight  = 3.0 // weight below which a claim is one
 	recited      = .50 // of a source that the model did not cite
 )
 
@@ -251,6 +253,8 @@ func (c *checker) support(r *reading, sources []*sourceText) (found, rule) {
 // threshold returns how much of a claim its evidence must have.
 func (c *checker) threshold(r *reading, ev *evidence) float64 {
 	switch {
+	case r.total < shortWeight:
+		return shortOverlap
 	case ev.apart:
 		return pairOverlap
 	case ev.sources[0].lang != text.Unknown && ev.sources[0].lang != r.lang:

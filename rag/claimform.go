@@ -19,6 +19,7 @@ var markup = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\b[a-z0-9-]+\.(com|net|org|io|fr|ru|gg|me|co|info|xyz|app|dev|link|ly|eu|uk|de|example)\b(/|\b)`,
 	`@\s*(everyone|here)\b`, `<\s*[@#:/!a-z]`, `</`, `&#?\w+;`, // mentions, HTML
 	"`", `\]\s*\(`, `!\[`, `\|\|`, `\|.*\|`, `^\s*(#{1,6}|>|-#)\s`, `^\s*(={3,}|-{3,}|\*{3,})`, `~~`, `\{\{`, `\$\{`, `\[/?(inst|system|user|assistant)`, `<\|`, // Markdown, templates, turns
+	`[{}|\\]`, "'''", // objects, tables, marks of lines, code
 	`\n`,
 }, "|"))
 
@@ -124,7 +125,11 @@ var triggers = []string{"ignor", "oubli", "neglig", "disregard", "forget", "over
 	"reveal", "print", "repeat", "output", "display", "leak", "revele", "affiche", "imprime", "recopie", "divulgue", "as an ai", "en tant qu", "language model", "modele de langage",
 	"cli", "visit", "rendez-vous", "join", "rejoi", "say ", "tell ", "dis ", "dites", "write", "ecri", "mention", "cite", "cita", "utilise", "use ", "document", "extrait", "excerpt", "context", "system"}
 
+// instructing looks for what instructs and for whom it addresses.
 func instructing(skeleton string) bool {
+	if addresses.MatchString(skeleton) {
+		return true
+	}
 	for _, t := range triggers {
 		if strings.Contains(skeleton, t) {
 			return instructions.MatchString(skeleton)
@@ -157,24 +162,36 @@ func unwrap(s string) string {
 // sentences shall not speak.
 var ofSources = regexp.MustCompile(`(?i)\b(extraits?|passages?|documents?|contexte|textes?) (fournis?|donnés?|ci-dessus|à ma disposition|disponibles)\b|\b(les|des|ces|aucun|aucun des) (extraits|passages)\b|\bl['’](extrait|article) \d|\b(provided|given|available) (extracts?|excerpts?|passages?|documents?|context|text|sources)\b|\b(the|these) (extracts|excerpts|passages)\b|\b(passage|excerpt|extract|extrait|document|source) \[?\d`)
 
-// fragment is how many words a claim has at least.
-const fragment = 3
+const (
+	// fragment is how many words a claim has at least.
+	fragment = 3
+	// longest and longestWord are how many words, and letters of one, it has at
+	// most.
+	longest, longestWord = 100, 60
+)
 
 // formed reports whether a claim is a sentence that states something: not a
-// question, not a heading, not a bare fragment, and not about the documents.
+// question, not a heading, not a bare fragment, nor endless, and not about the
+// documents.
 func formed(s string) bool {
 	s = strings.TrimSpace(s)
 	bare := strings.TrimRight(s, " »”\")")
 	if strings.HasSuffix(bare, "?") || strings.HasSuffix(bare, ":") || ofSources.MatchString(s) {
 		return false
 	}
+	if r, _ := utf8.DecodeRuneInString(s); unicode.IsLower(r) || !unicode.IsPrint(r) || r == '/' {
+		return false // the tail of a sentence, a command
+	}
 	n := 0
 	for w := range strings.FieldsSeq(s) {
+		if utf8.RuneCountInString(w) > longestWord {
+			return false
+		}
 		if strings.ContainsFunc(w, unicode.IsLetter) {
 			n++
 		}
 	}
-	return n >= fragment
+	return n >= fragment && n <= longest
 }
 
 // inLanguage reports whether a claim is in a language; what stands between

@@ -26,7 +26,7 @@ func (e *Engine) readSource(s source) *sourceText {
 		out.lang = text.Detect(a.Text)
 	}
 	for _, h := range [...]string{a.Title, a.Outlet, a.Author, a.Reports} {
-		if h != "" {
+		if h != "" && !instructs(h) {
 			st := state(h, out.lang)
 			st.hold()
 			out.head = append(out.head, st)
@@ -46,11 +46,34 @@ func (e *Engine) readSource(s source) *sourceText {
 		st.names = st.findNames()
 		st.article, st.sentence = s.article, i
 		st.words = len(strings.Fields(st.text))
-		st.instructs = instructs(st.text)
+		st.instructs = instructs(whole(a, i))
 		st.anaphoric = len(st.parts) > 0 && (anaphors[st.parts[0].form] || text.IsStop(st.parts[0].form, out.lang) && anaphoricPhrase(st.text))
 		out.sentences = append(out.sentences, st)
 	}
 	return out
+}
+
+// whole returns a sentence with what goes on before and after it without a stop:
+// an instruction on several lines is one.
+func whole(a *corpus.Article, i int) string {
+	const most = 4 // lines to either side
+	first, last := i, i
+	for first > 0 && i-first < most && !ended(a.Quote(first-1, first-1)) {
+		first--
+	}
+	for last+1 < len(a.Sentences) && last-i < most && !ended(a.Quote(last, last)) {
+		last++
+	}
+	var b strings.Builder
+	for k := first; k <= last; k++ {
+		s := a.Quote(k, k)
+		if hyphenated, ok := strings.CutSuffix(s, "-"); ok {
+			b.WriteString(hyphenated)
+			continue
+		}
+		b.WriteString(s + " ")
+	}
+	return b.String()
 }
 
 // publication returns the date YYYY, YYYY-MM or YYYY-MM-DD.

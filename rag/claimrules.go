@@ -45,6 +45,9 @@ func (c *checker) contradicts(r *reading, ev *evidence) rule {
 		if m.source.instructs {
 			return ruleInstruction
 		}
+		if strings.HasSuffix(strings.TrimRight(m.source.text, " \u00a0»”\")"), "?") {
+			return ruleForm // who asks states nothing
+		}
 	}
 	switch {
 	case !r.quotesFound(ev):

@@ -66,15 +66,17 @@ var (
 	digits     = regexp.MustCompile(`\d+`)
 )
 
-// ends returns where sentences of a line end, in order: where the text does, and
-// after marks that no small letter and no comma follows. Marks after a stop
-// belong to the sentence before them.
+// ends returns where sentences of a line end, in order: where the text does,
+// after marks that no small letter and no comma follows, and after marks with a
+// stop whatever follows: what has no mark of its own is not cited by those before
+// it. Marks after a stop belong to the sentence before them.
 func ends(line string) []int {
 	var out []int
 	for _, m := range markRun.FindAllStringIndex(line, -1) {
 		next := strings.TrimLeft(line[m[1]:], " \u00a0\u202f")
 		r, _ := utf8.DecodeRuneInString(next)
-		if next != "" && !unicode.IsLower(r) && !strings.ContainsRune(",;:)»”", r) && len(next) < len(line[m[1]:]) {
+		stopped := ended(line[:m[0]]) || ended(line[:m[1]])
+		if next != "" && (stopped || !unicode.IsLower(r)) && !strings.ContainsRune(",;:)»”", r) && (stopped || len(next) < len(line[m[1]:])) {
 			out = append(out, m[1])
 		}
 	}
@@ -86,6 +88,12 @@ func ends(line string) []int {
 	slices.Sort(out)
 	// A boundary by the text and one by the marks before it are the same.
 	return slices.CompactFunc(out, func(a, b int) bool { return strings.TrimSpace(line[min(a, b):max(a, b)]) == "" })
+}
+
+// ended reports whether s ends with a stop.
+func ended(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, " \u00a0\u202f"))
+	return strings.ContainsRune(".!?…", r)
 }
 
 // sentencesOf cuts a model's text into sentences, with the marks of each in one
