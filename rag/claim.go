@@ -72,29 +72,24 @@ func (e *Engine) newChecker(q index.Query, lang text.Language, sources []source)
 	return c
 }
 
-// Shares of the words of a claim that its evidence has, from which it may show
-// it (docs/checking.md).
-var (
-	sameOverlap  = .40
-	crossOverlap = .30
-	pairOverlap  = .55 // of two sources or two places together
-	pairAdds     = .15 // what the second adds at least
+// What an evidence must have of a claim, as shares of the weight of its words;
+// docs/ranking.md says how they were chosen. The overlap counts related words,
+// synonyms and translations, so it is higher than one of stems alone.
+const (
+	sameOverlap  = .50
+	crossOverlap = .40 // source and claim in two languages
+	pairOverlap  = .55 // of two sources, or of two places of one, together
+	pairAdds     = .15 // what the second of them adds at least
+	runAdds      = .08 // what each end of a run of sentences adds at least
+	longer       = .04 // what a run is worth less for every sentence after its first
+	slack        = .15 // how much less than the best another run may have
+	toldShare    = .75 // of the threshold, that the words reach which are no names
 	recited      = .50 // of a source that the model did not cite
 )
 
 const (
-	// tries is how many runs of sentences of a source are tried.
-	tries = 6
-	// slack is how much less than the best run another may have.
-	slack = .15
-	// longer is what a run loses for every sentence after its first.
-	longer = .04
-	// runAdds is what each end of a run adds at least.
-	runAdds = .08
-	// toldShare is how much of the threshold the words that are no names reach.
-	toldShare = .75
-	// maxSupport is the most spans that a claim is shown with.
-	maxSupport = 2
+	tries      = 6 // runs of a source that are tried
+	maxSupport = 2 // spans that a claim is shown with
 )
 
 // check rules on one claim. A claim that its own citations do not show is tried
@@ -205,7 +200,7 @@ func (c *checker) read(s string) *reading {
 	for _, i := range r.names {
 		r.alias[i] = r.aliasesOf(i)
 	}
-	r.weight, r.total = c.e.weigh(r.statement, r.names)
+	r.weigh()
 	return r
 }
 

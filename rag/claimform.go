@@ -161,7 +161,8 @@ var ofSources = regexp.MustCompile(`(?i)\b(extraits?|passages?|documents?|contex
 const fragment = 3
 
 // formed reports whether a claim is a sentence that states something: not a
-// question, not a heading, not a bare fragment, and not about the documents.
+// question, not a heading, not a bare fragment or a text without stops, and not
+// about the documents.
 func formed(s string) bool {
 	s = strings.TrimSpace(s)
 	bare := strings.TrimRight(s, " »”\")")
@@ -174,7 +175,7 @@ func formed(s string) bool {
 			n++
 		}
 	}
-	return n >= fragment
+	return n >= fragment && n <= maxQuoteWords
 }
 
 // inLanguage reports whether a claim is in a language; what stands between

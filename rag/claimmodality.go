@@ -46,7 +46,7 @@ func conditional(raw string) bool {
 	if imperfects[text.Fold(base)+"ait"] {
 		return false
 	}
-	for _, end := range [...]string{"er", "ir", "dr", "ttr", "îtr", "itr", "ourr", "aur", "evr", "conclur", "inclur", "exclur", "pr", "suivr", "vivr"} {
+	for _, end := range [...]string{"er", "ir", "dr", "ttr", "îtr", "itr", "ourr", "verr", "aur", "evr", "conclur", "inclur", "exclur", "pr", "suivr", "vivr"} {
 		if strings.HasSuffix(base, end) && len(base) >= 3 {
 			return true
 		}

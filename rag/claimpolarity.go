@@ -94,6 +94,9 @@ func (st *statement) negate(i int) {
 		if k+1 < len(ps) && (ps[k+1].form == "seulement" || ps[k+1].form == "moins") {
 			return // « n’en a pas moins été reçu »
 		}
+		if st.limited(k) {
+			return
+		}
 		st.mark(k, negatived, negatedWords)
 		for j := i; j < k; j++ {
 			if ps[j].clause == ps[i].clause || ps[j].clause == ps[k].clause {
@@ -113,6 +116,20 @@ func (st *statement) negate(i int) {
 	}
 }
 
+// limited reports whether a negation at part k only limits: « n’avoir jamais servi
+// que ses intérêts », not « n’a jamais dit que ».
+func (st *statement) limited(k int) bool {
+	if f := st.parts[k].form; f != "jamais" && f != "plus" && f != "guere" {
+		return false
+	}
+	for j := k + 1; j < min(len(st.parts), k+4); j++ {
+		if st.parts[j].form == "que" || st.elision(j) == "qu" {
+			return !sayings[st.parts[j-1].form]
+		}
+	}
+	return false
+}
+
 // negatedWords is how many words of content a negation reaches: its verb and
 // what stands next to it.
 const negatedWords = 2
@@ -122,8 +139,12 @@ const negatedWords = 2
 func (st *statement) mark(i int, p polarity, n int) {
 	st.scopes++
 	for k := i; k < len(st.parts) && n > 0 && st.parts[k].clause == st.parts[i].clause && !breaks[st.parts[k].form]; k++ {
-		st.set(k, p)
 		n -= count(st.parts[k].content && !st.parts[k].upper)
+		if n == 0 && k > i && k+1 < len(st.parts) && (breaks[st.parts[k+1].form] || st.parts[k+1].form == "que" || st.elision(k+1) == "qu") {
+			st.set(k, avoided) // « n’a pas voté le budget, qu’elle juge trop lourd »
+		} else {
+			st.set(k, p)
+		}
 	}
 }
 
