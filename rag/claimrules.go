@@ -66,11 +66,17 @@ func (r *reading) quotesFound(ev *evidence) bool {
 	}
 	for _, src := range ev.sources {
 		var b strings.Builder
+		last := -1
 		for _, m := range ev.matches {
-			if m.source.article == src.article {
-				b.WriteString(m.source.text)
-				b.WriteByte(' ')
+			if m.source.article != src.article {
+				continue
 			}
+			if last >= 0 && m.source.sentence != last+1 {
+				b.WriteString("\n\x00\n") // no quote goes over what stands between
+			}
+			b.WriteString(m.source.text)
+			b.WriteByte(' ')
+			last = m.source.sentence
 		}
 		if quotesIn(r.statement, normal(b.String())) {
 			return true

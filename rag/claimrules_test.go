@@ -59,6 +59,8 @@ func TestCheckRules(t *testing.T) {
 		{"Marie Dulac juge le budget « trop […] commune ».", ruleNone},
 		{"Marie Dulac juge le budget « commune […] trop ».", ruleQuote},
 		{"Marie Dulac juge le budget « trop lourd pour la commune.", ruleQuote},
+		{"Près de 1 200 véhicules passent chaque jour, contre 800 avant 2021, sur le pont que Paul Ferrand « a inauguré. Près de 1 200 véhicules passent chaque jour ».", ruleQuote},
+		{"La Gazette a publié le 2 mai 2023 un article sur le pont de Vallon, inauguré par Paul Ferrand.", ruleNone},
 		{"Marie Dulac a voté le budget.", rulePolarity},
 		{"Paul Ferrand n’a pas inauguré le pont de Vallon.", rulePolarity},
 		{"Paul Ferrand reconnaît un dépassement.", rulePolarity},
