@@ -168,7 +168,7 @@ func (c *checker) check(cl claim) ruling {
 				broken = why
 			}
 		}
-		shown = slices.DeleteFunc(shown, func(f found) bool { return f.covered < against || f.covered < recited })
+		shown = slices.DeleteFunc(shown, func(f found) bool { return f.apart || f.covered < against || f.covered < recited })
 		out.recited = len(shown) > 0
 	}
 	if len(shown) == 0 {
@@ -208,6 +208,7 @@ func (c *checker) read(s string) *reading {
 type found struct {
 	spans   []span
 	covered float64
+	apart   bool
 }
 
 // support looks for the sentences of one source, or of two together, that show
@@ -226,13 +227,16 @@ func (c *checker) support(r *reading, sources []*sourceText) (found, rule) {
 	broken, against := ruleOverlap, 0.0
 	for i := range candidates[:min(len(candidates), tries)] {
 		ev := &candidates[i]
-		if t := c.threshold(r, ev); ev.covered < t || !r.told(ev.matches, toldShare*t) || ev.rank() < candidates[0].rank()-slack {
+		if t := c.threshold(r, ev); ev.covered < t || r.told(ev.matches) < toldShare*t || ev.rank() < candidates[0].rank()-slack {
 			continue
 		}
 		why := c.contradicts(r, ev)
 		switch why {
 		case ruleNone:
-			return found{ev.spans(c.e), ev.covered}, ruleNone
+			if len(ev.spans(c.e)) > maxSupport {
+				continue // cannot be shown whole
+			}
+			return found{ev.spans(c.e), ev.covered, ev.apart}, ruleNone
 		case rulePolarity, ruleModality:
 			return found{covered: ev.covered}, why // the likeliest says otherwise; no other may say so in its place
 		}
@@ -286,11 +290,11 @@ func (c *checker) runs(r *reading, s *sourceText) []evidence {
 }
 
 // allAdd reports whether the first and the last sentence of a run each have
-// something of the claim that the others have not: a figure or a name that the
-// likeliest sentence lacks is not looked for next door.
+// something of the claim that the others have not, names apart: a figure or a
+// name that the likeliest sentence lacks is not looked for next door.
 func (r *reading) allAdd(ev *evidence) bool {
-	n := len(ev.matches)
-	return ev.covered >= r.covered(ev.matches[1:])+runAdds && ev.covered >= r.covered(ev.matches[:n-1])+runAdds
+	n, all := len(ev.matches), r.told(ev.matches)
+	return all >= r.told(ev.matches[1:])+runAdds && all >= r.told(ev.matches[:n-1])+runAdds
 }
 
 // pairs returns the sentences that show a claim only together: of two sources,

@@ -61,7 +61,7 @@ func TestCheckParaphrases(t *testing.T) {
 	for _, set := range []struct {
 		name            string
 		rejected, shown int // at most
-	}{{"paraphrases", 2, 6}, {"heldout", 5, 2}} {
+	}{{"paraphrases", 2, 6}, {"heldout", 4, 2}, {"unseen", 3, 3}, {"last", 3, 3}} {
 		t.Run(set.name, func(t *testing.T) {
 			var trues, falses tally
 			for _, p := range paraphrases(t, set.name) {

@@ -213,9 +213,9 @@ func (r *reading) covered(ms []match) float64 {
 	return sum / r.total
 }
 
-// told reports whether sentences have enough of the claim's words that are no
-// names, where it has any.
-func (r *reading) told(ms []match, share float64) bool {
+// told returns the share of the claim's words that are no names which sentences
+// have together; 1 when it has none.
+func (r *reading) told(ms []match) float64 {
 	all, sum := 0.0, 0.0
 	for i, w := range r.weight {
 		if w == 0 || r.alias[i] != nil {
@@ -228,7 +228,10 @@ func (r *reading) told(ms []match, share float64) bool {
 		}
 		sum += w * best
 	}
-	return sum >= share*all
+	if all == 0 {
+		return 1
+	}
+	return sum / all
 }
 
 // best returns the match of ms that has most of the claim.

@@ -174,7 +174,7 @@ func (st *statement) markDenial() {
 		case denialForms[ps[i].form], denialVerbs[raw], denialWords[ps[i].form], raw == "contesté" && i > 0 && (ps[i-1].form == "a" || ps[i-1].form == "ont"),
 			i+1 < len(ps) && slices.Contains(rejections, ps[i].form) && st.rejects(i):
 			st.scopes++
-			for k := i + 1; k < min(len(ps), i+1+objectWords) && !breaks[ps[k].form] && !st.concedes(k); k++ {
+			for k := i + 1; k < min(len(ps), i+1+objectWords) && ps[k].clause == ps[i].clause && !breaks[ps[k].form] && !st.concedes(k); k++ {
 				st.set(k, denied)
 			}
 		case denialAdjectives[ps[i].form]:
@@ -209,19 +209,21 @@ func (st *statement) concedes(i int) bool {
 
 // contraries are pairs of words of which one says the reverse of the other,
 // folded: a claim may not have one where its evidence has the other.
-var contraries = func() map[string][]string {
-	m := map[string][]string{}
+//
+// allies are the other words of its side.
+var contraries, allies = func() (m, same map[string][]string) {
+	m, same = map[string][]string{}, map[string][]string{}
 	for line := range strings.Lines(contraryList) {
 		left, right, _ := strings.Cut(strings.TrimSpace(line), " / ")
 		ls, rs := strings.Fields(left), strings.Fields(right)
 		for _, l := range ls {
-			m[l] = append(m[l], rs...)
+			m[l], same[l] = append(m[l], rs...), ls
 		}
 		for _, r := range rs {
-			m[r] = append(m[r], ls...)
+			m[r], same[r] = append(m[r], ls...), rs
 		}
 	}
-	return m
+	return m, same
 }()
 
 const contraryList = `accepte acceptent accepter acceptee acceptait acceptation accepts accepted accept accepting / rejette rejettent rejeter rejete rejetee rejetait refuse refusent refuser refusee refus decline rejects rejected reject refused refuses declined
@@ -246,10 +248,15 @@ func (r *reading) reverses(ev *evidence) bool {
 			slices.ContainsFunc(ev.matches, func(m match) bool { return m.strength[i] >= familyWeight }) {
 			continue
 		}
+		reversed, allied := false, false
 		for k := range ev.matches {
-			if slices.ContainsFunc(ev.matches[k].source.parts, func(p part) bool { return p.polarity == affirmed && slices.Contains(others, p.form) }) {
-				return true
+			for _, p := range ev.matches[k].source.parts {
+				reversed = reversed || p.polarity == affirmed && slices.Contains(others, p.form)
+				allied = allied || slices.Contains(allies[r.parts[i].form], p.form)
 			}
+		}
+		if reversed && !allied {
+			return true
 		}
 	}
 	return false

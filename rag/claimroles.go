@@ -87,78 +87,124 @@ var (
 	voice   = text.Set("par by avec with entre between et and est sont ete etait is are was were been")
 )
 
+// A slot is a run of capitalised words of a source, or one word that means a
+// name of the claim.
+type slot struct{ from, to int }
+
+// places returns where the names of a source stand.
+func (st *statement) places() []slot {
+	var out []slot
+	for _, i := range st.names {
+		if n := len(out) - 1; n >= 0 && out[n].to == i-1 {
+			out[n].to = i
+		} else {
+			out = append(out, slot{i, i})
+		}
+	}
+	return out
+}
+
+// standsAt reports whether the name at part i of the claim is one of the words
+// at p.
+func (r *reading) standsAt(i int, m *match, p slot) bool {
+	for k := p.from; k <= p.to; k++ {
+		if b := m.source.parts[k].form; slices.Contains(m.at[i], int16(k)) || slices.Contains(r.alias[i], b) || nearName(r.parts[i].form, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// suits is how well a place suits the whole name of which part i is a word.
+func (r *reading) suits(i int, m *match, p slot) float64 {
+	from, to := i, i
+	for from > 0 && r.alias[from-1] != nil {
+		from--
+	}
+	for to+1 < len(r.parts) && r.alias[to+1] != nil {
+		to++
+	}
+	return r.affinity(m, from, to, p.from, p.to)
+}
+
 // exchanged reports whether a name of the claim stands where its source has
 // another one: that the claim leaves out, or that stands in turn where the first
-// belongs.
-func (r *reading) exchanged(m *match) bool {
-	type place struct{ part, from, to int } // of the source, a run of capitalised words
-	var places []place
-	for _, i := range m.source.names {
-		if n := len(places); n > 0 && places[n-1].to == i-1 {
-			places[n-1].to = i
-		} else {
-			places = append(places, place{i, i, i})
-		}
-	}
-	same := func(i int, p place) bool {
-		for k := p.from; k <= p.to; k++ {
-			if b := m.source.parts[k].form; slices.Contains(r.alias[i], b) || nearName(r.parts[i].form, b) {
-				return true
-			}
-		}
-		return false
-	}
-	suits := func(i int, p place) float64 {
-		from, to := i, i
-		for from > 0 && r.parts[from-1].upper && slices.Contains(r.names, from-1) {
-			from--
-		}
-		for to+1 < len(r.parts) && r.parts[to+1].upper && slices.Contains(r.names, to+1) {
-			to++
-		}
-		return r.affinity(m, from, to, p.from, p.to)
-	}
-	// lost reports whether the name at p has no better place in the claim than
-	// that of the name at i.
-	lost := func(p place, own []place) bool {
-		for _, j := range r.names {
-			if !same(j, p) {
-				continue
-			}
-			best := suits(j, p)
-			if !slices.ContainsFunc(own, func(o place) bool { return suits(j, o) > best }) {
-				return false
-			}
-		}
-		return true
-	}
+// belongs. Others are the other sentences that show the claim.
+func (r *reading) exchanged(m *match, others []*statement) bool {
+	places := m.source.places()
 	revoiced := r.voices(r.names) != m.source.voices(m.source.names)
 	for _, i := range r.names {
-		best := 0.0
-		var own []place
+		var own []slot
 		for _, p := range places {
-			if same(i, p) {
-				own, best = append(own, p), max(best, suits(i, p))
+			if r.standsAt(i, m, p) {
+				own = append(own, p)
 			}
 		}
+		for _, k := range m.at[i] {
+			if p := (slot{int(k), int(k)}); !slices.ContainsFunc(own, func(o slot) bool { return o.from <= p.from && p.to <= o.to }) {
+				own = append(own, p)
+			}
+		}
+		if len(own) == 0 && r.namedIn(i, others) {
+			continue // its place is in another sentence
+		}
+		if len(own) > 0 && !slices.ContainsFunc(own, func(o slot) bool { return m.source.parts[o.from].upper }) {
+			continue // American officials, « des responsables américains »
+		}
+		best := 0.0
+		for _, p := range own {
+			best = max(best, r.suits(i, m, p))
+		}
 		for _, p := range places {
-			if same(i, p) {
+			if r.standsAt(i, m, p) {
 				continue
 			}
-			there := slices.ContainsFunc(r.names, func(j int) bool { return same(j, p) })
-			if best > 0 && !there {
+			least := max(slotTells, prefers*best)
+			if j := slices.IndexFunc(r.names, func(j int) bool { return r.standsAt(j, m, p) }); j >= 0 {
+				if revoiced || r.titled(i, r.names[j]) {
+					continue
+				}
+				least = max(swapTells, prefers*best)
+			} else if len(own) > 0 {
 				continue // the claim may well leave that name out
 			}
-			least := max(slotTells, prefers*best)
-			if there {
-				least = max(swapTells, prefers*best)
-			}
-			if suits(i, p) > least && lost(p, own) && !(there && revoiced) {
+			if r.suits(i, m, p) > least && r.lost(m, p, own) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// lost reports whether the name at p has no better place in the claim than those
+// of the name that stands there.
+func (r *reading) lost(m *match, p slot, own []slot) bool {
+	for _, j := range r.names {
+		if !r.standsAt(j, m, p) {
+			continue
+		}
+		best := r.suits(j, m, p)
+		if !slices.ContainsFunc(own, func(o slot) bool { return r.suits(j, m, o) > best }) {
+			return false
+		}
+	}
+	return true
+}
+
+// titled reports whether the names at parts i and j of a claim have one word
+// between them, which says what they are to each other: « Kremlin spokesman
+// Dmitri Peskov ». The source may have them in another order.
+func (r *reading) titled(i, j int) bool {
+	if i > j {
+		i, j = j, i
+	}
+	for i+1 < len(r.parts) && r.alias[i+1] != nil && i+1 < j {
+		i++
+	}
+	for j > 0 && r.alias[j-1] != nil && j-1 > i {
+		j--
+	}
+	return j-i == 2 && r.parts[i+1].content || j-i < 2
 }
 
 // Affinities from which a name stands in the place of another: of one that the

@@ -107,8 +107,16 @@ func (c *checker) namesFound(r *reading, ev *evidence) bool {
 	if r.misjoined(append(slices.Clone(near), far...)) {
 		return false
 	}
-	if m := r.best(ev.matches); m != nil && (usurps(r.statement, r.names, m.source) || r.exchanged(m)) {
-		return false
+	if m := r.best(ev.matches); m != nil {
+		var others []*statement
+		for k := range ev.matches {
+			if ev.matches[k].source != m.source {
+				others = append(others, ev.matches[k].source)
+			}
+		}
+		if usurps(r.statement, r.names, m.source) || r.exchanged(m, others) {
+			return false
+		}
 	}
 	return c.attributedRightly(r, ev)
 }
