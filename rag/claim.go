@@ -72,31 +72,26 @@ func (e *Engine) newChecker(q index.Query, lang text.Language, sources []source)
 	return c
 }
 
-// Shares of the words of a claim that its evidence has, from which it may show
-// it (docs/checking.md).
-var (
-	sameOverlap  = .40
-	crossOverlap = .30
-	pairOverlap  = .55 // of two sources or two places together
-	pairAdds     = .15 // what the second adds at least
-	shortOverlap = .65 // of a claim of few words, in any language
+// What an evidence must have of a claim, as shares of the weight of its words;
+// docs/ranking.md says how they were chosen. The overlap counts related words,
+// synonyms and translations, so it is higher than one of stems alone.
+const (
+	sameOverlap  = .50
+	crossOverlap = .40 // source and claim in two languages
+	pairOverlap  = .55 // of two sources, or of two places of one, together
+	pairAdds     = .15 // what the second of them adds at least
+	runAdds      = .08 // what each end of a run of sentences adds at least
+	longer       = .04 // what a run is worth less for every sentence after its first
+	slack        = .15 // how much less than the best another run may have
+	toldShare    = .75 // of the threshold, that the words reach which are no names
+	shortOverlap = .65 // of a claim of few words; across languages as much more than of others
 	shortWeight  = 3.0 // weight below which a claim is one
 	recited      = .50 // of a source that the model did not cite
 )
 
 const (
-	// tries is how many runs of sentences of a source are tried.
-	tries = 6
-	// slack is how much less than the best run another may have.
-	slack = .15
-	// longer is what a run loses for every sentence after its first.
-	longer = .04
-	// runAdds is what each end of a run adds at least.
-	runAdds = .08
-	// toldShare is how much of the threshold the words that are no names reach.
-	toldShare = .75
-	// maxSupport is the most spans that a claim is shown with.
-	maxSupport = 2
+	tries      = 6 // runs of a source that are tried
+	maxSupport = 2 // spans that a claim is shown with
 )
 
 // check rules on one claim. A claim that its own citations do not show is tried
@@ -175,7 +170,7 @@ func (c *checker) check(cl claim) ruling {
 				broken = why
 			}
 		}
-		shown = slices.DeleteFunc(shown, func(f found) bool { return f.covered < against || f.covered < recited })
+		shown = slices.DeleteFunc(shown, func(f found) bool { return f.apart || f.covered < against || f.covered < recited })
 		out.recited = len(shown) > 0
 	}
 	if len(shown) == 0 {
@@ -207,7 +202,7 @@ func (c *checker) read(s string) *reading {
 	for _, i := range r.names {
 		r.alias[i] = r.aliasesOf(i)
 	}
-	r.weight, r.total = c.e.weigh(r.statement, r.names)
+	r.weigh()
 	return r
 }
 
@@ -215,6 +210,7 @@ func (c *checker) read(s string) *reading {
 type found struct {
 	spans   []span
 	covered float64
+	apart   bool
 }
 
 // support looks for the sentences of one source, or of two together, that show
@@ -233,13 +229,16 @@ func (c *checker) support(r *reading, sources []*sourceText) (found, rule) {
 	broken, against := ruleOverlap, 0.0
 	for i := range candidates[:min(len(candidates), tries)] {
 		ev := &candidates[i]
-		if t := c.threshold(r, ev); ev.covered < t || !r.told(ev.matches, toldShare*t) || ev.rank() < candidates[0].rank()-slack {
+		if t := c.threshold(r, ev); ev.covered < t || r.told(ev.matches) < toldShare*t || ev.rank() < candidates[0].rank()-slack {
 			continue
 		}
 		why := c.contradicts(r, ev)
 		switch why {
 		case ruleNone:
-			return found{ev.spans(c.e), ev.covered}, ruleNone
+			if len(ev.spans(c.e)) > maxSupport {
+				continue // cannot be shown whole
+			}
+			return found{ev.spans(c.e), ev.covered, ev.apart}, ruleNone
 		case rulePolarity, ruleModality:
 			return found{covered: ev.covered}, why // the likeliest says otherwise; no other may say so in its place
 		}
@@ -252,12 +251,15 @@ func (c *checker) support(r *reading, sources []*sourceText) (found, rule) {
 
 // threshold returns how much of a claim its evidence must have.
 func (c *checker) threshold(r *reading, ev *evidence) float64 {
+	across := ev.sources[0].lang != text.Unknown && ev.sources[0].lang != r.lang
 	switch {
+	case r.total < shortWeight && across:
+		return crossOverlap + shortOverlap - sameOverlap
 	case r.total < shortWeight:
 		return shortOverlap
 	case ev.apart:
 		return pairOverlap
-	case ev.sources[0].lang != text.Unknown && ev.sources[0].lang != r.lang:
+	case across:
 		return crossOverlap
 	}
 	return sameOverlap
@@ -295,11 +297,11 @@ func (c *checker) runs(r *reading, s *sourceText) []evidence {
 }
 
 // allAdd reports whether the first and the last sentence of a run each have
-// something of the claim that the others have not: a figure or a name that the
-// likeliest sentence lacks is not looked for next door.
+// something of the claim that the others have not, names apart: a figure or a
+// name that the likeliest sentence lacks is not looked for next door.
 func (r *reading) allAdd(ev *evidence) bool {
-	n := len(ev.matches)
-	return ev.covered >= r.covered(ev.matches[1:])+runAdds && ev.covered >= r.covered(ev.matches[:n-1])+runAdds
+	n, all := len(ev.matches), r.told(ev.matches)
+	return all >= r.told(ev.matches[1:])+runAdds && all >= r.told(ev.matches[:n-1])+runAdds
 }
 
 // pairs returns the sentences that show a claim only together: of two sources,

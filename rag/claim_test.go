@@ -61,7 +61,7 @@ func TestCheckParaphrases(t *testing.T) {
 	for _, set := range []struct {
 		name            string
 		rejected, shown int // at most
-	}{{"paraphrases", 2, 6}, {"heldout", 8, 8}} {
+	}{{"paraphrases", 2, 6}, {"heldout", 4, 2}, {"unseen", 3, 3}, {"last", 3, 3}} {
 		t.Run(set.name, func(t *testing.T) {
 			var trues, falses tally
 			for _, p := range paraphrases(t, set.name) {
@@ -121,4 +121,26 @@ func BenchmarkNewChecker(b *testing.B) {
 	for range b.N {
 		e.newChecker(e.parse("Depuis quand Musk et Poutine se parlent-ils ?"), text.French, sources)
 	}
+}
+
+// FuzzCheck: whatever a model writes, no ruling is without a reason or without
+// support, and none panics.
+func FuzzCheck(f *testing.F) {
+	for _, p := range paraphrases(f, "paraphrases") {
+		f.Add(p.Sentence, 0)
+	}
+	for _, s := range []string{"", "«", "« » […]", "[1]", "3 ", "1er", "$", "n’", "d'après", "XXe", "plus de", "\u00e9\u0301 l’", "ne pas ne pas", "«[…]» dit-il alors.", "L’«a» de 3 % à 4 h p.m."} {
+		f.Add(s, 1)
+	}
+	e := embedded(f)
+	c := e.newChecker(e.parse("Que dit Musk ?"), text.French, passageSources(e)[:6])
+	f.Fuzz(func(t *testing.T, s string, cited int) {
+		r := c.check(claim{s, []int{cited}})
+		if (r.broken == ruleNone) != (len(r.support) > 0) || len(r.support) > maxSupport {
+			t.Errorf("%q: %+v", s, r)
+		}
+		if r.broken == ruleNone && (marked(r.text) || instructs(r.text)) {
+			t.Errorf("%q is shown as %q", s, r.text)
+		}
+	})
 }

@@ -59,7 +59,7 @@ var instructions = regexp.MustCompile(strings.Join([]string{
 	`\b(jailbreak|prompt injection|injection de prompt|dan mode|mode developpeur|developer mode|mode dan)\b`,
 	`\b(reveal|print|repeat|output|display|leak|revele[zr]?|affiche[zr]?|imprime[zr]?|recopie[zr]?|divulgue[zr]?)\b.{0,30}\b(prompt|instructions?|consignes?|secret|api key|cle api|password|mot de passe|token|jeton|configuration)\b`,
 	`\b(as an ai|en tant qu'(ia|intelligence artificielle|assistant)|language model|modele de langage)\b`, `\bno_answer\b`,
-	`\b(click|cliquez|clique) (here|ici|sur|on)\b`, `\b(visit|visite[zr]?|rendez-vous sur|join|rejoins|rejoignez)\b.{0,30}\b(lien|link|serveur|server|site|invite)\b`,
+	`\b(click|cliquez|clique) (here|ici)\b`, `\b(visit|visite[zr]?|join|rejoins|rejoignez)\b.{0,30}\b(lien|link|serveur|server|invite)\b`,
 	`\b(dis|dites|say|tell|write|ecris|ecrivez) (exactement|exactly|aux? (lecteurs?|utilisateurs?|gens)|(the|to the|to) (users?|readers?|everyone)|a tout le monde)\b`,
 	`\b(do not|don't|never|ne) (mention|cite|reveal|tell|mentionne[zr]?|cite[zr]?|revele[zr]?|dis|dites)\b.{0,24}\b(sources?|instructions?|consignes?|this|ceci|cela|user|utilisateur|articles?|extraits?)\b`,
 	`\b(cite|citez|utilise|utilisez|use) (toujours |always )?(la source|l'extrait|source|extract|excerpt) ?\[?\d`, `\b(end|fin|debut|begin|start) (of|de|du|des) (the )?(documents?|extraits?|excerpts?|context|contexte|prompt|instructions?)\b`,

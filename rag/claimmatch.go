@@ -45,7 +45,6 @@ func (e *Engine) readSource(s source) *sourceText {
 		}
 		st.names = st.findNames()
 		st.article, st.sentence = s.article, i
-		st.words = len(strings.Fields(st.text))
 		st.instructs = instructs(whole(a, i))
 		st.anaphoric = len(st.parts) > 0 && (anaphors[st.parts[0].form] || text.IsStop(st.parts[0].form, out.lang) && anaphoricPhrase(st.text))
 		out.sentences = append(out.sentences, st)
@@ -196,31 +195,26 @@ func (r *reading) match(s *statement) match {
 	return m
 }
 
-// weigh sets what the parts count: the rarer in the language and the corpus,
-// the more.
-func (e *Engine) weigh(st *statement, names []int) (weights []float64, total float64) {
-	weights = make([]float64, len(st.parts))
-	for i := range st.parts {
-		p := &st.parts[i]
-		if !p.content {
-			continue
-		}
-		weights[i] = weightScheme(e, st, p)
-		if slices.Contains(names, i) {
-			weights[i] *= nameShare
-		}
-		total += weights[i]
-	}
-	return weights, total
-}
-
 // nameShare is what a name counts of the overlap: it has a rule of its own, and
 // the names of an article stand in all of it.
-var nameShare = .3
+const nameShare = .3
 
-var weightScheme = func(e *Engine, st *statement, p *part) float64 {
-	bg := text.Background(text.Stem(p.form, st.lang), st.lang)
-	return math.Log(1/max(bg, .004)) / math.Log(1/.004)
+// weigh sets what the words of a claim count: the rarer in its language, the
+// more; 1 for one that is in no more than rarest of the passages.
+func (r *reading) weigh() {
+	const rarest = .004
+	r.weight = make([]float64, len(r.parts))
+	for i := range r.parts {
+		if !r.parts[i].content {
+			continue
+		}
+		share := max(rarest, text.Background(text.Stem(r.parts[i].form, r.lang), r.lang))
+		r.weight[i] = math.Log(share) / math.Log(rarest)
+		if r.alias[i] != nil {
+			r.weight[i] *= nameShare
+		}
+		r.total += r.weight[i]
+	}
 }
 
 // covered returns the share of the claim that sentences have together.
@@ -242,9 +236,9 @@ func (r *reading) covered(ms []match) float64 {
 	return sum / r.total
 }
 
-// told reports whether sentences have enough of the claim's words that are no
-// names, where it has any.
-func (r *reading) told(ms []match, share float64) bool {
+// told returns the share of the claim's words that are no names which sentences
+// have together; 1 when it has none.
+func (r *reading) told(ms []match) float64 {
 	all, sum := 0.0, 0.0
 	for i, w := range r.weight {
 		if w == 0 || r.alias[i] != nil {
@@ -257,7 +251,10 @@ func (r *reading) told(ms []match, share float64) bool {
 		}
 		sum += w * best
 	}
-	return sum >= share*all
+	if all == 0 {
+		return 1
+	}
+	return sum / all
 }
 
 // best returns the match of ms that has most of the claim.

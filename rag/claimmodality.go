@@ -27,6 +27,9 @@ var (
 	// hedges are words that hold possible or report, wherever they stand.
 	hedges = text.Set("presume presumee presumes presumees suppose supposee supposes supposees pretendu pretendue pretendus pretendues soidisant disant apparemment peutetre probablement vraisemblablement semble semblent semblait sembleraient parait eventuel eventuelle eventuels eventuelles possible possibles possibilite risque risquent soupcons soupcon potentiel potentielle potentiellement " +
 		"allegedly alleged reportedly purportedly purported apparently supposedly supposed perhaps maybe might could would should possibly possible probably likely seems seem seemed appears appear appeared suspected potential potentially risk risks")
+	// wishes and attempts state nothing of what follows them.
+	wishes = text.Set("souhaite souhaitent souhaitait espere esperent esperait veut veulent voulait voulaient envisage envisagent envisageait projette projettent tente tentent " +
+		"wants want wanted hopes hope hoped plans planned intends intended wishes wished tries tried")
 	// attributions, as phrases before whom they name.
 	attributions = []string{"selon", "d'apres", "a en croire", "a croire", "aux dires de", "a lire", "de source", "fait etat", "font etat", "according to", "in the view of", "in the words of", "as reported by", "as told by", "citing", "qui cite", "dans les colonnes"}
 	// imperfects look like conditionals and are none.
@@ -46,7 +49,7 @@ func conditional(raw string) bool {
 	if imperfects[text.Fold(base)+"ait"] {
 		return false
 	}
-	for _, end := range [...]string{"er", "ir", "dr", "ttr", "îtr", "itr", "ourr", "aur", "evr", "conclur", "inclur", "exclur", "pr", "suivr", "vivr"} {
+	for _, end := range [...]string{"er", "ir", "dr", "ttr", "îtr", "itr", "ourr", "verr", "aur", "evr", "conclur", "inclur", "exclur", "pr", "suivr", "vivr"} {
 		if strings.HasSuffix(base, end) && len(base) >= 3 {
 			return true
 		}
@@ -66,11 +69,11 @@ func (st *statement) markModality() {
 			p.hedged = !p.upper // a title is no statement
 		case st.lang != text.English && conditional(raw), hedges[p.form], p.form == "may" && st.lang == text.English && !p.upper:
 			from := i
-			for from > 0 && ps[from-1].clause == p.clause {
+			for from > 0 && ps[from-1].clause == p.clause && !st.subordinate(from) {
 				from--
 			}
 			st.hedge(from)
-		case sayings[p.form] && !p.upper:
+		case (sayings[p.form] || wishes[p.form]) && !p.upper:
 			st.hedge(i + 1)
 		}
 	}
@@ -87,6 +90,15 @@ func (st *statement) markModality() {
 		}
 		st.hedge(from)
 	}
+}
+
+// subordinate reports whether part i begins a subordinate clause.
+func (st *statement) subordinate(i int) bool {
+	switch st.parts[i].form {
+	case "qui", "dont", "que", "who", "which", "that":
+		return true
+	}
+	return st.elision(i) == "qu"
 }
 
 // relative reports whether part i stands in a clause that a relative pronoun

@@ -26,19 +26,17 @@ type part struct {
 
 // A statement is a sentence read into its parts.
 type statement struct {
-	text     string
-	lang     text.Language
-	parts    []part
-	figures  []amount
-	quotes   []text.Span // what stands between quotation marks, innermost left out
-	holds    map[string][]int16
-	names    []int           // parts that are names
-	scopes   int             // negations
-	speakers map[string]bool // folded names to whom something is attributed
+	text    string
+	lang    text.Language
+	parts   []part
+	figures []amount
+	quotes  []text.Span // what stands between quotation marks, innermost left out
+	holds   map[string][]int16
+	names   []int // parts that are names
+	scopes  int   // negations
 
 	// Of a sentence of an article.
 	article, sentence int
-	words             int
 	anaphoric         bool
 	instructs         bool
 }
@@ -91,7 +89,6 @@ const (
 	keyStem   = 's'
 	keyFamily = 'f'
 	keyPrefix = 'p' // cognates of two languages
-	keySound  = 'n' // near spellings of names
 )
 
 // cognate is how many letters cognates begin with in common.

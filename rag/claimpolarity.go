@@ -94,6 +94,9 @@ func (st *statement) negate(i int) {
 		if k+1 < len(ps) && (ps[k+1].form == "seulement" || ps[k+1].form == "moins") {
 			return // « n’en a pas moins été reçu »
 		}
+		if st.limited(k) {
+			return
+		}
 		st.mark(k, negatived, negatedWords)
 		for j := i; j < k; j++ {
 			if ps[j].clause == ps[i].clause || ps[j].clause == ps[k].clause {
@@ -113,6 +116,20 @@ func (st *statement) negate(i int) {
 	}
 }
 
+// limited reports whether a negation at part k only limits: « n’avoir jamais servi
+// que ses intérêts », not « n’a jamais dit que ».
+func (st *statement) limited(k int) bool {
+	if f := st.parts[k].form; f != "jamais" && f != "plus" && f != "guere" {
+		return false
+	}
+	for j := k + 1; j < min(len(st.parts), k+4); j++ {
+		if st.parts[j].form == "que" || st.elision(j) == "qu" {
+			return !sayings[st.parts[j-1].form]
+		}
+	}
+	return false
+}
+
 // negatedWords is how many words of content a negation reaches: its verb and
 // what stands next to it.
 const negatedWords = 2
@@ -122,8 +139,12 @@ const negatedWords = 2
 func (st *statement) mark(i int, p polarity, n int) {
 	st.scopes++
 	for k := i; k < len(st.parts) && n > 0 && st.parts[k].clause == st.parts[i].clause && !breaks[st.parts[k].form]; k++ {
-		st.set(k, p)
 		n -= count(st.parts[k].content && !st.parts[k].upper)
+		if n == 0 && k > i && k+1 < len(st.parts) && (breaks[st.parts[k+1].form] || st.parts[k+1].form == "que" || st.elision(k+1) == "qu") {
+			st.set(k, avoided) // « n’a pas voté le budget, qu’elle juge trop lourd »
+		} else {
+			st.set(k, p)
+		}
 	}
 }
 
@@ -153,7 +174,7 @@ func (st *statement) markDenial() {
 		case denialForms[ps[i].form], denialVerbs[raw], denialWords[ps[i].form], raw == "contesté" && i > 0 && (ps[i-1].form == "a" || ps[i-1].form == "ont"),
 			i+1 < len(ps) && slices.Contains(rejections, ps[i].form) && st.rejects(i):
 			st.scopes++
-			for k := i + 1; k < min(len(ps), i+1+objectWords) && !breaks[ps[k].form] && !st.concedes(k); k++ {
+			for k := i + 1; k < min(len(ps), i+1+objectWords) && ps[k].clause == ps[i].clause && !breaks[ps[k].form] && !st.concedes(k); k++ {
 				st.set(k, denied)
 			}
 		case denialAdjectives[ps[i].form]:
@@ -188,19 +209,21 @@ func (st *statement) concedes(i int) bool {
 
 // contraries are pairs of words of which one says the reverse of the other,
 // folded: a claim may not have one where its evidence has the other.
-var contraries = func() map[string][]string {
-	m := map[string][]string{}
+//
+// allies are the other words of its side.
+var contraries, allies = func() (m, same map[string][]string) {
+	m, same = map[string][]string{}, map[string][]string{}
 	for line := range strings.Lines(contraryList) {
 		left, right, _ := strings.Cut(strings.TrimSpace(line), " / ")
 		ls, rs := strings.Fields(left), strings.Fields(right)
 		for _, l := range ls {
-			m[l] = append(m[l], rs...)
+			m[l], same[l] = append(m[l], rs...), ls
 		}
 		for _, r := range rs {
-			m[r] = append(m[r], ls...)
+			m[r], same[r] = append(m[r], ls...), rs
 		}
 	}
-	return m
+	return m, same
 }()
 
 const contraryList = `accepte acceptent accepter acceptee acceptait acceptation accepts accepted accept accepting / rejette rejettent rejeter rejete rejetee rejetait refuse refusent refuser refusee refus decline rejects rejected reject refused refuses declined
@@ -225,10 +248,15 @@ func (r *reading) reverses(ev *evidence) bool {
 			slices.ContainsFunc(ev.matches, func(m match) bool { return m.strength[i] >= familyWeight }) {
 			continue
 		}
+		reversed, allied := false, false
 		for k := range ev.matches {
-			if slices.ContainsFunc(ev.matches[k].source.parts, func(p part) bool { return p.polarity == affirmed && slices.Contains(others, p.form) }) {
-				return true
+			for _, p := range ev.matches[k].source.parts {
+				reversed = reversed || p.polarity == affirmed && slices.Contains(others, p.form)
+				allied = allied || slices.Contains(allies[r.parts[i].form], p.form)
 			}
+		}
+		if reversed && !allied {
+			return true
 		}
 	}
 	return false

@@ -116,7 +116,9 @@ func (e *Engine) draft(ctx context.Context, f *finding, sources []source, quoted
 			return Answer{}, err
 		}
 		if d.take(r.add(piece)) && show != nil {
-			show(d.so())
+			if a := d.so(); e.Check(&a) == nil {
+				show(a)
+			}
 		}
 		if d.hopeless() {
 			return Answer{}, errChecks
