@@ -65,7 +65,7 @@ var mostAccepted = map[string]float64{
 	"false: figure of the passage":       0,
 	"false: figures swapped":             6,
 	"false: name of another article":     4,
-	"false: name of the passage":         13,
+	"false: name of the passage":         16,
 	"false: subject and object swapped":  20,
 	"false: negation added":              8,
 	"false: wrong article":               .5,

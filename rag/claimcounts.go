@@ -45,7 +45,7 @@ func (r *reading) figureFound(f *amount, ev *evidence) bool {
 		}
 	}
 	if own < 0 {
-		return f.about != under && f.about != over && r.inHead(f, ev)
+		return r.publishedOn(f, ev) || f.about != under && f.about != over && !r.replaces(f, ev) && r.inHead(f, ev)
 	}
 	for k := range ev.matches {
 		m := &ev.matches[k]
@@ -63,6 +63,24 @@ func (r *reading) figureFound(f *amount, ev *evidence) bool {
 		}
 	}
 	return true
+}
+
+// replaces reports whether a figure that the evidence has not stands in the claim
+// where the evidence has another one, which the claim leaves out.
+func (r *reading) replaces(f *amount, ev *evidence) bool {
+	for k := range ev.matches {
+		m := &ev.matches[k]
+		for j := range m.source.figures {
+			g := &m.source.figures[j]
+			if slices.ContainsFunc(r.figures, func(own amount) bool { return own.same(g) }) {
+				continue
+			}
+			if r.counts(f, g, m) || comparable(f, g) && r.affinity(m, f.from, f.to, g.from, g.to) > slotTells {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // single reports whether the evidence counts one, and no more, of that of which
@@ -156,11 +174,9 @@ func (r *reading) counts(f, g *amount, m *match) bool {
 	return false
 }
 
-// inHead reports whether the head of an article has a figure of the claim: its
-// title a date, or a number of the same; its date of publication when the claim
-// speaks of publishing.
+// inHead reports whether the head of an article has a figure of the claim: a
+// date, or a number of the same things.
 func (r *reading) inHead(f *amount, ev *evidence) bool {
-	publishes := slices.ContainsFunc(r.parts, func(p part) bool { return published[p.form] })
 	for _, src := range ev.sources {
 		for _, h := range src.head {
 			for j := range h.figures {
@@ -176,9 +192,13 @@ func (r *reading) inHead(f *amount, ev *evidence) bool {
 				}
 			}
 		}
-		if publishes && f.kind == calendar && src.date.year > 0 && f.same(&src.date) {
-			return true
-		}
 	}
 	return false
+}
+
+// publishedOn reports whether the claim speaks of publishing, and dates it as an
+// article is dated.
+func (r *reading) publishedOn(f *amount, ev *evidence) bool {
+	return f.kind == calendar && slices.ContainsFunc(r.parts, func(p part) bool { return published[p.form] }) &&
+		slices.ContainsFunc(ev.sources, func(src *sourceText) bool { return src.date.year > 0 && f.same(&src.date) })
 }

@@ -64,7 +64,7 @@ func state(s string, lang text.Language) *statement {
 			p.quoted = p.quoted || w.Start >= q.Start && w.End <= q.End
 		}
 		_, inWords := text.Number(p.form, lang)
-		p.number = w.Number || inWords && !w.Upper || p.form == "%"
+		p.number = w.Number || isDigit(rune(p.form[0])) || inWords && !w.Upper || p.form == "%"
 		p.content = !p.number && len(p.form) > 1 && !stops(p.form, lang) && p.form != "€"
 		st.parts = append(st.parts, p)
 		last = w.End

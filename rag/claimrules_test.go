@@ -208,6 +208,7 @@ func TestFigures(t *testing.T) {
 		"le troisième homme":                     {3},
 		"à 18 h 30 puis à 20h":                   {18*60 + 30, 20 * 60},
 		"Le point de vue de cinq élus":           {5},
+		"un score d’1-0":                         {1, 0},
 		"la 5G":                                  {5},
 	} {
 		var got []float64
