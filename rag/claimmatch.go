@@ -45,34 +45,11 @@ func (e *Engine) readSource(s source) *sourceText {
 		}
 		st.names = st.findNames()
 		st.article, st.sentence = s.article, i
-		st.instructs = instructs(whole(a, i))
+		st.instructs = e.instructs(s.article, i)
 		st.anaphoric = len(st.parts) > 0 && (anaphors[st.parts[0].form] || text.IsStop(st.parts[0].form, out.lang) && anaphoricPhrase(st.text))
 		out.sentences = append(out.sentences, st)
 	}
 	return out
-}
-
-// whole returns a sentence with what goes on before and after it without a stop:
-// an instruction on several lines is one.
-func whole(a *corpus.Article, i int) string {
-	const most = 4 // lines to either side
-	first, last := i, i
-	for first > 0 && i-first < most && !ended(a.Quote(first-1, first-1)) {
-		first--
-	}
-	for last+1 < len(a.Sentences) && last-i < most && !ended(a.Quote(last, last)) {
-		last++
-	}
-	var b strings.Builder
-	for k := first; k <= last; k++ {
-		s := a.Quote(k, k)
-		if hyphenated, ok := strings.CutSuffix(s, "-"); ok {
-			b.WriteString(hyphenated)
-			continue
-		}
-		b.WriteString(s + " ")
-	}
-	return b.String()
 }
 
 // publication returns the date YYYY, YYYY-MM or YYYY-MM-DD.

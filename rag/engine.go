@@ -32,7 +32,8 @@ type Engine struct {
 	hidden []bool         // by article, of a view: those that it leaves out; nil: none
 	shown  *corpus.Corpus // the others
 
-	cues []cues // by article, found when first wanted
+	cues   []cues   // by article, found when first wanted
+	orders []orders // likewise
 
 	model Model // nil: answers are quotes
 	limit time.Duration
@@ -81,6 +82,7 @@ func New(x *index.Index) *Engine {
 		index:  x,
 		files:  make(map[string]int, len(c.Articles)),
 		cues:   make([]cues, len(c.Articles)),
+		orders: make([]orders, len(c.Articles)),
 		log:    func(string, ...any) {},
 	}
 	for i := range c.Articles {

@@ -97,7 +97,7 @@ func (e *Engine) prompt(f *finding, sources []source) prompts.Prompt {
 			if a.Sentences[j].Kind == corpus.Noise {
 				continue
 			}
-			if sentence := text.Collapse(dropNotes(a.Quote(j, j))); sentence != "" && !instructs(whole(a, j)) {
+			if sentence := text.Collapse(dropNotes(a.Quote(j, j))); sentence != "" && !e.instructs(s.article, j) {
 				passage.Sentences = append(passage.Sentences, sentence)
 			}
 		}
