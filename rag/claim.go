@@ -73,7 +73,7 @@ func (e *Engine) newChecker(q index.Query, lang text.Language, sources []source)
 }
 
 // What an evidence must have of a claim, as shares of the weight of its words;
-// docs/ranking.md says how they were chosen. The overlap counts related words,
+// docs/checking.md says how they were chosen. The overlap counts related words,
 // synonyms and translations, so it is higher than one of stems alone.
 const (
 	sameOverlap  = .50
