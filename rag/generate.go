@@ -145,12 +145,12 @@ func (e *Engine) draft(ctx context.Context, f *finding, sources []source, quoted
 
 // declined is the refusal that the model's own stands for.
 func (e *Engine) declined(f *finding, quoted Answer) Answer {
-	if quoted.Verdict != Answered {
-		quoted.Mode = Generated
-		return quoted
+	a := quoted
+	if a.Verdict == Answered {
+		a = e.refuse(f, Closest)
 	}
-	a := e.refuse(f, Closest)
 	a.Mode = Generated
+	a.Notes = append(slices.Clip(a.Notes), saidDeclined.in(a.Language))
 	return a
 }
 

@@ -44,6 +44,7 @@ var (
 	saidDroppedOne = said{"1 phrase non vérifiée retirée.", "1 unchecked sentence removed."}
 	saidDropped    = said{"%d phrases non vérifiées retirées.", "%d unchecked sentences removed."}
 	saidNoModel    = said{"Le modèle ne répond pas.", "The model does not answer."}
+	saidDeclined   = said{"Le modèle n’y trouve pas la réponse.", "The model does not find the answer in them."}
 	saidBudget     = said{"Le budget du jour pour le modèle est épuisé.", "Today’s budget for the model is spent."}
 	saidUnchecked  = said{"Le texte du modèle n’a pas passé les vérifications.", "The model’s text did not pass the checks."}
 

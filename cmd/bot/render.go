@@ -18,7 +18,7 @@ const demoOutlet = "Corpus d'exemple Verbatim"
 
 func (p *page) answer(ans rag.Answer, w words) {
 	switch {
-	case ans.Mode != "extractive":
+	case ans.Mode != rag.Extractive:
 	case ans.Fallback != "": // a note says why
 		p.small(w.fallback, "")
 		p.gap()
@@ -34,7 +34,7 @@ func (p *page) answer(ans rag.Answer, w words) {
 	for _, note := range ans.Notes {
 		p.small(note, "")
 	}
-	if ans.Mode == "generated" && ans.Verdict == rag.Answered {
+	if ans.Mode == rag.Generated && ans.Verdict == rag.Answered {
 		p.small(w.generated, "")
 	}
 	if len(ans.Closest) > 0 {

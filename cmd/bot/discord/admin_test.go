@@ -32,7 +32,7 @@ func TestHelpWithAModel(t *testing.T) {
 	long := strings.Repeat("Le modèle ne répond pas. ", 36)
 	for _, lines := range [][]string{{"Le modèle ne répond pas : @everyone, je cite."}, {long, long, long, long}} {
 		cfg := settings
-		cfg.Mode, cfg.Version = generated, "1.2.3"
+		cfg.Mode, cfg.Version = rag.Generated, "1.2.3"
 		cfg.Hosts, cfg.Embedders = []string{"chat.example.org"}, []string{"vectors.example.org"}
 		if lines[0] == long {
 			for n := range 4 {

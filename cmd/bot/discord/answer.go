@@ -79,7 +79,7 @@ func (b *bot) answer(ctx context.Context, q inquiry, d desk) error {
 	}
 	b.state.asked(outcome{
 		guild: q.scope.guild, user: q.user, refused: a.Verdict != rag.Answered, missing: a.Missing,
-		generated: a.Verdict == rag.Answered && a.Mode == generated, fallback: a.Fallback != "",
+		generated: a.Verdict == rag.Answered && a.Mode == rag.Generated, fallback: a.Fallback != "",
 		channel: channel, message: message,
 	})
 	q.log.Info("question", "ref", q.ref, "via", q.via, "person", b.state.salted("user", q.user), "verdict", a.Verdict,
@@ -87,9 +87,6 @@ func (b *bot) answer(ctx context.Context, q inquiry, d desk) error {
 		"waited", waited.Round(time.Millisecond), "asked", asked.Round(time.Millisecond), "took", time.Since(began).Round(time.Millisecond))
 	return nil
 }
-
-// generated is the mode of answers that a model wrote.
-const generated = "generated"
 
 // breakOff ends an answer that err ended before its time. What of it was checked
 // stays, and why there is no more is said below it; where there is nothing, err

@@ -42,7 +42,7 @@ func runHelp(ctx context.Context, r *request) error {
 // helpText says what the bot is and does, what it reads, and what it keeps.
 func (b *bot) helpText(lang text.Language, e *rag.Engine, questions []string) string {
 	is, how := saidWhatItIs, saidQuoting
-	if b.cfg.Mode == generated {
+	if b.cfg.Mode == rag.Generated {
 		is, how = saidWhatItWrites, saidGenerated
 	}
 	parts := []string{is.in(lang), saidHowTo.in(lang)}

@@ -109,7 +109,7 @@ func modelScenes(t *testing.T, seen func(discordtest.Message) pictured) []scene 
 	e := demo(t)
 	quotes := ask(t, e, affairQuestion)
 	whole := quotes
-	whole.Mode, whole.Dropped, whole.Notes = generated, 2, append([]string{"2 phrases non vérifiées retirées."}, quotes.Notes...)
+	whole.Mode, whole.Dropped, whole.Notes = rag.Generated, 2, append([]string{"2 phrases non vérifiées retirées."}, quotes.Notes...)
 	whole.Text = "D’après Entrevue, qui cite le Wall Street Journal, Elon Musk a échangé plusieurs fois avec Vladimir Poutine depuis 2022. [1]"
 	for i, s := range []string{
 		" Le Kremlin « a démenti l’existence de multiples échanges » et ne confirme qu’un appel en 2021. [2]", " Musk a reconnu une discussion en avril 2021. [3]",
@@ -125,7 +125,7 @@ func modelScenes(t *testing.T, seen func(discordtest.Message) pictured) []scene 
 	fallback := quotes
 	fallback.Fallback, fallback.Notes = "unreachable", append([]string{"Le modèle ne répond pas : des citations à la place."}, quotes.Notes...)
 	none := ask(t, e, refusedQuestion)
-	none.Mode, none.Notes = generated, []string{"Le modèle n’a pas trouvé de réponse dans les passages."}
+	none.Mode, none.Notes = rag.Generated, []string{"Le modèle n’a pas trouvé de réponse dans les passages."}
 	broken := errors.New("broken off")
 	var final rag.Answer
 	var err error

@@ -79,7 +79,7 @@ func footer(a rag.Answer) string {
 	var words []string
 	switch {
 	case len(a.Citations) == 0:
-	case a.Mode == generated:
+	case a.Mode == rag.Generated:
 		words = append(words, saidGenerated.in(a.Language))
 	case a.Fallback != "":
 		words = append(words, saidQuotes.in(a.Language)) // a note says why
@@ -106,9 +106,11 @@ func (l look) body(a rag.Answer) string {
 		m := citedLine.FindStringSubmatch(line)
 		switch {
 		case line == "":
-		case a.Mode != generated && strings.HasPrefix(line, "«") && m != nil:
+		case m != nil && isQuote(m[1]):
 			b.WriteString("> " + quoteText(m[1]) + "\u00a0" + strings.TrimSpace(m[2]))
-		case a.Verdict == rag.Answered && a.Mode != generated, a.Verdict != rag.Answered && i == 0:
+		case a.Verdict == rag.Answered && a.Mode != rag.Generated, // headings all
+			a.Verdict == rag.Answered && m == nil && i > 0 && lines[i-1] == "",
+			a.Verdict != rag.Answered && i == 0:
 			b.WriteString("**" + inline(line) + "**")
 		case a.Verdict != rag.Answered && !l.echo:
 			continue // it names words of the question
@@ -118,6 +120,12 @@ func (l look) body(a rag.Answer) string {
 		b.WriteByte('\n')
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// isQuote reports whether a line without its last mark is one quote and nothing
+// else.
+func isQuote(line string) bool {
+	return strings.HasPrefix(line, "«") && strings.HasSuffix(line, "»") && strings.Count(line, "«") == 1 && !strings.Contains(line, "» [")
 }
 
 // quoteText shows a quote typeset as « … »; the marks stay with its words at the

@@ -238,7 +238,7 @@ func FuzzRender(f *testing.F) {
 // quotes.
 func TestRenderProse(t *testing.T) {
 	a := affair()
-	a.Mode = generated
+	a.Mode = rag.Generated
 	for in, want := range map[string]string{
 		"Il « dément » tout ; c’est dit ! [1]":                 "Il «\u00a0dément\u00a0» tout\u00a0; c’est dit\u00a0!\u00a0[1]",
 		"« Non », dit-il. [1] Elle « hésite ». [2][3]":         "«\u00a0Non\u00a0», dit-il.\u00a0[1] Elle «\u00a0hésite\u00a0».\u00a0[2][3]",
@@ -267,9 +267,24 @@ func TestRenderNotes(t *testing.T) {
 		t.Error(got)
 	}
 	a = ask(t, demo(t), "Combien de satellites Starlink sont en orbite ?")
-	a.Mode, a.Notes = generated, []string{"Le modèle ne trouve pas de réponse."}
+	a.Mode, a.Notes = rag.Generated, []string{"Le modèle ne trouve pas de réponse."}
 	got = renderAnswer(a, look{echo: true})[0]
 	if strings.Count(got, "\n") != 2 || !strings.HasSuffix(got, "\n-# Le modèle ne trouve pas de réponse.") || !strings.HasPrefix(got, "**") {
 		t.Error(got)
+	}
+}
+
+// A denial that the program adds to a model's prose stands under its heading, as
+// a quote.
+func TestRenderAddedDenial(t *testing.T) {
+	a := rag.Answer{
+		Language: "fr", Mode: rag.Generated, Verdict: rag.Answered,
+		Text:      "Le maire a vu le promoteur. [1]\n\nDémenti ou limité\n« Le maire dément. » [2]",
+		Citations: []rag.Row{{N: 1, File: "a.txt", FirstLine: 1, LastLine: 1}, {N: 2, File: "b.txt", FirstLine: 1, LastLine: 1}},
+	}
+	got := look{}.body(a)
+	want := "Le maire a vu le promoteur.\u00a0[1]\n\n**Démenti ou limité**\n> «\u00a0Le maire dément.\u00a0»\u00a0[2]"
+	if got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }

@@ -26,7 +26,7 @@ func (w *world) written(f writer) {
 // set.
 func sentences(n int, partial bool) rag.Answer {
 	a := affair()
-	a.Mode, a.Partial = generated, partial
+	a.Mode, a.Partial = rag.Generated, partial
 	var list []string
 	for i := range n {
 		list = append(list, fmt.Sprintf("Phrase %d de @everyone. [%d]", i+1, i%3+1))
@@ -173,7 +173,7 @@ func TestStreamIsReplaced(t *testing.T) {
 	quotes := affair()
 	quotes.Fallback, quotes.Notes = "checks", []string{"Le texte du modèle n’a pas passé la vérification."}
 	for name, final := range map[string]rag.Answer{
-		"refusal": {Language: "fr", Mode: generated, Verdict: rag.Refused, Text: "Les articles ne répondent pas à cette question."},
+		"refusal": {Language: "fr", Mode: rag.Generated, Verdict: rag.Refused, Text: "Les articles ne répondent pas à cette question."},
 		"quotes":  quotes,
 		"long":    sentences(120, false),
 	} {
