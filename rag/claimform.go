@@ -14,14 +14,16 @@ import (
 // What no sentence of a model may hold, whatever the sources say.
 
 // markup is what Discord, Markdown, HTML or a terminal would act on.
-var markup = regexp.MustCompile(`(?i)` + strings.Join([]string{
-	`https?:`, `hxxps?:`, `\bwww\.`, `://`, `\bdiscord(app)?\.(gg|com)`, `\bdata:\w+/`, `\bjavascript:`, `\bmailto:`, // links
-	`\b[a-z0-9-]+\.(com|net|org|io|fr|ru|gg|me|co|info|xyz|app|dev|link|ly|eu|uk|de|example)\b(/|\b)`,
-	`@\s*(everyone|here)\b`, `<\s*[@#:/!a-z]`, `</`, `&#?\w+;`, // mentions, HTML
-	"`", `\]\s*\(`, `!\[`, `\|\|`, `\|.*\|`, `^\s*(#{1,6}|>|-#)\s`, `^\s*(={3,}|-{3,}|\*{3,})`, `~~`, `\{\{`, `\$\{`, `\[/?(inst|system|user|assistant)`, `<\|`, // Markdown, templates, turns
-	`[{}|\\]`, "'''", // objects, tables, marks of lines, code
-	`\n`,
-}, "|"))
+var markup = lazily(func() string {
+	return `(?i)` + strings.Join([]string{
+		`https?:`, `hxxps?:`, `\bwww\.`, `://`, `\bdiscord(app)?\.(gg|com)`, `\bdata:\w+/`, `\bjavascript:`, `\bmailto:`, // links
+		`\b[a-z0-9-]+\.(com|net|org|io|fr|ru|gg|me|co|info|xyz|app|dev|link|ly|eu|uk|de|example)\b(/|\b)`,
+		`@\s*(everyone|here)\b`, `<\s*[@#:/!a-z]`, `</`, `&#?\w+;`, // mentions, HTML
+		"`", `\]\s*\(`, `!\[`, `\|\|`, `\|.*\|`, `^\s*(#{1,6}|>|-#)\s`, `^\s*(={3,}|-{3,}|\*{3,})`, `~~`, `\{\{`, `\$\{`, `\[/?(inst|system|user|assistant)`, `<\|`, // Markdown, templates, turns
+		`[{}|\\]`, "'''", // objects, tables, marks of lines, code
+		`\n`,
+	}, "|")
+})
 
 // emphasis are the marks of Markdown that are taken off a claim.
 var emphasis = regexp.MustCompile(`\*{1,3}([^*]+)\*{1,3}|(^|\s)_{1,3}([^_]+)_{1,3}`)
@@ -32,7 +34,7 @@ var listMark = regexp.MustCompile(`^\s*(?:[-*•–]|\d{1,2}[.)])\s+`)
 // marked reports whether s holds markup, a link, a mention or a character that
 // is not seen.
 func marked(s string) bool {
-	if markup.MatchString(s) || !utf8.ValidString(s) {
+	if markup().MatchString(s) || !utf8.ValidString(s) {
 		return true
 	}
 	for _, r := range s {
@@ -49,21 +51,23 @@ func marked(s string) bool {
 
 // instructions tell a model what to do. They are matched against the skeleton
 // of a sentence.
-var instructions = regexp.MustCompile(strings.Join([]string{
-	`\b(ignore[sz]?|ignorer|oublie[zsr]?|neglige[zr]?|disregard|forget|override|bypass|contourne[rz]?)\b.{0,40}\b(instructions?|consignes?|directives?|prompts?|rules?|regles?|ordres?|guidelines?|messages? (precedents?|ci-dessus)|(everything|all|anything|tout) (above|before|previous|prior|ce qui precede))`,
-	`\b(system|developer|assistant|user|hidden|initial) ?(prompt|message|instructions?)\b`, `\b(prompt|message|invite|instructions?|consignes?) (du |de |d')?(systeme|initiales?|cachees?|secretes?)\b`,
-	`\b(nouvelles?|new|updated?) (instructions?|consignes?|directives?)\b`, `\b(previous|prior|preceding|above) (instructions?|prompts?|rules|directives)\b`, `\b(instructions?|consignes?|directives?) (precedentes?|anterieures?|ci-dessus)\b`,
-	`\b(reponds?|repondez|repondre|respond|reply|answer) (uniquement|seulement|exactement|toujours|only|exactly|always|simply|just)( par| with| avec)?\b`,
-	`\b(reply|respond|answer) (only )?with\b`, `\breponds? (par|avec)\b`,
-	`\b(tu es|vous etes|you are) (desormais|maintenant|now|dorenavant|henceforth)\b`, `(^|[,;:.!] ?|\b(you|now|please|must|maintenant|et|and) )(agis|agissez|act|behave|pretend|fais semblant|comporte-toi|comportez-vous)\b.{0,12}\b(comme|as|like|d'etre|to be|que tu)\b`, `\ba partir de maintenant,? (tu|vous)\b`, `\bfrom now on,? you\b`,
-	`\b(jailbreak|prompt injection|injection de prompt|dan mode|mode developpeur|developer mode|mode dan)\b`,
-	`\b(reveal|print|repeat|output|display|leak|revele[zr]?|affiche[zr]?|imprime[zr]?|recopie[zr]?|divulgue[zr]?)\b.{0,30}\b(prompt|instructions?|consignes?|secret|api key|cle api|password|mot de passe|token|jeton|configuration)\b`,
-	`\b(as an ai|en tant qu'(ia|intelligence artificielle|assistant)|language model|modele de langage)\b`, `\bno_answer\b`,
-	`\b(click|cliquez|clique) (here|ici)\b`, `\b(visit|visite[zr]?|join|rejoins|rejoignez)\b.{0,30}\b(lien|link|serveur|server|invite)\b`,
-	`\b(dis|dites|say|tell|write|ecris|ecrivez) (exactement|exactly|aux? (lecteurs?|utilisateurs?|gens)|(the|to the|to) (users?|readers?|everyone)|a tout le monde)\b`,
-	`\b(do not|don't|never|ne) (mention|cite|reveal|tell|mentionne[zr]?|cite[zr]?|revele[zr]?|dis|dites)\b.{0,24}\b(sources?|instructions?|consignes?|this|ceci|cela|user|utilisateur|articles?|extraits?)\b`,
-	`\b(cite|citez|utilise|utilisez|use) (toujours |always )?(la source|l'extrait|source|extract|excerpt) ?\[?\d`, `\b(end|fin|debut|begin|start) (of|de|du|des) (the )?(documents?|extraits?|excerpts?|context|contexte|prompt|instructions?)\b`,
-}, "|"))
+var instructions = lazily(func() string {
+	return strings.Join([]string{
+		`\b(ignore[sz]?|ignorer|oublie[zsr]?|neglige[zr]?|disregard|forget|override|bypass|contourne[rz]?)\b.{0,40}\b(instructions?|consignes?|directives?|prompts?|rules?|regles?|ordres?|guidelines?|messages? (precedents?|ci-dessus)|(everything|all|anything|tout) (above|before|previous|prior|ce qui precede))`,
+		`\b(system|developer|assistant|user|hidden|initial) ?(prompt|message|instructions?)\b`, `\b(prompt|message|invite|instructions?|consignes?) (du |de |d')?(systeme|initiales?|cachees?|secretes?)\b`,
+		`\b(nouvelles?|new|updated?) (instructions?|consignes?|directives?)\b`, `\b(previous|prior|preceding|above) (instructions?|prompts?|rules|directives)\b`, `\b(instructions?|consignes?|directives?) (precedentes?|anterieures?|ci-dessus)\b`,
+		`\b(reponds?|repondez|repondre|respond|reply|answer) (uniquement|seulement|exactement|toujours|only|exactly|always|simply|just)( par| with| avec)?\b`,
+		`\b(reply|respond|answer) (only )?with\b`, `\breponds? (par|avec)\b`,
+		`\b(tu es|vous etes|you are) (desormais|maintenant|now|dorenavant|henceforth)\b`, `(^|[,;:.!] ?|\b(you|now|please|must|maintenant|et|and) )(agis|agissez|act|behave|pretend|fais semblant|comporte-toi|comportez-vous)\b.{0,12}\b(comme|as|like|d'etre|to be|que tu)\b`, `\ba partir de maintenant,? (tu|vous)\b`, `\bfrom now on,? you\b`,
+		`\b(jailbreak|prompt injection|injection de prompt|dan mode|mode developpeur|developer mode|mode dan)\b`,
+		`\b(reveal|print|repeat|output|display|leak|revele[zr]?|affiche[zr]?|imprime[zr]?|recopie[zr]?|divulgue[zr]?)\b.{0,30}\b(prompt|instructions?|consignes?|secret|api key|cle api|password|mot de passe|token|jeton|configuration)\b`,
+		`\b(as an ai|en tant qu'(ia|intelligence artificielle|assistant)|language model|modele de langage)\b`, `\bno_answer\b`,
+		`\b(click|cliquez|clique) (here|ici)\b`, `\b(visit|visite[zr]?|join|rejoins|rejoignez)\b.{0,30}\b(lien|link|serveur|server|invite)\b`,
+		`\b(dis|dites|say|tell|write|ecris|ecrivez) (exactement|exactly|aux? (lecteurs?|utilisateurs?|gens)|(the|to the|to) (users?|readers?|everyone)|a tout le monde)\b`,
+		`\b(do not|don't|never|ne) (mention|cite|reveal|tell|mentionne[zr]?|cite[zr]?|revele[zr]?|dis|dites)\b.{0,24}\b(sources?|instructions?|consignes?|this|ceci|cela|user|utilisateur|articles?|extraits?)\b`,
+		`\b(cite|citez|utilise|utilisez|use) (toujours |always )?(la source|l'extrait|source|extract|excerpt) ?\[?\d`, `\b(end|fin|debut|begin|start) (of|de|du|des) (the )?(documents?|extraits?|excerpts?|context|contexte|prompt|instructions?)\b`,
+	}, "|")
+})
 
 // confusables maps letters that look like Latin ones to these.
 var confusables = func() *strings.Replacer {
@@ -78,7 +82,9 @@ var confusables = func() *strings.Replacer {
 }()
 
 // spread are letters set apart: "i g n o r e", "i.g.n.o.r.e".
-var spread = regexp.MustCompile(`\b(?:\p{L}[ .\-_*]){4,}\p{L}\b`)
+var spread = lazily(func() string {
+	return `\b(?:\p{L}[ .\-_*]){4,}\p{L}\b`
+})
 
 // skeleton returns s as instructions are matched: compatibility forms, without
 // accents and characters that are not seen, white space collapsed.
@@ -92,7 +98,7 @@ func skeleton(s string) string {
 		}
 		return r
 	}, norm.NFKC.String(s))
-	s = spread.ReplaceAllStringFunc(s, func(m string) string {
+	s = spread().ReplaceAllStringFunc(s, func(m string) string {
 		return strings.Map(func(r rune) rune {
 			if unicode.IsLetter(r) {
 				return r
@@ -127,12 +133,12 @@ var triggers = []string{"ignor", "oubli", "neglig", "disregard", "forget", "over
 
 // instructing looks for what instructs and for whom it addresses.
 func instructing(skeleton string) bool {
-	if addresses.MatchString(skeleton) {
+	if addresses().MatchString(skeleton) {
 		return true
 	}
 	for _, t := range triggers {
 		if strings.Contains(skeleton, t) {
-			return instructions.MatchString(skeleton)
+			return instructions().MatchString(skeleton)
 		}
 	}
 	return false
@@ -140,17 +146,19 @@ func instructing(skeleton string) bool {
 
 // wrappers are what models say of their documents before they say something:
 // « Selon l’extrait, … », « Les extraits indiquent que … ». They are taken off.
-var wrappers = regexp.MustCompile(`(?i)^(?:(?:selon|d['’]après) (?:les?|l['’]|ces?|cet) ?(?:extraits?|passages?|documents?|textes?|sources?|contexte|articles?)(?: (?:\d+|et|fournie?s?|cités?|ci-dessus|donnés?))*(?:, )|` +
-	`(?:les?|l['’]|ces?|cet) ?(?:extraits?|passages?|documents?|textes?|contexte)(?: (?:\d+|et|fournie?s?|ci-dessus))* (?:indique|précise|mentionne|rapporte|explique|montre|révèle|souligne|affirme)(?:nt)? qu(?:e |['’])|` +
-	`(?:according to|based on) (?:the|these|this) (?:provided |given )?(?:extracts?|excerpts?|passages?|documents?|texts?|sources?|context|articles?)(?: (?:\d+|and|provided|given|above))*, |` +
-	`(?:the|these|this) (?:provided |given )?(?:extracts?|excerpts?|passages?|documents?|texts?|context)(?: (?:\d+|and|provided))* (?:states?|says?|indicates?|mentions?|reports?|explains?|shows?|notes?) that )`)
+var wrappers = lazily(func() string {
+	return `(?i)^(?:(?:selon|d['’]après) (?:les?|l['’]|ces?|cet) ?(?:extraits?|passages?|documents?|textes?|sources?|contexte|articles?)(?: (?:\d+|et|fournie?s?|cités?|ci-dessus|donnés?))*(?:, )|` +
+		`(?:les?|l['’]|ces?|cet) ?(?:extraits?|passages?|documents?|textes?|contexte)(?: (?:\d+|et|fournie?s?|ci-dessus))* (?:indique|précise|mentionne|rapporte|explique|montre|révèle|souligne|affirme)(?:nt)? qu(?:e |['’])|` +
+		`(?:according to|based on) (?:the|these|this) (?:provided |given )?(?:extracts?|excerpts?|passages?|documents?|texts?|sources?|context|articles?)(?: (?:\d+|and|provided|given|above))*, |` +
+		`(?:the|these|this) (?:provided |given )?(?:extracts?|excerpts?|passages?|documents?|texts?|context)(?: (?:\d+|and|provided))* (?:states?|says?|indicates?|mentions?|reports?|explains?|shows?|notes?) that )`
+})
 
 // unwrap returns a claim without list mark, emphasis and wrapper, its first
 // letter a capital.
 func unwrap(s string) string {
 	s = strings.TrimSpace(listMark.ReplaceAllString(s, ""))
 	s = emphasis.ReplaceAllString(s, "$1$2$3")
-	if m := wrappers.FindString(s); m != "" {
+	if m := wrappers().FindString(s); m != "" {
 		s = s[len(m):]
 		r, n := utf8.DecodeRuneInString(s)
 		s = string(unicode.ToUpper(r)) + s[n:]
@@ -160,7 +168,9 @@ func unwrap(s string) string {
 
 // ofSources are words for the documents that a model was given, of which its
 // sentences shall not speak.
-var ofSources = regexp.MustCompile(`(?i)\b(extraits?|passages?|documents?|contexte|textes?) (fournis?|donnés?|ci-dessus|à ma disposition|disponibles)\b|\b(les|des|ces|aucun|aucun des) (extraits|passages)\b|\bl['’](extrait|article) \d|\b(provided|given|available) (extracts?|excerpts?|passages?|documents?|context|text|sources)\b|\b(the|these) (extracts|excerpts|passages)\b|\b(passage|excerpt|extract|extrait|document|source) \[?\d`)
+var ofSources = lazily(func() string {
+	return `(?i)\b(extraits?|passages?|documents?|contexte|textes?) (fournis?|donnés?|ci-dessus|à ma disposition|disponibles)\b|\b(les|des|ces|aucun|aucun des) (extraits|passages)\b|\bl['’](extrait|article) \d|\b(provided|given|available) (extracts?|excerpts?|passages?|documents?|context|text|sources)\b|\b(the|these) (extracts|excerpts|passages)\b|\b(passage|excerpt|extract|extrait|document|source) \[?\d`
+})
 
 const (
 	// fragment is how many words a claim has at least.
@@ -176,7 +186,7 @@ const (
 func formed(s string) bool {
 	s = strings.TrimSpace(s)
 	bare := strings.TrimRight(s, " »”\")")
-	if strings.HasSuffix(bare, "?") || strings.HasSuffix(bare, ":") || ofSources.MatchString(s) {
+	if strings.HasSuffix(bare, "?") || strings.HasSuffix(bare, ":") || ofSources().MatchString(s) {
 		return false
 	}
 	if r, _ := utf8.DecodeRuneInString(s); unicode.IsLower(r) || !unicode.IsPrint(r) || r == '/' {

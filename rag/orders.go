@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"regexp"
 	"strings"
 	"sync"
 
@@ -26,6 +27,12 @@ func (e *Engine) instructs(n, sentence int) bool {
 		}
 	})
 	return o.bySentence[sentence]
+}
+
+// lazily returns an expression that is compiled when it is first used: a process
+// that asks no model needs none of them.
+func lazily(expression func() string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression()) })
 }
 
 // whole returns a sentence with what goes on before and after it without a stop:
