@@ -10,25 +10,38 @@ import (
 
 func (a *app) eval() *cobra.Command {
 	var path string
+	var compare, perturb bool
 	cmd := &cobra.Command{
 		Use:   "eval --questions FILE.jsonl",
 		Short: "Measure search, answers and refusals on questions whose answers are known",
-		Args:  noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.runEval(cmd, path)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if compare {
+				return a.runCompare(args)
+			}
+			if err := noArgs(cmd, args); err != nil {
+				return err
+			}
+			return a.runEval(cmd, path, perturb)
 		},
 	}
+	cmd.Flags().BoolVar(&compare, "compare", false, "say how two reports of one set differ: --compare A.json B.json")
+	cmd.Flags().BoolVar(&perturb, "perturb", false, "ask with two spelling mistakes and without accents")
 	cmd.Flags().StringVar(&path, "questions", "", "questions, one JSON object a line (docs/measure.md)")
 	return cmd
 }
 
-func (a *app) runEval(cmd *cobra.Command, path string) error {
+func (a *app) runEval(cmd *cobra.Command, path string, perturb bool) error {
 	if path == "" {
 		return usageError{"eval needs --questions FILE.jsonl", "for its format: docs/measure.md"}
 	}
 	questions, err := eval.ReadFile(path)
 	if err != nil {
 		return usageError{err.Error(), "for the format: docs/measure.md"}
+	}
+	if perturb {
+		for i := range questions {
+			questions[i].Text = eval.Perturb(questions[i].Text)
+		}
 	}
 	e, _, err := a.open(cmd.Context())
 	if err != nil {
