@@ -17,7 +17,7 @@ const (
 	perOutlet    = 2   // quotes of one known outlet
 	maxClosest   = 3   // rows offered with a refusal
 	sameFact     = .6  // share of terms from which two sentences say the same
-	weakQuote    = .01 // a quote less likely than this beside the best is left out
+	weakQuote    = .005 // a quote less likely than this beside the best is left out
 	otherQuote   = .1  // and from here down one that lacks a name of the question that the best has
 	otherVersion = .05 // odds from which what is reported goes before a denial that ranks first
 )

@@ -60,7 +60,7 @@ func (e *Engine) answerFeatures(q index.Query, hits []index.Hit, cs []candidate)
 	}
 	best := cs[0]
 	f[aCoverage], f[aContext] = best.features[fCoverage], best.features[fContext]
-	f[aWindow], f[aBigrams] = best.features[fWindow], best.features[fBigrams]
+	f[aWindow], f[aBigrams] = best.near.Window, best.near.Bigrams
 	f[aTypeMiss] = best.features[fTypeMiss]
 	top := hits[best.passage]
 	p := x.Passage(top.Passage)
@@ -80,7 +80,7 @@ func (e *Engine) answerFeatures(q index.Query, hits []index.Hit, cs []candidate)
 			held |= h
 		}
 	}
-	f[aPlain], f[aPlainPassage] = m.PlainCount(best.held), m.PlainCount(held)
+	f[aPlain], f[aPlainPassage] = m.PlainCount(best.near.Held), m.PlainCount(held)
 	f[aPassage], f[aArticle] = m.Share(held), m.Share(inArticle)
 	f[aRare] = rarest(q, inArticle)
 	names, missing := 0.0, 0.0

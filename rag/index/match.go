@@ -90,6 +90,22 @@ func (m *Matcher) Share(held uint64) float64 {
 	return sum / m.total
 }
 
+// OwnShare returns what part of the idf of the query's words outside apart a
+// set has; 0 when all are in apart.
+func (m *Matcher) OwnShare(held, apart uint64) float64 {
+	own, all := 0.0, 0.0
+	for k, idf := range m.idf {
+		if apart>>k&1 == 1 {
+			continue
+		}
+		all += idf
+		if held>>k&1 == 1 {
+			own += idf
+		}
+	}
+	return ratio(own, all)
+}
+
 // Names returns those of a set of words that are names.
 func (m *Matcher) Names(held uint64) uint64 { return held & m.names }
 

@@ -200,11 +200,17 @@ func expression(ws []queryWord, lang text.Language) (n int, form string, foreign
 
 // addSynonyms adds the terms of words that may mean the same.
 func (x *Index) addSynonyms(vs []Variant, form string, lang text.Language) []Variant {
-	for _, s := range text.Synonyms(form, lang) {
+	add := func(s string, weight float64) {
 		id, ok := x.terms[text.Stem(s, lang)]
 		if ok && !slices.ContainsFunc(vs, func(v Variant) bool { return v.ID == id }) {
-			vs = append(vs, Variant{id, tuning.synonym})
+			vs = append(vs, Variant{id, weight})
 		}
+	}
+	for _, s := range text.Related(form, lang) {
+		add(s, tuning.relation)
+	}
+	for _, s := range text.Synonyms(form, lang) {
+		add(s, tuning.synonym)
 	}
 	return vs
 }
