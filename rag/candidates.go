@@ -17,6 +17,7 @@ type candidate struct {
 	near     index.Proximity
 	names    uint64 // of the question, here or in title and heading
 	traits   traits
+	grams    float64 // share of the grams of the question's words in its passage
 	features [numFeatures]float64
 	score    float64
 }
@@ -120,7 +121,7 @@ func (e *Engine) candidates(q index.Query, kind asked, hits []index.Hit) []candi
 			before = held
 		}
 	}
-	e.compareWordings(out)
+	e.compareWordings(&r.said, out)
 	return out
 }
 
@@ -135,21 +136,23 @@ func (e *Engine) held(m *index.Matcher, p index.Passage) uint64 {
 	return held
 }
 
-// compareWordings sets the features that tell candidates from each other by the
-// wording of the question.
-func (e *Engine) compareWordings(cs []candidate) {
+// compareWordings sets what tells candidates from each other by the wording of
+// the question.
+func (e *Engine) compareWordings(said *wordings, cs []candidate) {
 	rare := rarityOf(cs)
 	place := func(c *candidate) [2]int {
 		return [2]int{c.article, e.corpus.Articles[c.article].Sentences[c.sentence].Paragraph}
 	}
-	paragraphs := map[[2]int]wording{}
+	paragraphs, passages := map[[2]int]wording{}, [passagesRead]wording{}
 	for i := range cs {
 		c := &cs[i]
 		paragraphs[place(c)] = paragraphs[place(c)].or(c.traits.wording)
+		passages[c.passage] = passages[c.passage].or(c.traits.wording)
 	}
 	for i := range cs {
 		c := &cs[i]
 		f := &c.features
+		c.grams = said.grams(passages[c.passage])
 		beside := c.traits.wording
 		if i > 0 && cs[i-1].passage == c.passage {
 			beside = beside.or(cs[i-1].traits.wording)
@@ -183,19 +186,6 @@ func flag(b bool) float64 {
 		return 1
 	}
 	return 0
-}
-
-func rarest(q index.Query, held uint64) float64 {
-	best := -1
-	for k := range q.Terms[:min(len(q.Terms), index.MaxWords)] {
-		if len(q.Terms[k].Variants) > 0 && (best < 0 || q.Terms[k].IDF > q.Terms[best].IDF) {
-			best = k
-		}
-	}
-	if best < 0 {
-		return 0
-	}
-	return float64(held >> best & 1)
 }
 
 // typeEvidence tells whether the sentence shows what the kind of question asks

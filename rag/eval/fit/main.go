@@ -48,7 +48,11 @@ func main() {
 // chosen, not fitted: of two sentences about as good the shorter is quoted.
 var reading = -.5
 
-func init() { if v, err := strconv.ParseFloat(os.Getenv("ZZREAD"), 64); err == nil { reading = v } }
+func init() {
+	if v, err := strconv.ParseFloat(os.Getenv("ZZREAD"), 64); err == nil {
+		reading = v
+	}
+}
 
 // A set is one folder, opened.
 type set struct {
