@@ -19,7 +19,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -46,13 +45,7 @@ func main() {
 
 // reading is what thirty words to read take from the score of a sentence. It is
 // chosen, not fitted: of two sentences about as good the shorter is quoted.
-var reading = -.5
-
-func init() {
-	if v, err := strconv.ParseFloat(os.Getenv("ZZREAD"), 64); err == nil {
-		reading = v
-	}
-}
+const reading = -.9
 
 // A set is one folder, opened.
 type set struct {
@@ -244,16 +237,20 @@ func fitAnswers(ctx context.Context, sets []set, weights []float64, c *rag.Coeff
 	return nil
 }
 
+// falseCost is what answering the unanswerable costs beside not answering the
+// answerable: silence beats a guess.
+const falseCost = 1.2
+
 // bestThreshold is the score at which the share of the answerable that are
-// answered exceeds that of the unanswerable by most (Youden's J), each set
-// counting the same, of the scores cross-validated.
+// answered exceeds falseCost times that of the unanswerable by most (Youden's J
+// with a cost), each set weighing as in the fit, of the scores cross-validated.
 func bestThreshold(all []sample, left [][]float64) float64 {
 	best, at := -1.0, .5
 	for t := .02; t < .98; t += .01 {
 		j := 0.0
 		for _, s := range all {
 			if probability(left[s.fold], s.features) >= t {
-				j += s.weight * (2*s.label - 1)
+				j += s.weight * (s.label - falseCost*(1-s.label))
 			}
 		}
 		if j > best {
