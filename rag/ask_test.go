@@ -242,6 +242,10 @@ func TestKindOf(t *testing.T) {
 		{"What is the DOGE?", definition},
 		{"Which country is it?", place},
 		{"How did he react?", manner},
+		{"Quelle était la composition de l'armée ?", anything},
+		{"Quel est le nom de la ville ?", place},
+		{"Quel est le nom du premier album ?", person},
+		{"Quelle est la plus grande ville ?", place},
 		{"", anything},
 	} {
 		lang := "fr"

@@ -7,7 +7,6 @@ import (
 
 	"verbatim.example/corpus"
 	"verbatim.example/rag/index"
-	"verbatim.example/rag/text"
 )
 
 // A candidate is a sentence that may be quoted, with what speaks for it.
@@ -15,105 +14,171 @@ type candidate struct {
 	article  int
 	sentence int
 	passage  int // rank of its passage in the search
-	held     uint64
+	near     index.Proximity
 	names    uint64 // of the question, here or in title and heading
 	traits   traits
+	grams    float64 // share of the grams of the question's words in its passage
 	features [numFeatures]float64
 	score    float64
 }
 
-// What speaks for a sentence. All are between 0 and 1 unless said otherwise.
+// What speaks for a sentence. All are between 0 and 1 unless said otherwise; a
+// share without more is of the question's idf.
 const (
-	fPassage    = iota // score of the passage, relative to the best
-	fCoverage          // share of the question's idf in the sentence
-	fContext           // the same with title, heading and the sentence before
-	fWindow            // share of the question's idf within eight terms
-	fBigrams           // share of neighbouring words of the question that are neighbours here
-	fRarest            // the rarest word of the question is here
-	fNew               // content beyond the question, saturating
-	fType              // evidence of the expected kind of answer
-	fTypeMiss          // none of it, though the kind is known
-	fDefinition        // for definitions: copula, early, names the subject
-	fLead              // first sentences of the article
-	fAnaphoric         // begins with a pronoun
-	fQuestion          // is a question
-	fUnbalanced        // quotes or brackets left open
-	fShort             // fewer than eight words
-	fLength            // ln words / 4
-	fBeyond            // more than 60 words: only the first are read
-	fHeading           // share of the question's idf in the section's heading
-	fNext              // share of the question's idf in the sentence after
-	fPlain             // share of the idf of the question's words that are not names
+	fPassage         = iota // score of the passage, relative to the best
+	fRank                   // rank of the passage / 10
+	fFirst                  // of the article of the best passage
+	fCosine                 // of the passage, relative to the best
+	fArticle                // BM25 of the article, relative to the best
+	fTitle                  // fit of the title
+	fInPassage              // share in the passage with the title
+	fContext                // share with title, heading and the sentence before
+	fHeading                // share in the section's heading
+	fBefore                 // share in the sentence before
+	fNext                   // share in the sentence after
+	fCoverage               // share in the sentence
+	fOwn                    // share of the words that are not in the title
+	fPlain                  // share of the words that are not names
+	fFocus                  // idf of the question's words beside that of all words
+	fNew                    // content beyond the question, saturating
+	fGrams                  // share of the grams of the question's words
+	fWords                  // share of the question's wording, by rarity: words as written
+	fAcross                 // n-grams across words
+	fAcrossBeside           // the same with the sentences beside
+	fWordsParagraph         // words as written, in the paragraph
+	fPairsParagraph         // neighbouring words, in the paragraph
+	fAcrossParagraph        // n-grams, in the paragraph
+	fType                   // evidence of the expected kind of answer
+	fTypeMiss               // none of it, though the kind is known
+	fShort                  // fewer than eight words
+	fLength                 // ln words / 4
+	fReading                // words / 30: what a reader has to read; its weight is set, not fitted
 	numFeatures
 )
 
-var featureNames = [numFeatures]string{"passage", "coverage", "context", "window", "bigrams", "rarest", "new", "type", "type_miss", "definition", "lead", "anaphoric", "question", "unbalanced", "short", "length", "beyond", "heading", "next", "plain"}
+var featureNames = [numFeatures]string{"passage", "rank", "first", "cosine", "article", "title", "in_passage", "context", "heading", "before", "next", "coverage", "own", "plain", "focus", "new", "grams", "words", "across", "across_beside", "words_paragraph", "pairs_paragraph", "across_paragraph", "type", "type_miss", "short", "length", "reading"}
 
 // passagesRead is how many of the best passages give candidates.
 const passagesRead = 10
 
-// candidates returns the sentences of the best passages with their features.
+// candidates returns the sentences of the best passages with their features, in
+// the order of the passages and of the text.
 func (e *Engine) candidates(q index.Query, kind asked, hits []index.Hit) []candidate {
 	x := e.index
 	m := index.NewMatcher(q)
+	r := newReader(q)
+	var most index.Hit
+	for _, h := range hits {
+		most.Article, most.Cosine = max(most.Article, h.Article), max(most.Cosine, h.Cosine)
+	}
 	var out []candidate
-	var sc text.Scanner
 	seen := map[[2]int]bool{}
 	for rank, h := range hits[:min(len(hits), passagesRead)] {
 		p := x.Passage(h.Passage)
 		a := &e.corpus.Articles[p.Article]
 		head := m.Held(x.HeadTerms(p.Article))
+		var ofPassage [numFeatures]float64
+		ofPassage[fPassage], ofPassage[fRank] = h.Score/hits[0].Score, float64(rank)/10
+		ofPassage[fFirst] = flag(p.Article == x.Passage(hits[0].Passage).Article)
+		ofPassage[fCosine], ofPassage[fArticle] = share(max(0, h.Cosine), most.Cosine), share(h.Article, most.Article)
+		ofPassage[fTitle] = x.TitleFit(q, p.Article)
+		ofPassage[fInPassage] = m.Share(head | e.held(m, p))
 		var before, heading uint64
 		for i := p.First; i <= p.Last; i++ {
 			s := &a.Sentences[i]
+			if s.Kind == corpus.Noise {
+				continue
+			}
 			terms := x.SentenceTerms(p.Article, i)
 			near := m.Proximity(terms)
 			held := near.Held
 			if s.Kind == corpus.Heading {
 				heading = held
 			}
-			if s.Kind != corpus.Body || seen[[2]int{p.Article, i}] {
-				if s.Kind != corpus.Noise {
-					before = held
-				}
+			// More terms than the words of a quote are no sentence but text
+			// without stops.
+			if s.Kind != corpus.Body || seen[[2]int{p.Article, i}] || len(terms) > maxQuoteWords {
+				before = held
 				continue
 			}
 			seen[[2]int{p.Article, i}] = true
-			c := candidate{article: p.Article, sentence: i, passage: rank, held: held, names: m.Names(held | head | heading)}
-			if len(terms) > maxQuoteWords {
-				before = held
-				continue // no sentence but text without stops
-			}
-			c.traits = traitsOf(a.Text[s.Start:s.End], q, &sc)
+			c := candidate{article: p.Article, sentence: i, passage: rank, near: near, names: m.Names(held | head | heading), features: ofPassage}
+			c.traits = r.read(a.Text[s.Start:s.End])
 			f := &c.features
-			f[fPassage] = h.Score / hits[0].Score
-			f[fCoverage], f[fWindow], f[fBigrams] = near.Share, near.Window, near.Bigrams
-			f[fPlain] = m.PlainShare(held)
 			f[fContext] = m.Share(held | head | heading | before)
-			f[fHeading] = m.Share(heading)
-			f[fRarest] = rarest(q, held)
-			f[fNew] = newContent(x, m, terms)
-			f[fType], f[fTypeMiss] = typeEvidence(kind, &c.traits)
-			if kind == definition && c.traits.copula && held != 0 {
-				f[fDefinition] = 1
-			}
-			if i < 4 {
-				f[fLead] = 1
-			}
+			f[fHeading], f[fBefore] = m.Share(heading), m.Share(before)
 			if i+1 <= p.Last && a.Sentences[i+1].Kind == corpus.Body {
 				f[fNext] = m.Share(m.Held(x.SentenceTerms(p.Article, i+1)))
 			}
-			f[fAnaphoric] = flag(c.traits.anaphoric)
-			f[fQuestion] = flag(c.traits.question)
-			f[fUnbalanced] = flag(!c.traits.balanced)
+			f[fCoverage], f[fOwn], f[fPlain] = near.Share, m.OwnShare(held, head), m.PlainShare(held)
+			f[fFocus], f[fNew] = content(x, m, terms)
+			f[fGrams] = r.said.grams(c.traits.wording)
+			f[fType], f[fTypeMiss] = typeEvidence(kind, &c.traits)
 			f[fShort] = flag(c.traits.words < 8)
 			f[fLength] = math.Log(float64(1+c.traits.words)) / 4
-			f[fBeyond] = flag(c.traits.words > 60)
+			f[fReading] = float64(c.traits.words) / 30
 			out = append(out, c)
 			before = held
 		}
 	}
+	e.compareWordings(&r.said, out)
 	return out
+}
+
+// held returns the words of the question that a passage has, noise left out.
+func (e *Engine) held(m *index.Matcher, p index.Passage) uint64 {
+	var held uint64
+	for i := p.First; i <= p.Last; i++ {
+		if e.corpus.Articles[p.Article].Sentences[i].Kind != corpus.Noise {
+			held |= m.Held(e.index.SentenceTerms(p.Article, i))
+		}
+	}
+	return held
+}
+
+// compareWordings sets what tells candidates from each other by the wording of
+// the question.
+func (e *Engine) compareWordings(said *wordings, cs []candidate) {
+	rare := rarityOf(cs)
+	place := func(c *candidate) [2]int {
+		return [2]int{c.article, e.corpus.Articles[c.article].Sentences[c.sentence].Paragraph}
+	}
+	paragraphs, passages := map[[2]int]wording{}, [passagesRead]wording{}
+	for i := range cs {
+		c := &cs[i]
+		paragraphs[place(c)] = paragraphs[place(c)].or(c.traits.wording)
+		passages[c.passage] = passages[c.passage].or(c.traits.wording)
+	}
+	for i := range cs {
+		c := &cs[i]
+		f := &c.features
+		c.grams = said.grams(passages[c.passage])
+		beside := c.traits.wording
+		if i > 0 && cs[i-1].passage == c.passage {
+			beside = beside.or(cs[i-1].traits.wording)
+		}
+		if i+1 < len(cs) && cs[i+1].passage == c.passage {
+			beside = beside.or(cs[i+1].traits.wording)
+		}
+		f[fWords], _, f[fAcross] = rare.shares(c.traits.wording)
+		_, _, f[fAcrossBeside] = rare.shares(beside)
+		f[fWordsParagraph], f[fPairsParagraph], f[fAcrossParagraph] = rare.shares(paragraphs[place(c)])
+	}
+}
+
+// content returns the idf of the question's words beside that of all words of a
+// sentence, and how much the others are, saturating: a sentence that only
+// repeats the question answers nothing.
+func content(x *index.Index, m *index.Matcher, terms []uint32) (focus, beyond float64) {
+	own, others := 0.0, 0.0
+	for _, t := range terms {
+		if idf := x.IDF(t); m.Word(t) >= 0 {
+			own += idf
+		} else {
+			others += idf
+		}
+	}
+	return share(own, own+others), others / (others + 30)
 }
 
 func flag(b bool) float64 {
@@ -121,31 +186,6 @@ func flag(b bool) float64 {
 		return 1
 	}
 	return 0
-}
-
-func rarest(q index.Query, held uint64) float64 {
-	best := -1
-	for k := range q.Terms[:min(len(q.Terms), index.MaxWords)] {
-		if len(q.Terms[k].Variants) > 0 && (best < 0 || q.Terms[k].IDF > q.Terms[best].IDF) {
-			best = k
-		}
-	}
-	if best < 0 {
-		return 0
-	}
-	return float64(held >> best & 1)
-}
-
-// newContent grows with the idf of the terms that the question does not have: a
-// sentence that only repeats the question answers nothing.
-func newContent(x *index.Index, m *index.Matcher, terms []uint32) float64 {
-	sum := 0.0
-	for _, t := range terms {
-		if m.Word(t) < 0 {
-			sum += x.IDF(t)
-		}
-	}
-	return sum / (sum + 30)
 }
 
 // typeEvidence tells whether the sentence shows what the kind of question asks

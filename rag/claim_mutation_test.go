@@ -14,21 +14,21 @@ import (
 	"verbatim.example/rag/text"
 )
 
-// A tally counts the rulings on one kind of claim.
-type tally struct {
+// A tallied counts the rulings on one kind of claim.
+type tallied struct {
 	n, accepted int
 	broken      [len(ruleNames)]int
 }
 
-func (t *tally) add(r ruling) {
+func (t *tallied) add(r ruling) {
 	t.n++
 	t.broken[r.broken]++
 	t.accepted += count(r.broken == ruleNone)
 }
 
-func (t *tally) rate() float64 { return 100 * float64(t.accepted) / float64(max(1, t.n)) }
+func (t *tallied) rate() float64 { return 100 * float64(t.accepted) / float64(max(1, t.n)) }
 
-func (t *tally) String() string {
+func (t *tallied) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%5d claims, %6.2f %% accepted;", t.n, t.rate())
 	for r, n := range t.broken {
@@ -86,7 +86,7 @@ const (
 func TestCheckMutations(t *testing.T) {
 	for _, set := range []string{"articles", "piaf", "afriqa-fr", "belebele-en-fr"} {
 		t.Run(set, func(t *testing.T) {
-			var tallies map[string]*tally
+			var tallies map[string]*tallied
 			if set == "articles" {
 				tallies = mutate(t, embedded(t), 250)
 			} else {
@@ -96,7 +96,7 @@ func TestCheckMutations(t *testing.T) {
 				tallies = mutate(t, engineOver(t, filepath.Join("..", "..", "shared", "eval", set, "docs")), 400)
 			}
 			const fewest = 20 // claims that a rate is of
-			var honest tally
+			var honest tallied
 			for kind, got := range tallies {
 				most, bounded := mostAccepted[kind]
 				if set == "articles" && strings.HasPrefix(kind, "false: wrong article") {
@@ -121,12 +121,12 @@ func TestCheckMutations(t *testing.T) {
 }
 
 // mutate tallies up to n sentences of a corpus.
-func mutate(t *testing.T, e *Engine, n int) map[string]*tally {
+func mutate(t *testing.T, e *Engine, n int) map[string]*tallied {
 	r := rand.New(rand.NewPCG(1, 2))
-	tallies := map[string]*tally{}
+	tallies := map[string]*tallied{}
 	add := func(kind string, c *checker, s string, cited ...int) {
 		if tallies[kind] == nil {
-			tallies[kind] = &tally{}
+			tallies[kind] = &tallied{}
 		}
 		got := c.check(claim{s, cited})
 		tallies[kind].add(got)

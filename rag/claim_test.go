@@ -63,7 +63,7 @@ func TestCheckParaphrases(t *testing.T) {
 		rejected, shown int // at most
 	}{{"paraphrases", 2, 6}, {"heldout", 4, 2}, {"unseen", 3, 3}, {"last", 3, 3}} {
 		t.Run(set.name, func(t *testing.T) {
-			var trues, falses tally
+			var trues, falses tallied
 			for _, p := range paraphrases(t, set.name) {
 				var cited []int
 				for i, s := range sources {

@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	maxQuotes    = 3   // in an answer, denials included: it is read on a phone
-	maxDenials   = 2   // among them
-	maxCitations = 4   // that rule 6 allows
-	perOutlet    = 2   // quotes of one known outlet
-	maxClosest   = 3   // rows offered with a refusal
-	sameFact     = .6  // share of terms from which two sentences say the same
-	weakQuote    = .01 // a quote less likely than this beside the best is left out
-	otherQuote   = .1  // and from here down one that lacks a name of the question that the best has
-	otherVersion = .05 // odds from which what is reported goes before a denial that ranks first
+	maxQuotes    = 3    // in an answer, denials included: it is read on a phone
+	maxDenials   = 2    // among them
+	maxCitations = 4    // that rule 6 allows
+	perOutlet    = 2    // quotes of one known outlet
+	maxClosest   = 3    // rows offered with a refusal
+	sameFact     = .6   // share of terms from which two sentences say the same
+	weakQuote    = .005 // a quote less likely than this beside the best is left out
+	otherQuote   = .1   // and from here down one that lacks a name of the question that the best has
+	otherVersion = .05  // odds from which what is reported goes before a denial that ranks first
 )
 
 // A selection is what an answer quotes, before it is written.

@@ -27,6 +27,7 @@ func (e *Engine) denialSpans(q index.Query, hits []index.Hit, first span, most i
 		score float64
 	}
 	var best []found
+	read := newReader(q)
 	m := index.NewMatcher(q)
 	wanted := m.Names(m.Held(e.index.HeadTerms(first.article)))
 	for i := first.first; i <= first.last; i++ {
@@ -59,8 +60,7 @@ func (e *Engine) denialSpans(q index.Query, hits []index.Hit, first span, most i
 			if shared == 0 || inQuote == 0 || inQuestion == 0 && inQuote < 2 {
 				continue
 			}
-			var sc text.Scanner
-			c := candidate{article: p.Article, sentence: i, traits: traitsOf(sentence, q, &sc)}
+			c := candidate{article: p.Article, sentence: i, traits: read.read(sentence)}
 			if sp, ok := e.spanOf(&c); ok && !overlap(sp, first) {
 				best = append(best, found{sp, float64(2*inQuestion+inQuote+shared) + 2*near.Share + 2*h.Score/hits[0].Score})
 			}

@@ -84,7 +84,7 @@ func kindFrench(folded string, ws []string) asked {
 	for i, w := range ws {
 		switch w {
 		case "quel", "quelle", "quels", "quelles", "lequel", "laquelle", "lesquels", "lesquelles":
-			if k, ok := kindOfNoun(ws[i+1:], nounsFrench); ok {
+			if k, ok := kindOfNoun(ws[i+1:], nounsFrench, text.French); ok {
 				return k
 			}
 			if strings.HasSuffix(w, "s") {
@@ -163,7 +163,7 @@ func kindEnglish(ws []string) asked {
 	for i, w := range ws {
 		switch w {
 		case "what", "which":
-			if k, ok := kindOfNoun(ws[i+1:], nounsEnglish); ok {
+			if k, ok := kindOfNoun(ws[i+1:], nounsEnglish, text.English); ok {
 				return k
 			}
 			if i == 0 && len(ws) > 2 && (ws[1] == "is" || ws[1] == "are" || ws[1] == "was") && len(ws) <= 5 {
@@ -222,22 +222,33 @@ func hasAny(ws []string, any ...string) bool {
 	return false
 }
 
-// kindOfNoun looks for the noun that an interrogative asks about: the first
-// known among the next four content words ("quelle est l'ancienne capitale").
-func kindOfNoun(ws []string, nouns map[string]asked) (asked, bool) {
-	for i, w := range ws {
-		if i > 4 {
+// kindOfNoun returns the kind of the noun that an interrogative asks about: the
+// first word that is neither grammar nor an adjective that stands before its
+// noun. Behind "type de" and its like the noun that counts follows.
+func kindOfNoun(ws []string, nouns map[string]asked, lang text.Language) (asked, bool) {
+	kind, known := anything, false
+	for _, w := range ws {
+		if text.IsStop(w, lang) && nouns[w] == anything || forenouns[w] {
+			continue
+		}
+		k, ok := nouns[w]
+		if !ok {
+			k, ok = nouns[strings.TrimSuffix(w, "s")]
+		}
+		if ok {
+			kind, known = k, true
+		}
+		if !hulls[w] {
 			break
 		}
-		if k, ok := nouns[w]; ok {
-			return k, true
-		}
-		if k, ok := nouns[strings.TrimSuffix(w, "s")]; ok {
-			return k, true
-		}
 	}
-	return anything, false
+	return kind, known
 }
+
+var (
+	forenouns = text.Set("premier premiere premiers premieres deuxieme troisieme second seconde dernier derniere derniers dernieres grand grande grands grandes petit petite ancien ancienne anciens anciennes nouveau nouvelle nouvel nouveaux nouvelles principal principale principaux principales seul seule celebre celebres jeune vieux vieille gros grosse futur future actuel actuelle meilleur meilleure haut haute longue long bon bonne vrai vraie veritable exacte exact first second third last big large small old new main only famous young future current best highest longest largest former total real exact")
+	hulls     = text.Set("nom noms prenom type types genre sorte categorie espece name names type kind sort")
+)
 
 func nouns(lists map[asked]string) map[string]asked {
 	m := map[string]asked{}

@@ -22,8 +22,9 @@ const (
 type span struct{ article, first, last int }
 
 // spanOf returns what is quoted for a candidate: its sentence; with the one
-// before it when it leans on it, or when it is too short or leaves a mark open.
-// It reports false when no such quote can be shown whole.
+// before it when it leans on it, or when it is too short or leaves a mark open
+// that the next one closes. It reports false when no such quote can be shown
+// whole.
 func (e *Engine) spanOf(c *candidate) (span, bool) {
 	a := &e.corpus.Articles[c.article]
 	own := span{c.article, c.sentence, c.sentence}
@@ -37,9 +38,26 @@ func (e *Engine) spanOf(c *candidate) (span, bool) {
 		}
 	}
 	if fragment {
-		return pair(a, c.article, c.sentence)
+		if s, ok := pair(a, c.article, c.sentence); ok {
+			return s, true
+		}
+		return own, c.traits.words >= minQuoteWords && neverClosed(a, c.sentence)
 	}
 	return own, true
+}
+
+// neverClosed reports whether the marks that sentence i leaves open stay so to
+// the end of its paragraph, or were never opened: the article wrote it so, and
+// no more of it would mend that.
+func neverClosed(a *corpus.Article, i int) bool {
+	first, last := i, i
+	for first > 0 && a.Sentences[first-1].Paragraph == a.Sentences[i].Paragraph {
+		first--
+	}
+	for last+1 < len(a.Sentences) && a.Sentences[last+1].Paragraph == a.Sentences[i].Paragraph {
+		last++
+	}
+	return !balanced(a.Text[a.Sentences[first].Start:a.Sentences[last].End])
 }
 
 // pair returns sentences i and i+1 when together they may be quoted.

@@ -25,11 +25,27 @@ type traits struct {
 	anaphoric bool // begins with a pronoun or a demonstrative: whom or what, the sentence before says
 	question  bool
 	balanced  bool
+	wording   wording // what it shares of the question's
 }
 
-// traitsOf reads a sentence. It runs once for each candidate sentence of a
-// question.
-func traitsOf(s string, q index.Query, sc *text.Scanner) traits {
+// A reader reads the sentences that may answer one question. It is not safe for
+// concurrent use.
+type reader struct {
+	q    index.Query
+	sc   text.Scanner
+	said wordings
+}
+
+func newReader(q index.Query) *reader {
+	r := &reader{q: q}
+	r.said.ask(q)
+	return r
+}
+
+// read runs once for each candidate sentence of a question.
+func (r *reader) read(s string) traits {
+	q, sc := r.q, &r.sc
+	r.said.reset()
 	var t traits
 	t.balanced = balanced(s)
 	t.question = strings.HasSuffix(strings.TrimRight(s, " »”\")"), "?")
@@ -46,6 +62,7 @@ func traitsOf(s string, q index.Query, sc *text.Scanner) traits {
 		if w.Number || numberWords[form] || w.Form[0] == '%' {
 			inName = false
 		}
+		r.said.hear(form)
 		asked := inQuestion(q, form)
 		switch {
 		case w.Number:
@@ -106,6 +123,7 @@ func traitsOf(s string, q index.Query, sc *text.Scanner) traits {
 		t.words++
 		last = form
 	}
+	t.wording = r.said.end()
 	t.commas = strings.Count(s, ",") + strings.Count(s, ";")
 	return t
 }

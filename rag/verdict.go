@@ -8,35 +8,35 @@ import (
 )
 
 // What speaks for there being an answer at all, for the logistic model that
-// gives an answer's score. Between 0 and 1 unless said otherwise.
+// gives an answer's score. The best sentence is that of the ranker, the best
+// passage and article are its own. Between 0 and 1 unless said otherwise; a
+// share without more is of the question's idf.
 const (
-	aWords        = iota // BM25 of the best passage over what the question could reach
-	aCosine              // of the best passage
-	aCoverage            // share of the question's idf in the best sentence
-	aContext             // the same with title, heading and the sentence before
-	aPassage             // the same in the best passage with its title
-	aArticle             // the same in the whole of the best article
-	aWindow              // share of the question's idf within eight terms of the best sentence
-	aBigrams             // neighbouring words that stay neighbours in the best sentence
-	aMargin              // distance of the second article's score
-	aUnknown             // share of the question's idf that occurs nowhere
-	aNear                // share known only by a near spelling
-	aAgree               // words and vectors put the same article first
-	aTypeMiss            // the best sentence lacks the expected kind of answer
-	aTitle               // fit of the best article's title
-	aRare                // the rarest word of the question is in the best article
-	aNameMiss            // share of the names' idf missing from the best article
-	aFigure              // a figure of the question is missing from the best article
-	aTerms               // ln(1 + content words) / 3
-	aPeak                // share of the best sentence in the softmax of all candidates
-	aPlain               // share of the words that are not names in the best sentence
-	aPlainPassage        // the same in the best passage with its title
-	aUnknownCount        // share of the words that occur nowhere, each counting the same
-	aCross               // question and article are of different languages
+	aWords       = iota // BM25 of the best passage over what the question could reach
+	aWordsMargin        // by how much no other article comes as near, -1..1
+	aCosine             // of the best passage
+	aTitle              // fit of the best article's title
+	aUnasked            // share of the title's idf that the question does not have
+	aNameInTitle        // share of the names' idf in the title; one half without names
+	aArticle            // share in the whole of the best article
+	aCoverage           // share in the best sentence
+	aOwn                // share of the words outside the title in the best sentence
+	aPlain              // share of the words that are not names in it, each counting the same
+	aFocus              // idf of the question's words in it beside that of all its words
+	aGrams              // share of the grams of the question's words in it
+	aGramsNear          // the same in the best passage
+	aScore              // of the best sentence / 10
+	aRunner             // how far below it the best of another article is, / 10
+	aUnknown            // share that occurs nowhere
+	aNear               // share known only by a near spelling
+	aRare               // the rarest word of the question is in the best article
+	aNameMiss           // share of the names' idf missing from the best article
+	aFigureMiss         // a figure of the question is missing from the best article
+	aTerms              // ln(1 + content words) / 3
 	numAnswerFeatures
 )
 
-var answerFeatureNames = [numAnswerFeatures]string{"words", "cosine", "coverage", "context", "passage", "article", "window", "bigrams", "margin", "unknown", "near", "agree", "type_miss", "title", "rare", "name_miss", "figure_miss", "terms", "peak", "plain", "plain_passage", "unknown_count", "cross"}
+var answerFeatureNames = [numAnswerFeatures]string{"words", "words_margin", "cosine", "title", "unasked", "name_in_title", "article", "coverage", "own", "plain", "focus", "grams", "grams_near", "score", "runner", "unknown", "near", "rare", "name_miss", "figure_miss", "terms"}
 
 // answerFeatures describes the evidence for an answer: hits as searched, cs as
 // ranked.
@@ -53,72 +53,85 @@ func (e *Engine) answerFeatures(q index.Query, hits []index.Hit, cs []candidate)
 		switch {
 		case len(t.Variants) == 0:
 			f[aUnknown] += t.IDF / m.Total()
-			f[aUnknownCount] += 1 / float64(len(q.Terms))
 		case t.Near:
 			f[aNear] += t.IDF / m.Total()
 		}
 	}
-	best := cs[0]
-	f[aCoverage], f[aContext] = best.features[fCoverage], best.features[fContext]
-	f[aWindow], f[aBigrams] = best.features[fWindow], best.features[fBigrams]
-	f[aTypeMiss] = best.features[fTypeMiss]
+	best := &cs[0]
+	f[aCoverage], f[aOwn], f[aFocus], f[aGrams] = best.features[fCoverage], best.features[fOwn], best.features[fFocus], best.features[fGrams]
+	f[aPlain] = m.PlainCount(best.near.Held)
+	f[aScore] = best.score / 10
+	f[aRunner], f[aGramsNear] = margin(cs), best.grams
+
 	top := hits[best.passage]
-	p := x.Passage(top.Passage)
 	f[aWords] = top.Words / (m.Total() * (index.K1 + 1))
 	f[aCosine] = top.Cosine
-	f[aTitle] = x.TitleFit(q, p.Article)
-	held := m.Held(x.HeadTerms(p.Article))
-	inArticle := held
-	a := &e.corpus.Articles[p.Article]
-	for i := range a.Sentences {
-		if a.Sentences[i].Kind == corpus.Noise {
-			continue
-		}
-		h := m.Held(x.SentenceTerms(p.Article, i))
-		inArticle |= h
-		if p.First <= i && i <= p.Last {
-			held |= h
+	other := 0.0 // BM25 of the best passage of another article
+	for _, h := range hits {
+		if x.Passage(h.Passage).Article != best.article {
+			other = max(other, h.Words+h.Article)
 		}
 	}
-	f[aPlain], f[aPlainPassage] = m.PlainCount(best.held), m.PlainCount(held)
-	f[aPassage], f[aArticle] = m.Share(held), m.Share(inArticle)
+	if own := top.Words + top.Article; own > 0 {
+		f[aWordsMargin] = max(-1, 1-other/own)
+	}
+
+	head := x.HeadTerms(best.article)
+	inTitle := m.Held(head)
+	f[aTitle], f[aUnasked] = x.TitleFit(q, best.article), 1
+	if len(head) > 0 {
+		focus, _ := content(x, m, head)
+		f[aUnasked] -= focus
+	}
+	inArticle := inTitle
+	for i, s := range e.corpus.Articles[best.article].Sentences {
+		if s.Kind != corpus.Noise {
+			inArticle |= m.Held(x.SentenceTerms(best.article, i))
+		}
+	}
+	f[aArticle] = m.Share(inArticle)
 	f[aRare] = rarest(q, inArticle)
-	names, missing := 0.0, 0.0
+	names, missing, titled := 0.0, 0.0, 0.0
 	for k, t := range q.Terms[:min(len(q.Terms), index.MaxWords)] {
 		if t.Name {
 			names += t.IDF
+			titled += t.IDF * float64(inTitle>>k&1)
+			missing += t.IDF * float64(1-inArticle>>k&1)
 		}
-		if inArticle>>k&1 == 0 {
-			if t.Name {
-				missing += t.IDF
-			}
-			if t.Number {
-				f[aFigure] = 1
-			}
+		if t.Number && inArticle>>k&1 == 0 {
+			f[aFigureMiss] = 1
 		}
 	}
+	f[aNameInTitle] = .5
 	if names > 0 {
-		f[aNameMiss] = missing / names
+		f[aNameInTitle], f[aNameMiss] = titled/names, missing/names
 	}
-	f[aMargin] = 1
-	words, vectors := hits[0], hits[0]
-	for _, h := range hits {
-		if a := x.Passage(h.Passage).Article; a != p.Article {
-			f[aMargin] = min(f[aMargin], max(0, (top.Score-h.Score)/top.Score))
-		}
-		if h.Words+h.Article > words.Words+words.Article {
-			words = h
-		}
-		if h.Cosine > vectors.Cosine {
-			vectors = h
-		}
-	}
-	f[aAgree] = flag(x.Passage(words.Passage).Article == x.Passage(vectors.Passage).Article)
-	sum := 0.0
-	for _, c := range cs {
-		sum += math.Exp(c.score - best.score)
-	}
-	f[aPeak] = 1 / sum
-	f[aCross] = flag(q.Language != "" && a.Language != "" && q.Language != a.Language)
 	return f
+}
+
+// margin returns how far the best candidate is above the best of another
+// article, in tenths and at most one.
+func margin(cs []candidate) float64 {
+	other := cs[0].score - 10
+	for i := range cs {
+		if cs[i].article != cs[0].article {
+			other = max(other, cs[i].score)
+		}
+	}
+	return (cs[0].score - other) / 10
+}
+
+// rarest returns 1 when the rarest word of the question that occurs anywhere is
+// among held.
+func rarest(q index.Query, held uint64) float64 {
+	best := -1
+	for k := range q.Terms[:min(len(q.Terms), index.MaxWords)] {
+		if len(q.Terms[k].Variants) > 0 && (best < 0 || q.Terms[k].IDF > q.Terms[best].IDF) {
+			best = k
+		}
+	}
+	if best < 0 {
+		return 0
+	}
+	return float64(held >> best & 1)
 }

@@ -14,27 +14,39 @@ import (
 
 func (a *app) eval() *cobra.Command {
 	var path string
-	var live bool
+	var live, compare, perturb bool
 	cmd := &cobra.Command{
 		Use:   "eval --questions FILE.jsonl",
 		Short: "Measure search, answers and refusals on questions whose answers are known",
-		Args:  noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.runEval(cmd.Context(), path, live)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if compare {
+				return a.runCompare(args)
+			}
+			if err := noArgs(cmd, args); err != nil {
+				return err
+			}
+			return a.runEval(cmd.Context(), path, live, perturb)
 		},
 	}
+	cmd.Flags().BoolVar(&compare, "compare", false, "say how two reports of one set differ: --compare A.json B.json")
+	cmd.Flags().BoolVar(&perturb, "perturb", false, "ask with two spelling mistakes and without accents")
 	cmd.Flags().StringVar(&path, "questions", "", "questions, one JSON object a line (docs/measure.md)")
 	cmd.Flags().BoolVar(&live, "live", false, "ask the configured models, which costs what they cost")
 	return cmd
 }
 
-func (a *app) runEval(ctx context.Context, path string, live bool) error {
+func (a *app) runEval(ctx context.Context, path string, live, perturb bool) error {
 	if path == "" {
 		return usageError{"eval needs --questions FILE.jsonl", "for its format: docs/measure.md"}
 	}
 	questions, err := eval.ReadFile(path)
 	if err != nil {
 		return usageError{err.Error(), "for the format: docs/measure.md"}
+	}
+	if perturb {
+		for i := range questions {
+			questions[i].Text = eval.Perturb(questions[i].Text)
+		}
 	}
 	if live {
 		return a.evalLive(ctx, questions)

@@ -68,9 +68,9 @@ func summarise(results []Result) *Report {
 		}
 		if !ans {
 			refused++
-			rightlyRefused += count(!q.answer)
+			rightlyRefused += count(!q.Wanted)
 		}
-		if !q.answer {
+		if !q.Wanted {
 			r.Unanswerable++
 			neg = append(neg, q.Score)
 			falseAnswers += count(ans)
@@ -87,7 +87,7 @@ func summarise(results []Result) *Report {
 		}
 		answered += count(ans)
 		cited += count(ans && q.Cited)
-		if q.gold {
+		if q.Gold {
 			r.Gold++
 			r.Hit1 += float64(count(q.Hit1))
 			r.Hit3 += float64(count(q.Hit3))

@@ -14,7 +14,9 @@ import (
 // A Result is what one question gave.
 type Result struct {
 	ID       string      `json:"id"`
-	Rank     int         `json:"rank"` // of the first gold file among the files found; 0 when it is not among them
+	Wanted   bool        `json:"answerable"`
+	Gold     bool        `json:"gold,omitempty"` // the set gives strings that answer it
+	Rank     int         `json:"rank"`           // of the first gold file among the files found; 0 when it is not among them
 	Verdict  rag.Verdict `json:"verdict"`
 	Score    float64     `json:"score"`
 	Hit1     bool        `json:"hit1"` // the first quote holds the answer
@@ -25,8 +27,6 @@ type Result struct {
 	Mode     string      `json:"mode"`
 	Dropped  int         `json:"dropped,omitempty"`  // sentences of a model that were not shown
 	Fallback string      `json:"fallback,omitempty"` // why quotes stand in place of a model's text
-	gold     bool        // has gold strings
-	answer   bool        // is answerable
 	took     time.Duration
 	verbatim int
 	resolved int
@@ -49,7 +49,7 @@ func Run(ctx context.Context, e *rag.Engine, qs []Question) (*Report, error) {
 }
 
 func one(ctx context.Context, e *rag.Engine, q *Question) (Result, error) {
-	r := Result{ID: q.ID, answer: q.Answerable}
+	r := Result{ID: q.ID, Wanted: q.Answerable}
 	if q.Answerable {
 		files, err := filesFound(ctx, e, q.Text)
 		if err != nil {
@@ -74,7 +74,7 @@ func one(ctx context.Context, e *rag.Engine, q *Question) (Result, error) {
 		quotes = append(quotes, normal(cut(row.Quote)))
 	}
 	if g := q.groups(); g != nil && q.Answerable {
-		r.gold = true
+		r.Gold = true
 		r.Hit1 = holds(g, quotes[:min(1, len(quotes))])
 		r.Hit3 = holds(g, quotes[:min(3, len(quotes))])
 	}

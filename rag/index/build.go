@@ -112,10 +112,10 @@ func (v *vocabulary) appendTerms(dst []uint32, sc *text.Scanner, s string, lang 
 	return dst
 }
 
-// headText is what stands before every passage: the title, the outlet and the
+// headText is what stands before every passage: the title, its initials, the outlet and the
 // date, because a passage seldom repeats what its article is about.
 func headText(a *corpus.Article) string {
-	return strings.Join([]string{a.Title, a.Outlet, text.DateWords(a.Date, a.Language)}, ". ")
+	return strings.Join([]string{a.Title, acronym(a), a.Outlet, text.DateWords(a.Date, a.Language)}, ". ")
 }
 
 // Build makes the index of c: a function of its articles alone. progress may be

@@ -52,15 +52,19 @@ func (x *Index) addSentences(q Query, hits []Hit) {
 
 // TitleFit is the cosine of the query and the head of an article, by idf: 1 when
 // the title asks or names exactly what the question does. Unlike the title's
-// share in BM25 it falls with every word of the title that was not asked for.
+// share in BM25 it falls with every word of the title that was not asked for. A
+// title asked for by its initials is asked for whole.
 func (x *Index) TitleFit(q Query, article int) float64 {
 	var asked, head, both float64
 	for _, t := range q.Terms {
 		asked += t.IDF * t.IDF
 	}
+	if t := x.asksByInitials(q, article); t != nil {
+		return ratio(t.IDF, math.Sqrt(asked))
+	}
 	terms := x.heads.at(article)
 	for i, id := range terms {
-		if slices.Contains(terms[:i], id) {
+		if id == x.acronyms[article] || slices.Contains(terms[:i], id) {
 			continue
 		}
 		idf := x.IDF(id)

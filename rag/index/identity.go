@@ -13,8 +13,8 @@ import (
 // Analyzer names how this program turns articles into an index and ranks its
 // passages. Coefficients fitted under another name are of no use.
 var Analyzer = sync.OnceValue(func() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %d %d %d %d %d %d %+v",
-		text.Identity(), passageWords, maxWords, tailWords, minGram, maxGram, dimensions, gramTableBits, tuning))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %d %d %d %d %d %d %d %d %+v",
+		text.Identity(), passageWords, maxWords, tailWords, leastInitials, mostInitials, minGram, maxGram, dimensions, gramTableBits, tuning))
 	return hex.EncodeToString(sum[:6])
 })
 

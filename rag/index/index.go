@@ -36,7 +36,8 @@ type Index struct {
 
 	sentenceBase []uint32 // article → its first sentence in the numbering of sentenceTerms
 	sentences    lists    // sentence → terms, in the order of the text
-	heads        lists    // article → terms of title, outlet and date
+	heads        lists    // article → terms of title, its acronym, outlet and date
+	acronyms     []uint32 // article → term of its title's initials; skip when they are none
 
 	postings     lists    // term → passages, ascending
 	frequencies  []uint8  // beside postings: occurrences in the passage, at most 255
@@ -202,6 +203,14 @@ func (x *Index) derive() {
 	x.languages = map[text.Language]int{}
 	for i := range x.corpus.Articles {
 		x.languages[x.corpus.Articles[i].Language]++
+	}
+	x.acronyms = make([]uint32, len(x.corpus.Articles))
+	for i := range x.acronyms {
+		a := &x.corpus.Articles[i]
+		x.acronyms[i] = skip
+		if id, ok := x.terms[text.Stem(text.Fold(acronym(a)), a.Language)]; ok {
+			x.acronyms[i] = id
+		}
 	}
 	x.language = text.French
 	if x.languages[text.English] > x.languages[text.French] {

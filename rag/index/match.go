@@ -90,6 +90,22 @@ func (m *Matcher) Share(held uint64) float64 {
 	return sum / m.total
 }
 
+// OwnShare returns what part of the idf of the query's words outside apart a
+// set has; 0 when all are in apart.
+func (m *Matcher) OwnShare(held, apart uint64) float64 {
+	own, all := 0.0, 0.0
+	for k, idf := range m.idf {
+		if apart>>k&1 == 1 {
+			continue
+		}
+		all += idf
+		if held>>k&1 == 1 {
+			own += idf
+		}
+	}
+	return ratio(own, all)
+}
+
 // Names returns those of a set of words that are names.
 func (m *Matcher) Names(held uint64) uint64 { return held & m.names }
 
@@ -117,31 +133,20 @@ func (m *Matcher) PlainCount(held uint64) float64 {
 type Proximity struct {
 	Held    uint64
 	Share   float64 // of the query's idf
-	Window  float64 // the most of it within eight consecutive terms
 	Bigrams float64 // share of the query's neighbouring words that are neighbours, or have one term between
 }
 
 // Proximity reads the terms of one sentence.
 func (m *Matcher) Proximity(terms []uint32) Proximity {
-	const width = 8
 	var p Proximity
-	var at [width]int
 	var pairs uint64
 	last, lastAt := -1, 0
 	for i, t := range terms {
 		w := m.Word(t)
-		at[i%width] = w
 		if w < 0 {
 			continue
 		}
 		p.Held |= 1 << w
-		var near uint64
-		for j := max(0, i-width+1); j <= i; j++ {
-			if v := at[j%width]; v >= 0 {
-				near |= 1 << v
-			}
-		}
-		p.Window = max(p.Window, m.Share(near))
 		if last >= 0 && w == last+1 && i-lastAt <= 2 {
 			pairs |= 1 << last
 		}

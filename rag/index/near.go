@@ -5,10 +5,12 @@ import (
 	"math/bits"
 	"slices"
 	"unicode/utf8"
+
+	"verbatim.example/rag/text"
 )
 
 // A word of the question that occurs nowhere is looked for under another
-// spelling: one edit away from five letters, two from eight. An edit is a
+// spelling: one edit away from four letters, a name's from three, two from eight. An edit is a
 // letter more, less, other, or two exchanged.
 
 // nearest spellings kept for one word, and the weight of each by its edits.
@@ -30,35 +32,43 @@ func letters(s string) uint32 {
 	return m
 }
 
-// spellings returns the terms nearest to a stem, with their weights, nearest
-// first.
-func (x *Index) spellings(stem string) []Variant {
-	n := utf8.RuneCountInString(stem)
-	most := 0
-	switch {
-	case n >= 8:
-		most = 2
-	case n >= 5:
-		most = 1
-	default:
-		return nil
-	}
-	mask := letters(stem)
+// spellings returns the terms nearest to a word that occurs nowhere, with their
+// weights, nearest first: terms are stems, so that its own stem is compared and
+// the word as it is. A word written with a capital may be shorter, and is a name.
+func (x *Index) spellings(form string, name bool) []Variant {
 	type near struct {
 		id    uint32
 		edits int
 	}
 	var found []near
-	for id, m := range x.letters {
-		if bits.OnesCount32(m^mask) > 2*most {
+	stem := text.Stem(form, text.French)
+	for i, word := range [...]string{stem, form} {
+		if word == stem && i > 0 {
+			continue // form is its own stem
+		}
+		n := utf8.RuneCountInString(word)
+		most := 0
+		switch {
+		case n >= 8:
+			most = 2
+		case n >= 4 || n == 3 && name:
+			most = 1
+		}
+		if most == 0 {
 			continue
 		}
-		name := x.names[id]
-		if d := len(name) - len(stem); d > most || -d > most {
-			continue
-		}
-		if d := distance(stem, name, most); d <= most {
-			found = append(found, near{uint32(id), d})
+		mask := letters(word)
+		for id, m := range x.letters {
+			if bits.OnesCount32(m^mask) > 2*most || n < 5 && name && x.proper[id] == 0 {
+				continue
+			}
+			other := x.names[id]
+			if d := len(other) - len(word); d > most || -d > most {
+				continue
+			}
+			if d := distance(word, other, most); d <= most {
+				found = append(found, near{uint32(id), d})
+			}
 		}
 	}
 	// Nearest first; of these the most frequent; then the first in the corpus.
@@ -71,9 +81,30 @@ func (x *Index) spellings(stem string) []Variant {
 		if f.edits > found[0].edits || len(vs) == maxSpellings {
 			break
 		}
-		vs = append(vs, Variant{f.id, spellingWeights[f.edits]})
+		if !slices.ContainsFunc(vs, func(v Variant) bool { return v.ID == f.id }) {
+			vs = append(vs, Variant{f.id, spellingWeights[f.edits]})
+		}
 	}
 	return vs
+}
+
+// shortStop is the letters from which a stop word may be misspelled: shorter ones
+// are near too much.
+const shortStop = 4
+
+// misspelledStop reports whether a word that occurs nowhere is one edit from a
+// stop word of the question's language: the likeliest to be meant, being the
+// most frequent.
+func misspelledStop(form string, lang text.Language) bool {
+	if len(form) < shortStop {
+		return false
+	}
+	for stop := range text.StopWords(lang) {
+		if len(stop) >= shortStop && distance(form, stop, 1) <= 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // distance returns the edits between a and b (optimal string alignment, in

@@ -27,6 +27,7 @@ type Term struct {
 	Articles int       // that hold it
 
 	articleIDF float64
+	misspelled bool // its variants are the nearest spellings
 
 	Name   bool // a capital inside the sentence, or all capitals
 	Number bool
@@ -77,7 +78,11 @@ func (x *Index) Parse(question string) Query {
 			t.Variants = x.addSynonyms(t.Variants, w.form, lang)
 		}
 		if len(t.Variants) == 0 && !w.Number {
-			t.Variants = x.spellings(text.Stem(w.form, text.French))
+			if !t.Name && misspelledStop(w.form, q.Language) {
+				continue
+			}
+			t.Variants = x.spellings(w.form, t.Name)
+			t.misspelled = len(t.Variants) > 0
 		}
 		t.Near = !exact && len(t.Variants) > 0
 		for _, v := range t.Variants {
@@ -216,11 +221,17 @@ func expression(ws []queryWord, lang text.Language) (n int, form string, foreign
 
 // addSynonyms adds the terms of words that may mean the same.
 func (x *Index) addSynonyms(vs []Variant, form string, lang text.Language) []Variant {
-	for _, s := range text.Synonyms(form, lang) {
+	add := func(s string, weight float64) {
 		id, ok := x.terms[text.Stem(s, lang)]
 		if ok && !slices.ContainsFunc(vs, func(v Variant) bool { return v.ID == id }) {
-			vs = append(vs, Variant{id, tuning.synonym})
+			vs = append(vs, Variant{id, weight})
 		}
+	}
+	for _, s := range text.Related(form, lang) {
+		add(s, tuning.relation)
+	}
+	for _, s := range text.Synonyms(form, lang) {
+		add(s, tuning.synonym)
 	}
 	return vs
 }
@@ -309,9 +320,18 @@ func (x *Index) queryVector(q Query, b *bag, vec []float32) {
 	b.reset()
 	clear(vec)
 	b.add(q.Text, q.Language)
+	for i := range q.Terms {
+		if t := &q.Terms[i]; t.misspelled { // the word that was meant, for the one that was written
+			b.addForm([]byte(t.Form), -1)
+			b.addForm([]byte(x.names[t.Variants[0].ID]), 1)
+		}
+	}
 	for i, f := range b.order {
 		n := x.grams[gramSlot(f)]
 		if n == 0 {
+			continue
+		}
+		if b.counts[i] <= 0 {
 			continue
 		}
 		w := idf(len(x.passages), float64(n), 0)

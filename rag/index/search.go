@@ -23,12 +23,13 @@ var tuning = struct {
 	parent     float64 // share of the parent article in BM25
 	related    float64 // weight of a word of the same family
 	synonym    float64 // weight of a word that may mean the same
+	relation   float64 // weight of a word of the same relation
 	title      float64 // what a perfectly matching title adds
 	sentence   float64 // what a sentence with all words of the question adds
 	bigrams    float64 // what a sentence with all their neighbourhoods adds
 	background float64 // passages of ordinary prose counted with those of the corpus
 	candidates int     // asked of the vector store
-}{words: .7, parent: .5, related: .5, synonym: .25, title: .3, sentence: .15, bigrams: .2, background: 200, candidates: 100}
+}{words: .7, parent: .5, related: .5, synonym: .25, relation: .25, title: .3, sentence: .15, bigrams: .2, background: 200, candidates: 100}
 
 // A Hit is a passage found.
 type Hit struct {

@@ -11,10 +11,10 @@ import (
 // the lexicon, and what the scanner and the stemmers make of a sample. Whatever
 // was computed with another identity is of no use with this one.
 var Identity = sync.OnceValue(func() string {
-	const sample = "L’O.N.U. réclame-t-elle 3 000,5 € aujourd'hui ? Les porte-parole œuvrèrent nationalement aux journaux généraux. " +
+	const sample = "Né à l’O.N.U., réclame-t-elle 3 000,5 € aujourd'hui ? Les porte-parole œuvrèrent nationalement aux journaux généraux. " +
 		"The U.S. ministers' policies weren't running quickly; Musk's companies passed the buses."
 	var b strings.Builder
-	b.WriteString(listFrench + listEnglish + lexiconData + commonFrench + commonEnglish + chatFrench + strings.Join(topics, "\n"))
+	b.WriteString(listFrench + listEnglish + lexiconData + commonFrench + commonEnglish + chatFrench + relatedFrench + strings.Join(topics, "\n"))
 	var sc Scanner
 	sc.Reset(sample)
 	for sc.Next() {

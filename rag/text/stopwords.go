@@ -65,6 +65,18 @@ func IsStop(form string, lang Language) bool {
 	return false
 }
 
+// StopWords returns the folded stop words of the language, in no order; they must
+// not be changed.
+func StopWords(lang Language) map[string]bool {
+	switch lang {
+	case French:
+		return stopFrench
+	case English:
+		return stopEnglish
+	}
+	return nil
+}
+
 // IsStopBytes is IsStop without a copy of the form.
 func IsStopBytes(form []byte, lang Language) bool {
 	switch lang {

@@ -158,6 +158,9 @@ func (sc *Scanner) letters() bool {
 
 // emit makes the word.
 func (sc *Scanner) emit(start, end int, upper bool, letters, capitals int) {
+	if string(sc.form) == "ne" && end-start > len("ne") {
+		sc.form = append(sc.form, 'e') // « né » is no negation: read as « née »
+	}
 	sc.word = Word{Form: sc.form, Start: start, End: end, Upper: upper, Caps: letters >= 2 && capitals == letters}
 	sc.compound(start, end)
 }

@@ -31,6 +31,7 @@ func TestWords(t *testing.T) {
 		{"15,500 people, 1,5 et 0,125", "15500 people 1.5 et 0.125"},
 		{"cor\u00adrup\u00adtion Hyper\u200bloop", "corruption hyperloop"},
 		{"vol AF-447, score 2-0", "vol af 447 af447 score 2 0"},
+		{"né en 1712, n’est née ne", "nee en 1712 est nee ne"},
 		{"", ""},
 		{"'' ’ - …", ""},
 	} {

@@ -38,10 +38,11 @@ func ascend(n, steps int, gradient func(w, g []float64)) []float64 {
 }
 
 // softmaxFit maximises the log-probability that the softmax over a question's
-// candidates gives to those that hold the answer, without fold skip.
-func softmaxFit(all []ranking, skip int) []float64 {
+// candidates gives to those that hold the answer, without fold skip. The weight
+// of feature set is not fitted: it is 0 meanwhile and to in the end.
+func softmaxFit(all []ranking, skip, set int, to float64) []float64 {
 	n := len(all[0].features[0])
-	return ascend(n, 400, func(w, g []float64) {
+	w := ascend(n, 400, func(w, g []float64) {
 		total := 0.0
 		for _, r := range all {
 			if r.fold == skip || !any(r.right) {
@@ -75,7 +76,10 @@ func softmaxFit(all []ranking, skip int) []float64 {
 		for k := range g {
 			g[k] = g[k]/total - ridge*w[k]
 		}
+		g[set] = 0
 	})
+	w[set] = to
+	return w
 }
 
 // logisticFit fits weights and, last, a bias.
