@@ -92,16 +92,16 @@ func (x *Index) spellings(form string, name bool) []Variant {
 // are near too much.
 const shortStop = 4
 
-// misspelledStop reports whether a word that occurs nowhere is one edit from a
-// stop word of the question's language: the likeliest to be meant, being the
-// most frequent.
+// misspelledStop reports whether a word that occurs nowhere, and is no word of
+// the language that the program knows, is one edit from a stop word of it: the
+// likeliest to be meant, being the most frequent. « maire » is not « faire ».
 func misspelledStop(form string, lang text.Language) bool {
 	if len(form) < shortStop {
 		return false
 	}
 	for stop := range text.StopWords(lang) {
 		if len(stop) >= shortStop && distance(form, stop, 1) <= 1 {
-			return true
+			return text.Background(text.Stem(form, lang), lang) == 0 && text.Translate(form, lang) == nil
 		}
 	}
 	return false

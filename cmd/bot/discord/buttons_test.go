@@ -61,8 +61,8 @@ func TestPassages(t *testing.T) {
 		t.Error("everybody sees it")
 	}
 	w.has(r.Message.Content, "Citation 1 sur 3")
-	w.has(r.Message.Content, "`003_72243172ebb4d6da.txt:21`")
-	if !regexp.MustCompile("(?m)^> ` 21` .*\\*\\*.*fait état de plusieurs conversations").MatchString(r.Message.Content) {
+	w.has(r.Message.Content, "`002_0cf6024fbf298033.txt:18`")
+	if !regexp.MustCompile("(?m)^> ` 18` .*\\*\\*.*constamment en rapport").MatchString(r.Message.Content) {
 		t.Errorf("no context in %s", r.Message.Content)
 	}
 	if hasButton(r.Message, idNone[:2]) {
@@ -89,11 +89,11 @@ func TestButtonsAfterRestart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d, ok := passageDraft(b.engines.Engine(""), t1, 0, b.cfg.Source, "fr"); !ok || !strings.Contains(d.content, "fait état de plusieurs conversations") {
+	if d, ok := passageDraft(b.engines.Engine(""), t1, 0, b.cfg.Source, "fr"); !ok || !strings.Contains(d.content, "constamment en rapport") {
 		t.Errorf("%v, %q", ok, d.content)
 	}
 
-	w.bot.state.toggle("003_72243172ebb4d6da.txt")
+	w.bot.state.toggle("002_0cf6024fbf298033.txt")
 	w.has(w.press("alice", m, idPassages).Message.Content, "L’article a changé")
 	for _, raw := range []string{"p1:x", "p1:0:AgA", "m1:!!", "p0:1", "u1:", "x1:?", "h1:", "s1:1:", "l1:-1:", "c1:0:AAA", "o1:", "r1:"} {
 		r := w.answer(w.ClickRaw("alice", m, raw))
@@ -218,7 +218,7 @@ func TestShare(t *testing.T) {
 	w.has(w.press("bob", m, idPassages).Message.Content, "Citation 1")
 	w.press("alice", m, idDelete)
 
-	w.bot.state.toggle("003_72243172ebb4d6da.txt")
+	w.bot.state.toggle("002_0cf6024fbf298033.txt")
 	before = len(w.Messages("general"))
 	again := w.press("alice", r.Message, idShare)
 	w.has(again.Content(), "L’article a changé")

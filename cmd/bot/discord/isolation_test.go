@@ -74,8 +74,8 @@ func TestPassageAlone(t *testing.T) {
 	w := start(t, discordtest.Options{}, Config{Source: SourceOff, Echo: true})
 	m := w.reply(w.Say("general", "alice", w.Mention()+" "+affairQuestion))
 	text := w.press("alice", m, idPassages).Message.Content
-	w.has(text, "fait état de plusieurs conversations")
-	w.hasNot(text, "Peut-on encore")
+	w.has(text, "constamment en rapport")
+	w.hasNot(text, "soutient, au contraire")
 }
 
 // A sentence of an article is checked word for word even when it asks.
