@@ -33,10 +33,11 @@ const (
 	aNameMiss           // share of the names' idf missing from the best article
 	aFigureMiss         // a figure of the question is missing from the best article
 	aTerms              // ln(1 + content words) / 3
+	aCross              // question and best article are of different languages
 	numAnswerFeatures
 )
 
-var answerFeatureNames = [numAnswerFeatures]string{"words", "words_margin", "cosine", "title", "unasked", "name_in_title", "article", "coverage", "own", "plain", "focus", "grams", "grams_near", "score", "runner", "unknown", "near", "rare", "name_miss", "figure_miss", "terms"}
+var answerFeatureNames = [numAnswerFeatures]string{"words", "words_margin", "cosine", "title", "unasked", "name_in_title", "article", "coverage", "own", "plain", "focus", "grams", "grams_near", "score", "runner", "unknown", "near", "rare", "name_miss", "figure_miss", "terms", "cross"}
 
 // answerFeatures describes the evidence for an answer: hits as searched, cs as
 // ranked.
@@ -63,6 +64,8 @@ func (e *Engine) answerFeatures(q index.Query, hits []index.Hit, cs []candidate)
 	f[aScore] = best.score / 10
 	f[aRunner], f[aGramsNear] = margin(cs), best.grams
 
+	lang := e.corpus.Articles[best.article].Language
+	f[aCross] = flag(q.Language != "" && lang != "" && q.Language != lang)
 	top := hits[best.passage]
 	f[aWords] = top.Words / (m.Total() * (index.K1 + 1))
 	f[aCosine] = top.Cosine
