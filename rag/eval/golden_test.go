@@ -89,6 +89,9 @@ func TestGolden(t *testing.T) {
 // TestMisspelled asks the questions of two sets as Perturb writes them: MRR over
 // both falls by 4 % at most.
 func TestMisspelled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
 	const most = .04
 	plain, hurried, questions := 0.0, 0.0, 0.0
 	for _, s := range goldenSets {

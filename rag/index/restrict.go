@@ -15,6 +15,6 @@ func (x *Index) Restrict(q *Query, f Filter) {
 		held := slices.DeleteFunc(slices.Clone(t.Variants), func(v Variant) bool {
 			return !slices.ContainsFunc(x.postings.at(int(v.ID)), func(p uint32) bool { return x.allowed(&f, x.passages[p].Article) })
 		})
-		t.Variants, t.Near = held, t.Near && len(held) > 0
+		t.Variants, t.Near, t.misspelled = held, t.Near && len(held) > 0, t.misspelled && len(held) > 0
 	}
 }
