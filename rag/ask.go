@@ -153,7 +153,7 @@ func (e *Engine) refuse(f *finding, v Verdict) Answer {
 // understand analyses a question, with what it takes from the one before, and
 // reports whether it leans on that.
 func (e *Engine) understand(question Question) (q index.Query, leaning bool) {
-	q = e.parse(question.Text)
+	q = e.query(question)
 	if leaning = question.Previous != "" && leans(question.Text, q); leaning {
 		q.Lean(e.parse(question.Previous))
 	}

@@ -146,7 +146,7 @@ func (e *Engine) Stats() Stats {
 // Search returns the k best passages for a query, best first. Files, Since and
 // Until restrict it.
 func (e *Engine) Search(ctx context.Context, question Question, k int) ([]Hit, error) {
-	found, err := e.index.Search(ctx, e.parse(question.Text), e.filter(question), k)
+	found, err := e.index.Search(ctx, e.query(question), e.filter(question), k)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}

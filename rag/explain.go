@@ -33,7 +33,7 @@ func AnswerFeatures() []string   { return append([]string(nil), answerFeatureNam
 // SentenceFeatures, replaces the fitted ones; nil keeps them. The score is
 // always that of the fitted model.
 func (e *Engine) Explain(ctx context.Context, question Question, weights []float64) (Explanation, error) {
-	q := e.parse(question.Text)
+	q := e.query(question)
 	hits, err := e.index.Search(ctx, q, e.filter(question), hitsRead)
 	if err != nil {
 		return Explanation{}, fmt.Errorf("explain a question: %w", err)

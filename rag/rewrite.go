@@ -61,7 +61,7 @@ func (e *Engine) rewrite(ctx context.Context, question Question) ([]string, erro
 // join those of the question as taken from the one before.
 func (e *Engine) searchBeside(ctx context.Context, f *finding, forms []string) error {
 	for _, form := range forms {
-		q := e.parse(form)
+		q := e.query(Question{Text: form, Local: f.question.Local})
 		hits, err := e.index.Search(ctx, q, e.filter(f.question), hitsRead)
 		if err != nil {
 			return err

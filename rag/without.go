@@ -41,9 +41,11 @@ func (e *Engine) Without(files []string) *Engine {
 	return &v
 }
 
-// parse analyses a question. Words that only hidden articles hold occur nowhere.
+// parse analyses a text that stays on this machine. Words that only hidden
+// articles hold occur nowhere.
 func (e *Engine) parse(question string) index.Query {
 	q := e.index.Parse(question)
+	q.Local = true
 	if e.hidden != nil {
 		e.index.Restrict(&q, e.filter(Question{}))
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync/atomic"
+	"time"
 
 	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
@@ -21,6 +23,8 @@ type app struct {
 	stderr  io.Writer // control characters are made harmless
 	screen  io.Writer // standard error as it is, for the progress bar
 	locale  words     // the fixed words of the operator's language
+
+	hinted atomic.Bool // the terminal shows that a model writes
 
 	served bool // the Discord bot has run and ended properly
 
@@ -72,7 +76,7 @@ the Discord bot.`,
 	f.SortFlags = false
 	f.StringVar(&a.corpusDir, "corpus", "", "folder of articles (CORPUS_DIR; empty: the demonstration articles)")
 	f.StringVar(&a.data, "data", "", "folder of what the program keeps (DATA_DIR; \"data\")")
-	f.StringVar(&a.mode, "mode", "", "how to answer: auto or extractive (MODE; auto)")
+	f.StringVar(&a.mode, "mode", "", "how to answer: auto, or extractive: no chat model is asked (MODE; auto)")
 	f.BoolVar(&a.json, "json", false, "print JSON")
 	root.AddCommand(a.ask(), a.search(), a.verify(), a.sources(), a.source(), a.index(), a.doctor(), a.eval())
 	return root
@@ -93,39 +97,48 @@ type corpusError struct{ error }
 func (e corpusError) Unwrap() error { return e.error }
 
 // open reads the configuration and makes the engine, with notices and progress
-// on standard error. Its error has been told apart for report.
+// on standard error; no model is asked. Its error has been told apart for
+// report.
 func (a *app) open(ctx context.Context) (*rag.Engine, Config, error) {
 	cfg, err := a.config()
 	if err != nil {
 		return nil, Config{}, err
 	}
-	e, err := a.engine(ctx, cfg, a.progress(false))
+	a.prepare(&cfg)
+	e, err := a.engine(ctx, cfg, models{}, a.progress(false))
 	if err != nil {
 		return nil, Config{}, err
 	}
-	if n := len(e.Corpus().Skipped); n > 0 {
-		a.notice("%s skipped: see bot sources", count(n, "file or line", "files or lines"))
-	}
+	a.tellSkipped(e)
 	return e, cfg, nil
 }
 
-// engine opens the corpus. A data folder that cannot be written to is a warning.
-func (a *app) engine(ctx context.Context, cfg Config, p *progress) (*rag.Engine, error) {
+func (a *app) tellSkipped(e *rag.Engine) {
+	if n := len(e.Corpus().Skipped); n > 0 {
+		a.notice("%s skipped: see bot sources", count(n, "file or line", "files or lines"))
+	}
+}
+
+// prepare makes the data folder. One that cannot be written to is a warning, and
+// cfg then names none.
+func (a *app) prepare(cfg *Config) {
 	if err := prepareData(cfg.DataDir); err != nil {
 		a.notice("DATA_DIR: %v: working in memory, nothing will be kept", err)
 		cfg.DataDir = ""
 	}
-	return a.engineIn(ctx, cfg, p)
 }
 
-// engineIn is engine with a data folder known to be good, or none.
-func (a *app) engineIn(ctx context.Context, cfg Config, p *progress) (*rag.Engine, error) {
+// engine opens the corpus, with a data folder known to be good, or none. Its
+// passages have no vectors of an embedder yet.
+func (a *app) engine(ctx context.Context, cfg Config, m models, p *progress) (*rag.Engine, error) {
 	defer p.close()
 	e, err := rag.Open(ctx, rag.Options{
 		Dir:      cfg.CorpusDir,
 		Data:     cfg.DataDir,
 		Progress: p.show,
 		Log:      a.notice,
+		Model:    m.model(),
+		Patience: time.Duration(cfg.AnswerTimeout),
 	})
 	if err != nil {
 		return nil, corpusError{err}
@@ -135,6 +148,7 @@ func (a *app) engineIn(ctx context.Context, cfg Config, p *progress) (*rag.Engin
 
 // notice tells the operator something in one line.
 func (a *app) notice(format string, args ...any) {
+	a.unhint()
 	fmt.Fprintf(a.stderr, "bot: "+format+"\n", args...)
 }
 

@@ -27,10 +27,11 @@ func (a *app) runAsk(cmd *cobra.Command, args []string) error {
 			return usageError{err.Error(), `for example: bot ask "Qui a réclamé l'expulsion d'Elon Musk ?"`}
 		}
 	}
-	e, cfg, err := a.open(ctx)
+	e, cfg, _, err := a.openWith(ctx, false)
 	if err != nil {
 		return err
 	}
+	defer a.tellFailed(e)
 	switch {
 	case len(args) == 0:
 		return a.prompt(ctx, e, cfg)
@@ -44,7 +45,9 @@ func (a *app) runAsk(cmd *cobra.Command, args []string) error {
 
 // answer asks one question and prints its answer.
 func (a *app) answer(ctx context.Context, e *rag.Engine, cfg Config, q rag.Question) error {
+	done := a.waiting(cfg)
 	ans, err := e.Ask(ctx, q, nil)
+	done()
 	if err != nil {
 		return fmt.Errorf("answer: %w", err)
 	}
@@ -54,6 +57,23 @@ func (a *app) answer(ctx context.Context, e *rag.Engine, cfg Config, q rag.Quest
 	p := a.page(cfg)
 	p.answer(ans, a.wordsFor(ans.Language))
 	return a.write(p.b.String())
+}
+
+// waiting says on a terminal that a model writes, until done is called.
+func (a *app) waiting(cfg Config) (done func()) {
+	if _, terminal := terminalWidth(a.screen); !terminal || a.dumb() || cfg.writer().Model == "" {
+		return func() {}
+	}
+	fmt.Fprint(a.screen, a.locale.writing)
+	a.hinted.Store(true)
+	return a.unhint
+}
+
+// unhint takes the line of waiting off the terminal, where it stands.
+func (a *app) unhint() {
+	if a.hinted.Swap(false) {
+		fmt.Fprint(a.screen, "\r\x1b[K")
+	}
 }
 
 // prompt answers lines until standard input ends. On a terminal it prompts, on

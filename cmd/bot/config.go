@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"reflect"
@@ -37,6 +38,8 @@ type Config struct {
 	GuildQuota      Count   `env:"GUILD_QUOTA" envDefault:"1000"` // questions of one server a day; 0: no limit
 	Concurrency     Count   `env:"CONCURRENCY" envDefault:"4"`    // answers made at once
 	Queue           Count   `env:"QUEUE" envDefault:"50"`         // questions that may wait
+
+	Models
 }
 
 // A Mode says how answers are made.
@@ -69,18 +72,21 @@ func (e ConfigError) Error() string { return strings.Join(e, "\n") }
 // error is a ConfigError.
 func LoadConfig(overrides map[string]string, environ []string) (Config, error) {
 	var problems ConfigError
+	var broken []string // variables whose value cannot be used
 	dotenv, err := readDotenv(".env")
 	if err != nil {
-		problems = append(problems, err.Error())
+		problems, broken = append(problems, err.Error()), append(broken, variables(reflect.TypeFor[Config]())...)
 	}
-	names := variables()
 	environment := env.ToMap(environ)
 	values, origins := map[string]string{}, map[string]string{}
-	for _, name := range names {
+	for _, name := range variables(reflect.TypeFor[Config]()) {
 		value, origin, err := resolve(name, overrides, environment, dotenv)
 		if err != nil {
-			problems = append(problems, err.Error())
+			problems, broken = append(problems, err.Error()), append(broken, name)
 			continue
+		}
+		if !strings.HasSuffix(name, "_PREFIX") { // whose spaces count
+			value = strings.TrimSpace(value)
 		}
 		if value != "" {
 			values[name], origins[name] = value, origin
@@ -89,7 +95,10 @@ func LoadConfig(overrides map[string]string, environ []string) (Config, error) {
 
 	var cfg Config
 	if err := env.ParseWithOptions(&cfg, env.Options{Environment: values}); err != nil {
-		problems = append(problems, explain(err, origins)...)
+		for name, problem := range explain(err) {
+			broken = append(broken, name)
+			problems = append(problems, origins[name]+": "+problem)
+		}
 	}
 	if cfg.CorpusDir != "" {
 		if err := checkDir(cfg.CorpusDir); err != nil {
@@ -98,17 +107,22 @@ func LoadConfig(overrides map[string]string, environ []string) (Config, error) {
 		}
 	}
 	problems = append(problems, cfg.checkFolders()...)
+	if !slices.ContainsFunc(variables(reflect.TypeFor[Models]()), func(name string) bool { return slices.Contains(broken, name) }) {
+		problems = append(problems, cfg.checkModels()...) // values beside each other, when all are known
+	}
 	if problems != nil {
 		return Config{}, problems
 	}
 	return cfg, nil
 }
 
-// variables lists the names in the struct, in its order.
-func variables() []string {
+// variables lists the names in a struct of settings, in its order.
+func variables(settings reflect.Type) []string {
 	var names []string
-	for f := range reflect.TypeFor[Config]().Fields() {
-		names = append(names, f.Tag.Get("env"))
+	for _, f := range reflect.VisibleFields(settings) {
+		if name := f.Tag.Get("env"); name != "" {
+			names = append(names, name)
+		}
 	}
 	return names
 }
@@ -143,24 +157,26 @@ func resolve(name string, overrides, environment, dotenv map[string]string) (val
 	return "", "", nil
 }
 
-// explain turns the parser's errors into one problem each, naming the origin of
-// the value instead of a field of the struct.
-func explain(err error, origins map[string]string) []string {
+// explain yields what the parser found wrong: the variable, instead of a field
+// of the struct, and the problem.
+func explain(err error) iter.Seq2[string, string] {
 	list := []error{err}
 	if all, ok := errors.AsType[env.AggregateError](err); ok {
 		list = all.Errors
 	}
-	var problems []string
-	for _, err := range list {
-		if p, ok := errors.AsType[env.ParseError](err); ok {
-			if f, ok := reflect.TypeFor[Config]().FieldByName(p.Name); ok {
-				problems = append(problems, fmt.Sprintf("%s: %v", origins[f.Tag.Get("env")], p.Err))
-				continue
+	return func(yield func(name, problem string) bool) {
+		for _, err := range list {
+			name, problem := "configuration", err.Error()
+			if p, ok := errors.AsType[env.ParseError](err); ok {
+				if f, ok := reflect.TypeFor[Config]().FieldByName(p.Name); ok {
+					name, problem = f.Tag.Get("env"), p.Err.Error()
+				}
+			}
+			if !yield(name, problem) {
+				return
 			}
 		}
-		problems = append(problems, err.Error())
 	}
-	return problems
 }
 
 func checkDir(dir string) error {
@@ -190,7 +206,7 @@ func unknownNames() []string {
 	if err != nil {
 		return nil // LoadConfig has said so
 	}
-	known := variables()
+	known := variables(reflect.TypeFor[Config]())
 	var unknown []string
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.Contains(known, strings.TrimSuffix(name, "_FILE")) {

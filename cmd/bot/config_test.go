@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/caarlos0/env/v11"
 	"github.com/joho/godotenv"
 )
 
@@ -66,7 +67,7 @@ func TestLoadConfig(t *testing.T) {
 			}
 			got, err := LoadConfig(test.flags, test.env)
 			if test.errs == nil {
-				if want := withDefaults(test.want); err != nil || !reflect.DeepEqual(got, want) {
+				if want := withDefaults(t, test.want); err != nil || !reflect.DeepEqual(got, want) {
 					t.Fatalf("got %#v, %v\nwant %#v", got, err, want)
 				}
 				return
@@ -90,14 +91,16 @@ func TestLoadConfig(t *testing.T) {
 	}
 }
 
-// withDefaults completes what a test does not say about Discord.
-func withDefaults(c Config) Config {
-	for _, d := range []struct{ field, value any }{
-		{&c.Threads, Threads("off")}, {&c.SourceText, Source("excerpt")}, {&c.EchoMissing, Switch(true)},
-		{&c.UserRate, Count(6)}, {&c.GuildQuota, Count(1000)}, {&c.Concurrency, Count(4)}, {&c.Queue, Count(50)},
-	} {
-		if v := reflect.ValueOf(d.field).Elem(); v.IsZero() {
-			v.Set(reflect.ValueOf(d.value))
+// withDefaults completes what a test does not say.
+func withDefaults(t *testing.T, c Config) Config {
+	t.Helper()
+	var defaults Config
+	if err := env.ParseWithOptions(&defaults, env.Options{Environment: map[string]string{}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
+		if v := reflect.ValueOf(&c).Elem().FieldByIndex(f.Index); v.IsZero() && f.Tag.Get("env") != "" {
+			v.Set(reflect.ValueOf(defaults).FieldByIndex(f.Index))
 		}
 	}
 	return c
@@ -122,11 +125,13 @@ func TestUnknownNames(t *testing.T) {
 }
 
 // Every variable stands in .env.example with its default, and nothing else
-// does; the README's table likewise.
+// does; in the tables of README and docs/models.md likewise.
 func TestDocumentedVariables(t *testing.T) {
 	defaults := map[string]string{}
-	for f := range reflect.TypeFor[Config]().Fields() {
-		defaults[f.Tag.Get("env")] = f.Tag.Get("envDefault")
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
+		if name := f.Tag.Get("env"); name != "" {
+			defaults[name] = f.Tag.Get("envDefault")
+		}
 	}
 	example, err := godotenv.Read(filepath.Join("..", "..", ".env.example"))
 	if err != nil {
@@ -136,16 +141,60 @@ func TestDocumentedVariables(t *testing.T) {
 		t.Errorf(".env.example has %q\nwant %q", example, defaults)
 	}
 
+	table := map[string]string{}
+	for _, name := range []string{"README.md", filepath.Join("docs", "models.md")} {
+		page, err := os.ReadFile(filepath.Join("..", "..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\|[^|]*\\| (?:`([^`]*)`)?[^|]*\\|").FindAllStringSubmatch(string(page), -1) {
+			if _, twice := table[m[1]]; twice {
+				t.Errorf("%s stands in two tables", m[1])
+			}
+			table[m[1]] = m[2]
+		}
+	}
+	if !reflect.DeepEqual(table, defaults) {
+		t.Errorf("the tables have %q\nwant %q", table, defaults)
+	}
+}
+
+// The configurations that .env.example and docs/models.md show are read without
+// problems, and are the same.
+func TestDocumentedConfigurations(t *testing.T) {
+	example, err := os.ReadFile(filepath.Join("..", "..", ".env.example"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "models.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocks, shown []string
+	for _, m := range regexp.MustCompile(`(?m)^# [2-9]\. [^\n]*\n(?:#    [^\n]*\n)*((?:#   [A-Z_]+=.*\n)+)`).FindAllStringSubmatch(string(example), -1) {
+		blocks = append(blocks, strings.ReplaceAll(m[1], "#   ", ""))
+	}
+	for _, m := range regexp.MustCompile("(?s)```env\n(.*?)```").FindAllStringSubmatch(string(page), -1) {
+		shown = append(shown, m[1])
+	}
+	if len(blocks) != 4 || !slices.Equal(blocks, shown) {
+		t.Errorf(".env.example has %q\ndocs/models.md has %q", blocks, shown)
+	}
 	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	table := map[string]string{}
-	for _, m := range regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\|[^|]*\\| (?:`([^`]*)`)?[^|]*\\|").FindAllStringSubmatch(string(readme), -1) {
-		table[m[1]] = m[2]
+	short := regexp.MustCompile("(?s)```env\n.*?\n\n(.*?)```").FindStringSubmatch(string(readme))
+	if short == nil || strings.Count(short[1], "\n\n") != 3 {
+		t.Fatal("the README does not show four configurations after the one without a key")
 	}
-	if !reflect.DeepEqual(table, defaults) {
-		t.Errorf("the README's table has %q\nwant %q", table, defaults)
+	for _, block := range append(blocks, strings.Split(short[1], "\n\n")...) {
+		t.Chdir(t.TempDir())
+		write(t, ".env", block)
+		cfg, err := LoadConfig(nil, nil)
+		if err != nil || cfg.chat().Model == "" || cfg.embedding().Model == "" || unknownNames() != nil {
+			t.Errorf("%s: %v, unknown %q, %+v", block, err, unknownNames(), cfg.Models)
+		}
 	}
 }
 

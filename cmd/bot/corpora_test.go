@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
@@ -24,10 +25,8 @@ func TestCorpora(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c := &corpora{
-		app: newApp(nil, nil, io.Discard, io.Discard),
-		cfg: Config{CorpusDir: dir, ChannelCorpus: Folders{"1": "economy", "2": "council", "*": "."}},
-	}
+	cfg := Config{CorpusDir: dir, ChannelCorpus: Folders{"1": "economy", "2": "council", "*": "."}}
+	c := newCorpora(newApp(nil, nil, io.Discard, io.Discard), cfg, models{}, slog.New(slog.DiscardHandler))
 	if c.Engine("") != nil {
 		t.Error("an engine before anything was read")
 	}

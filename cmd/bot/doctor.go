@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 
@@ -83,7 +84,11 @@ func (a *app) diagnose(ctx context.Context) (Config, []check) {
 	if !writable {
 		cfg.DataDir = ""
 	}
-	e, err := a.engineIn(ctx, cfg, a.progress(false))
+	m, err := newModels(cfg, slog.New(slog.DiscardHandler), nil)
+	if err != nil {
+		return cfg, append(checks, checkConfig(err)...)
+	}
+	e, err := a.engine(ctx, cfg, models{}, a.progress(false))
 	if err != nil {
 		return cfg, append(checks, data, check{"corpus", statusFail, err.Error(), "put .txt, .md or .html articles into the folder that CORPUS_DIR names"})
 	}
@@ -97,18 +102,24 @@ func (a *app) diagnose(ctx context.Context) (Config, []check) {
 		checkSnapshot(cfg, e.Stats()),
 		checkRanking(),
 		selfTest(ctx, e),
-		check{"mode", statusOK, fmt.Sprintf("%s: answers by quoting, no model", cfg.Mode), ""},
+		checkMode(cfg),
 	)
+	checks = append(checks, a.checkModels(ctx, cfg, m, e)...)
 	return cfg, append(checks, checkDiscord(ctx, cfg)...)
 }
 
 // checkDiscord asks Discord about the bot, when there is one.
 func checkDiscord(ctx context.Context, cfg Config) []check {
 	if cfg.DiscordToken == "" {
-		return []check{{"discord", statusOK, "no DISCORD_TOKEN: only this command line answers; nothing leaves this machine", ""}}
+		return []check{{"discord", statusOK, "no DISCORD_TOKEN: only this command line answers", ""}}
+	}
+	d := cfg.discord()
+	d.Hosts = nil
+	for _, r := range cfg.recipients() {
+		d.Hosts = append(d.Hosts, r.Host+": "+r.What)
 	}
 	var checks []check
-	for _, c := range discord.Diagnose(ctx, cfg.discord(), nil) {
+	for _, c := range discord.Diagnose(ctx, d, nil) {
 		checks = append(checks, check(c))
 	}
 	return checks

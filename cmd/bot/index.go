@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -15,26 +16,34 @@ type indexResult struct {
 	Dimensions int    `json:"dimensions"`
 	Snapshot   string `json:"snapshot"`
 	Corpus     string `json:"corpus"`
+	Embedder   string `json:"embedder,omitempty"` // whose vectors join the search
+	Embedded   int    `json:"embedded,omitempty"` // passages that have theirs
+	Vectors    string `json:"vectors,omitempty"`  // file
 }
 
 func (a *app) index() *cobra.Command {
 	return &cobra.Command{
 		Use:   "index",
-		Short: "Read the articles and keep the index in the data folder",
+		Short: "Read the articles, embed them if a model is set, and keep both in the data folder",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := a.config()
 			if err != nil {
 				return err
 			}
-			e, err := a.engine(cmd.Context(), cfg, a.progress(true))
+			cfg.Mode = Extractive // nothing is asked
+			e, _, err := a.engineWith(cmd.Context(), &cfg, a.progress(true), a.embedding(true))
 			if err != nil {
 				return err
 			}
-			s, c := e.Stats(), e.Corpus()
-			r := indexResult{s.Articles, len(c.Skipped), s.Passages, s.Terms, s.Dimensions, s.Snapshot, c.Fingerprint}
+			s, c, v := e.Stats(), e.Corpus(), e.VectorState()
+			r := indexResult{s.Articles, len(c.Skipped), s.Passages, s.Terms, s.Dimensions, s.Snapshot, c.Fingerprint, v.Embedder, v.Embedded, v.File}
+			var failed error
+			if v.Embedder != "" && v.Embedded < v.Passages {
+				failed = errReported
+			}
 			if a.json {
-				return a.printJSON(r)
+				return errors.Join(a.printJSON(r), failed)
 			}
 			p := a.page(cfg)
 			for _, s := range c.Skipped {
@@ -45,7 +54,13 @@ func (a *app) index() *cobra.Command {
 			if r.Snapshot != "" {
 				p.text("kept in "+r.Snapshot, "")
 			}
-			return a.write(p.b.String())
+			if v.Embedder != "" {
+				p.text(fmt.Sprintf("%d of %s embedded by %s", v.Embedded, count(v.Passages, "passage", "passages"), v.Embedder), "")
+			}
+			if v.File != "" {
+				p.text("kept in "+v.File, "")
+			}
+			return errors.Join(a.write(p.b.String()), failed)
 		},
 	}
 }

@@ -8,15 +8,17 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// progressAfter is how long a build may take before anything is said of it, and
+// progressAfter is how long a work may take before anything is said of it, and
 // then how often plain lines are written.
 const progressAfter = 2 * time.Second
 
-// A progress shows how far indexing is, on standard error: a bar on a terminal,
+// A progress shows how far a long work is, on standard error: a bar on a terminal,
 // else plain lines. It is safe for concurrent use.
 type progress struct {
 	a       *app
-	always  bool // say something even of a short build
+	doing   string // "indexing"
+	what    string // "passages"
+	always  bool   // say something even of a short work
 	started time.Time
 
 	mu   sync.Mutex
@@ -25,12 +27,21 @@ type progress struct {
 	bar  *progressbar.ProgressBar
 }
 
+// progress returns what shows the making of an index.
 func (a *app) progress(always bool) *progress {
 	now := time.Now()
-	return &progress{a: a, always: always, started: now, said: now}
+	return &progress{a: a, doing: "indexing", what: "passages", always: always, started: now, said: now}
 }
 
-// show reports that done of total passages are indexed.
+// embedding returns what shows the embedding of passages, and of the questions
+// that measure them.
+func (a *app) embedding(always bool) *progress {
+	p := a.progress(always)
+	p.doing, p.what = "embedding", "texts"
+	return p
+}
+
+// show reports that done of total are done.
 func (p *progress) show(done, total int) {
 	now := time.Now()
 	if !p.always && now.Sub(p.started) < progressAfter {
@@ -44,7 +55,7 @@ func (p *progress) show(done, total int) {
 	p.done = done
 	if width, ok := terminalWidth(p.a.screen); ok {
 		if p.bar == nil {
-			p.bar = newBar(p.a.screen, total, width)
+			p.bar = newBar(p.a.screen, p.doing, total, width)
 		}
 		p.bar.ChangeMax(total)
 		p.bar.Set(done)
@@ -52,14 +63,14 @@ func (p *progress) show(done, total int) {
 	}
 	if done == total || now.Sub(p.said) >= progressAfter {
 		p.said = now
-		p.a.notice("indexing: %d of %d passages", done, total)
+		p.a.notice("%s: %d of %d %s", p.doing, done, total, p.what)
 	}
 }
 
-func newBar(w io.Writer, total, width int) *progressbar.ProgressBar {
+func newBar(w io.Writer, doing string, total, width int) *progressbar.ProgressBar {
 	return progressbar.NewOptions(total,
 		progressbar.OptionSetWriter(w),
-		progressbar.OptionSetDescription("indexing"),
+		progressbar.OptionSetDescription(doing),
 		progressbar.OptionSetWidth(max(10, min(40, width-40))),
 		progressbar.OptionShowCount(),
 		progressbar.OptionThrottle(100*time.Millisecond),

@@ -8,7 +8,8 @@ import (
 	"verbatim.example/rag"
 )
 
-// How an answer looks on a terminal: its mode, its text, its sources. Outlet and
+// How an answer looks on a terminal: its mode, its text, its sources, the small
+// print. Outlet and
 // date come before the title and file names last; what is unknown is left out.
 // An Answer is shown as it is, never changed.
 
@@ -16,17 +17,25 @@ import (
 const demoOutlet = "Corpus d'exemple Verbatim"
 
 func (p *page) answer(ans rag.Answer, w words) {
-	if ans.Mode == "extractive" {
+	switch {
+	case ans.Mode != "extractive":
+	case ans.Fallback != "": // a note says why
+		p.small(w.fallback, "")
+		p.gap()
+	default:
 		p.small(w.quoting, "")
 		p.gap()
 	}
 	p.text(ans.Text, "")
-	if len(ans.Citations) > 0 {
+	if len(ans.Citations)+len(ans.Notes) > 0 {
 		p.gap()
-		p.rows(ans.Citations, w, func(r rag.Row) string { return fmt.Sprintf("[%d] ", r.N) })
-		for _, note := range ans.Notes {
-			p.small(note, "")
-		}
+	}
+	p.rows(ans.Citations, w, func(r rag.Row) string { return fmt.Sprintf("[%d] ", r.N) })
+	for _, note := range ans.Notes {
+		p.small(note, "")
+	}
+	if ans.Mode == "generated" && ans.Verdict == rag.Answered {
+		p.small(w.generated, "")
 	}
 	if len(ans.Closest) > 0 {
 		p.gap()

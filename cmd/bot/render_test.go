@@ -104,6 +104,46 @@ Closest passages
 	}
 }
 
+func TestGeneratedPage(t *testing.T) {
+	row := rag.Row{N: 1, File: "a.txt", FirstLine: 5, LastLine: 5, Title: "Titre", Outlet: "Entrevue", Quote: "Une phrase."}
+	for name, test := range map[string]struct {
+		answer rag.Answer
+		words  words
+		want   string
+	}{
+		"written": {rag.Answer{Mode: "generated", Verdict: rag.Answered, Text: "Il a parlé [1].", Citations: []rag.Row{row}, Notes: []string{"2 phrases non vérifiées retirées"}, Dropped: 2}, french,
+			`Il a parlé [1].
+
+[1] Entrevue : Titre  a.txt:5
+2 phrases non vérifiées retirées
+Rédigé par un modèle, chaque phrase vérifiée.
+`},
+		"the model refuses": {rag.Answer{Mode: "generated", Verdict: rag.Refused, Text: "The articles do not answer."}, english,
+			"The articles do not answer.\n"},
+		"quotes instead": {rag.Answer{Mode: "extractive", Verdict: rag.Answered, Fallback: "unreachable", Text: "« Une phrase. » [1]", Citations: []rag.Row{row}, Notes: []string{"The model cannot be reached."}}, english,
+			`Quote mode
+
+« Une phrase. » [1]
+
+[1] Entrevue: Titre  a.txt:5
+The model cannot be reached.
+`},
+		"a refusal with its reason": {rag.Answer{Mode: "extractive", Verdict: rag.Refused, Fallback: "budget", Text: "The articles do not answer.", Notes: []string{"The budget is spent."}}, english,
+			`Quote mode
+
+The articles do not answer.
+
+The budget is spent.
+`},
+	} {
+		p := &page{}
+		p.answer(test.answer, test.words)
+		if got := p.b.String(); got != test.want {
+			t.Errorf("%s:\n%s\nwant:\n%s", name, got, test.want)
+		}
+	}
+}
+
 func TestPageIsSafe(t *testing.T) {
 	p := &page{width: 80, color: true}
 	p.text("a\x1b[31mb\u009b1mc\u202ed\u2066e\ufefff\x00g\x7fh\ri\u2028j\xffk\u200fl\tm\u00a0n\u200d", "")

@@ -10,10 +10,13 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"verbatim.example/rag/ragtest"
 )
 
 // The scripts run this test binary under the name of the program.
@@ -22,6 +25,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
+	e := &endpoints{t: t, of: map[string]*ragtest.Server{}}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
@@ -31,11 +35,68 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":  exits,
-			"crlf":   crlf,
-			"repeat": repeat,
+			"exits":     exits,
+			"crlf":      crlf,
+			"repeat":    repeat,
+			"endpoint":  e.start,
+			"misbehave": e.misbehave,
+			"requests":  e.requests,
 		},
 	})
+}
+
+// Endpoints are the fakes that scripts talk to, one each.
+type endpoints struct {
+	t  *testing.T
+	mu sync.Mutex
+	of map[string]*ragtest.Server // by the folder of the script
+}
+
+// start starts an endpoint and puts its address into $URL: endpoint [KEY]
+func (e *endpoints) start(ts *testscript.TestScript, _ bool, args []string) {
+	o := ragtest.Options{ChatModel: "writer", EmbeddingModel: "embedder"}
+	if len(args) > 0 {
+		o.Key = args[0]
+	}
+	s := ragtest.New(e.t, o)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.of[ts.Getenv("WORK")] = s
+	ts.Setenv("URL", s.URL)
+}
+
+func (e *endpoints) server(ts *testscript.TestScript) *ragtest.Server {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.of[ts.Getenv("WORK")]
+}
+
+// misbehave gives the endpoint faults, or none: misbehave FAULT…
+func (e *endpoints) misbehave(ts *testscript.TestScript, _ bool, args []string) {
+	var faults []ragtest.Fault
+	for _, f := range args {
+		faults = append(faults, ragtest.Fault(f))
+	}
+	e.server(ts).Misbehave(faults...)
+}
+
+// requests wants that many requests to a path so far, all of them as the API
+// has them, and with ! another number: requests PATH N
+func (e *endpoints) requests(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	s, got := e.server(ts), 0
+	for _, r := range s.Requests() {
+		if r.Path == args[0] {
+			got++
+		}
+	}
+	if (got == want) == neg {
+		ts.Fatalf("%d requests to %s", got, args[0])
+	}
+	if v := s.Violations(); len(v) > 0 {
+		ts.Fatalf("requests break the API: %q", v)
+	}
 }
 
 // exits runs a command and wants its exit code: exits CODE COMMAND ARG…

@@ -44,10 +44,11 @@ func (a *app) runSearch(ctx context.Context, args []string, k int) error {
 	if k < 1 || k > maxHits {
 		return usageError{fmt.Sprintf("-k %d: write a number from 1 to %d", k, maxHits), ""}
 	}
-	e, cfg, err := a.open(ctx)
+	e, cfg, _, err := a.openWith(ctx, true)
 	if err != nil {
 		return err
 	}
+	defer a.tellFailed(e)
 	find := func(query string) (searchResult, error) {
 		start := time.Now()
 		hits, err := e.Search(ctx, rag.Question{Text: query}, k)

@@ -29,7 +29,7 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 	values := map[string]any{
 		"value": s, "pointer": &s, "slice": []Secret{s}, "map": map[string]Secret{"k": s},
 		"struct": box{s, &s, map[string]Secret{"k": s}, s}, "struct pointer": &box{Token: s, Any: &s},
-		"config": Config{DiscordToken: s}, "error": fmt.Errorf("token %v", s), "wrapped": errors.Join(fmt.Errorf("%q", s)),
+		"config": Config{DiscordToken: s, Models: Models{OpenAIKey: s, ChatKey: s, EmbeddingKey: s}}, "endpoint": endpoint{Key: s}, "error": fmt.Errorf("token %v", s), "wrapped": errors.Join(fmt.Errorf("%q", s)),
 	}
 	for name, v := range values {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "% x", "%#x", "%d", "%U", "%c", "%o", "%b", "%e", "%t", "%10s", "%-20q", "%.3s", "%z"} {

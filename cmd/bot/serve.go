@@ -3,21 +3,16 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
-	"path/filepath"
-	"slices"
-	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
 	"verbatim.example/cmd/bot/discord"
-	"verbatim.example/rag"
 )
 
 // serve runs the Discord bot until it is interrupted. Articles are read while
-// it connects.
+// it connects, and embedded while it answers.
 func (a *app) serve(cmd *cobra.Command, _ []string) error {
 	cfg, err := a.config()
 	if err != nil {
@@ -30,14 +25,26 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 			"to set it: DISCORD_TOKEN=… in the file .env or in the environment",
 		}
 	}
-	if err := prepareData(cfg.DataDir); err != nil {
-		a.notice("DATA_DIR: %v: working in memory, nothing will be kept", err)
-		cfg.DataDir = ""
-	}
+	a.prepare(&cfg)
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
-	c := &corpora{app: a, cfg: cfg}
+	notices := make(chan string, 4) // more than a day has
+	m, err := newModels(cfg, log, func(used, limit string, spent bool) {
+		line := fmt.Sprintf(a.locale.budget, used, limit)
+		if spent {
+			line += ". " + a.locale.overspent
+		}
+		select {
+		case notices <- line:
+		default:
+		}
+	})
+	if err != nil {
+		return err
+	}
+	a.tell(cfg)
+	c := newCorpora(a, cfg, m, log)
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
@@ -46,8 +53,11 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 			return
 		}
 		log.Info("articles read", "folders", len(c.folders()))
+		c.embed(ctx)
 	}()
-	err = discord.Run(ctx, cfg.discord(), c, nil, log)
+	d := cfg.discord()
+	d.Status, d.Notices = c.status, notices
+	err = discord.Run(ctx, d, c, nil, log)
 	cancel(nil)
 	<-read
 	if unreadable, ok := errors.AsType[corpusError](context.Cause(ctx)); ok {
@@ -55,64 +65,4 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 	}
 	a.served = err == nil
 	return err
-}
-
-// corpora are the engines of a corpus: one for each subfolder that a channel
-// has to itself, and one for the articles that are in none of them.
-type corpora struct {
-	app  *app
-	cfg  Config
-	one  sync.Mutex // reading
-	open atomic.Pointer[map[string]*rag.Engine]
-}
-
-var _ discord.Engines = (*corpora)(nil)
-
-// Engine implements discord.Engines.
-func (c *corpora) Engine(folder string) *rag.Engine {
-	if engines := c.open.Load(); engines != nil {
-		return (*engines)[folder]
-	}
-	return nil
-}
-
-// folders lists the subfolders that channels have, sorted, each once.
-func (c Config) folders() []string {
-	var list []string
-	for _, f := range c.ChannelCorpus {
-		if f != "." && !slices.Contains(list, f) {
-			list = append(list, f)
-		}
-	}
-	slices.Sort(list)
-	return list
-}
-
-func (c *corpora) folders() []string { return append([]string{""}, c.cfg.folders()...) }
-
-// Reload implements discord.Engines.
-func (c *corpora) Reload(ctx context.Context) error {
-	c.one.Lock()
-	defer c.one.Unlock()
-	whole, err := c.app.engineIn(ctx, c.cfg, c.app.progress(false))
-	if err != nil {
-		return err
-	}
-	engines := map[string]*rag.Engine{".": whole}
-	var apart []string
-	for _, folder := range c.cfg.folders() {
-		for _, art := range whole.Corpus().Articles {
-			if strings.HasPrefix(art.File, folder+"/") {
-				apart = append(apart, art.File)
-			}
-		}
-		cfg := c.cfg
-		cfg.CorpusDir = filepath.Join(cfg.CorpusDir, filepath.FromSlash(folder))
-		if engines[folder], err = c.app.engineIn(ctx, cfg, c.app.progress(false)); err != nil {
-			return err
-		}
-	}
-	engines[""] = whole.Without(apart)
-	c.open.Store(&engines)
-	return nil
 }

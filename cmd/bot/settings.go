@@ -6,8 +6,10 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"verbatim.example/cmd/bot/discord"
+	"verbatim.example/rag"
 )
 
 // IDs are Discord's numbers, separated by commas or spaces.
@@ -148,7 +150,7 @@ func (c Config) checkFolders() []string {
 
 // discord returns what the Discord side is to know.
 func (c Config) discord() discord.Config {
-	return discord.Config{
+	d := discord.Config{
 		Token:    c.DiscordToken.Reveal(),
 		Guilds:   c.Guilds,
 		Channels: c.AllowedChannels,
@@ -167,10 +169,22 @@ func (c Config) discord() discord.Config {
 			Queue:      int(c.Queue),
 		},
 		Data:    c.DataDir,
-		Mode:    string(Extractive),
+		Mode:    rag.Extractive,
 		Version: version(),
 	}
+	if e := c.writer(); e.Model != "" {
+		d.Mode, d.Hosts = rag.Generated, []string{e.host()}
+		d.Answer = time.Duration(c.AnswerTimeout) + answerMargin
+	}
+	if e := c.embedding(); e.Model != "" {
+		d.Embedders = []string{e.host()}
+	}
+	return d
 }
+
+// answerMargin is what finding passages and falling back to quotes may take
+// beside the model.
+const answerMargin = 10 * time.Second
 
 // version returns the version of the program, or the commit it was built from.
 func version() string {

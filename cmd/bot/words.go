@@ -10,6 +10,7 @@ import (
 // Messages to the operator are in English everywhere.
 type words struct {
 	quoting  string // the mode without a model
+	fallback string // the mode when a model was to write, and its text does not stand here
 	closest  string // heading of the passages offered with a refusal
 	colon    string // between a source and its title
 	same     string // instead of the title of an article cited above
@@ -22,16 +23,30 @@ type words struct {
 	omitted  string            // a word of the article: %s
 	nothing  string            // no hits
 	prompt   string            // how to leave the prompt
+	writing  string            // while a model writes
+	// generated is the last line of an answer that a model wrote.
+	generated string
+
+	// How answering fares, for /help and for those who run the bot.
+	budget    string // of the day: used, limit
+	spent     string // today, without a limit: %s
+	overspent string // the budget is spent
+	silent    string // the chat model does not answer
+	byWords   string // there are no vectors yet, or the embedding endpoint fails
+	chat      string // model, host, requests, failures
+	embedded  string // passages embedded, of, model, host
+	weight    string // of the vectors in the ranking, in percent
 }
 
 var french = words{
-	quoting: "Mode citation, aucun modèle",
-	closest: "Passages les plus proches",
-	colon:   " : ",
-	same:    "le même article",
-	first:   "1er",
-	summary: "Fiche Verbatim, d’après %s",
-	months:  [12]string{"janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."},
+	quoting:  "Mode citation, aucun modèle",
+	fallback: "Mode citation",
+	closest:  "Passages les plus proches",
+	colon:    " : ",
+	same:     "le même article",
+	first:    "1er",
+	summary:  "Fiche Verbatim, d’après %s",
+	months:   [12]string{"janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."},
 	verdicts: map[string]string{
 		"exact":   "Mot pour mot dans les articles.",
 		"altered": "Dans les articles, mais pas mot pour mot.",
@@ -42,16 +57,29 @@ var french = words{
 	omitted: "« %s » dans l’article, omis",
 	nothing: "Aucun passage.",
 	prompt:  "Posez votre question ; Ctrl-D pour finir.",
+	writing: "Un modèle écrit, chaque phrase est vérifiée…",
+
+	generated: "Rédigé par un modèle, chaque phrase vérifiée.",
+
+	budget:    "Budget du jour : %s sur %s",
+	spent:     "Dépensé aujourd’hui : %s",
+	overspent: "Le budget du jour pour le modèle est épuisé : les réponses sont des citations.",
+	silent:    "Le modèle ne répond pas en ce moment : les réponses sont des citations.",
+	byWords:   "Pour l’instant, les passages sont cherchés par leurs mots seulement.",
+	chat:      "Modèle %s (%s) : %d requêtes, dont %d en échec",
+	embedded:  "Passages vectorisés : %d sur %d par %s (%s)",
+	weight:    "poids des vecteurs : %.0f %%",
 }
 
 var english = words{
-	quoting: "Quote mode, no model",
-	closest: "Closest passages",
-	colon:   ": ",
-	same:    "the same article",
-	first:   "1",
-	summary: "Verbatim summary, after %s",
-	months:  [12]string{"Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"},
+	quoting:  "Quote mode, no model",
+	fallback: "Quote mode",
+	closest:  "Closest passages",
+	colon:    ": ",
+	same:     "the same article",
+	first:    "1",
+	summary:  "Verbatim summary, after %s",
+	months:   [12]string{"Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"},
 	verdicts: map[string]string{
 		"exact":   "Word for word in the articles.",
 		"altered": "In the articles, but not word for word.",
@@ -62,6 +90,18 @@ var english = words{
 	omitted: "“%s” in the article, left out",
 	nothing: "No passage.",
 	prompt:  "Ask your question; Ctrl-D to leave.",
+	writing: "A model is writing, every sentence is checked…",
+
+	generated: "Written by a model, every sentence checked.",
+
+	budget:    "Budget of the day: %s of %s",
+	spent:     "Spent today: %s",
+	overspent: "Today’s budget for the model is spent: answers are quotes.",
+	silent:    "The model does not answer at the moment: answers are quotes.",
+	byWords:   "For now, passages are found by their words alone.",
+	chat:      "Model %s (%s): %d requests, %d of them failed",
+	embedded:  "Passages embedded: %d of %d by %s (%s)",
+	weight:    "weight of the vectors: %.0f %%",
 }
 
 // wordsFor returns the words of l; of a language that has none, the English

@@ -22,6 +22,9 @@ type Result struct {
 	Cited    bool        `json:"cited"`
 	Quotes   []int       `json:"quotes"` // words of each citation
 	Broken   []string    `json:"broken,omitempty"`
+	Mode     string      `json:"mode"`
+	Dropped  int         `json:"dropped,omitempty"`  // sentences of a model that were not shown
+	Fallback string      `json:"fallback,omitempty"` // why quotes stand in place of a model's text
 	gold     bool        // has gold strings
 	answer   bool        // is answerable
 	took     time.Duration
@@ -61,6 +64,7 @@ func one(ctx context.Context, e *rag.Engine, q *Question) (Result, error) {
 		return r, err
 	}
 	r.Verdict, r.Score = a.Verdict, a.Score
+	r.Mode, r.Dropped, r.Fallback = a.Mode, a.Dropped, a.Fallback
 	rows := a.Citations
 	if a.Verdict != rag.Answered {
 		rows = a.Closest

@@ -122,6 +122,15 @@ func headText(a *corpus.Article) string {
 // nil; it is called with the passages done, from several goroutines, in no
 // order.
 func Build(ctx context.Context, c *corpus.Corpus, progress func(done, total int)) (*Index, error) {
+	passages := make([][]Passage, len(c.Articles))
+	for i := range c.Articles {
+		passages[i] = passagesOf(i, &c.Articles[i])
+	}
+	return buildPassages(ctx, c, passages, progress)
+}
+
+// buildPassages is Build with the passages of each article given.
+func buildPassages(ctx context.Context, c *corpus.Corpus, passages [][]Passage, progress func(done, total int)) (*Index, error) {
 	x := &Index{corpus: c, dim: dimensions}
 	parts := make([]analysis, len(c.Articles))
 	workers := max(1, min(runtime.GOMAXPROCS(0), len(parts)))
@@ -129,7 +138,7 @@ func Build(ctx context.Context, c *corpus.Corpus, progress func(done, total int)
 	frequencies := make([][]uint32, workers)
 	total := 0
 	for i := range c.Articles {
-		parts[i].passages = passagesOf(i, &c.Articles[i])
+		parts[i].passages = passages[i]
 		total += len(parts[i].passages)
 	}
 	var next, done atomic.Int64

@@ -40,11 +40,7 @@ func floats(b []byte) []float32 {
 	if len(b) >= 4 && binary.NativeEndian.Uint16([]byte{1, 0}) == 1 && uintptr(unsafe.Pointer(&b[0]))%4 == 0 {
 		return unsafe.Slice((*float32)(unsafe.Pointer(&b[0])), len(b)/4)
 	}
-	fs := make([]float32, len(b)/4)
-	for i := range fs {
-		fs[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
-	}
-	return fs
+	return numbersOf(b)
 }
 
 // lines splits b at line breaks; the strings share one copy of b.
@@ -57,4 +53,13 @@ func lines(b []byte) []string {
 		out = append(out, s)
 	}
 	return out
+}
+
+// numbersOf returns a copy of the numbers of b.
+func numbersOf(b []byte) []float32 {
+	fs := make([]float32, len(b)/4)
+	for i := range fs {
+		fs[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return fs
 }

@@ -50,6 +50,7 @@ type Index struct {
 	vectors []float32 // passage × dim, each of length 1 or zero
 	grams   []uint32  // feature slot → passages that hold it
 	store   *chromem.Collection
+	dense   *dense // vectors of an embedder; nil: none
 
 	snapshot Snapshot
 }
@@ -221,22 +222,27 @@ func (x *Index) derive() {
 
 // fill makes the vector store. It keeps the vectors without a copy, because
 // they are normalised.
-func (x *Index) fill(ctx context.Context) error {
-	db := chromem.NewDB()
-	var err error
-	if x.store, err = db.CreateCollection("passages", nil, refuseToEmbed); err != nil {
-		return fmt.Errorf("create the vector store: %w", err)
+func (x *Index) fill(ctx context.Context) (err error) {
+	x.store, err = newStore(ctx, len(x.passages), x.vector)
+	return err
+}
+
+// newStore makes a vector store of n passages.
+func newStore(ctx context.Context, n int, vector func(passage int) []float32) (*chromem.Collection, error) {
+	store, err := chromem.NewDB().CreateCollection("passages", nil, refuseToEmbed)
+	if err != nil {
+		return nil, fmt.Errorf("create the vector store: %w", err)
 	}
-	for i := range x.passages {
-		vec := x.vector(i)
+	for i := range n {
+		vec := vector(i)
 		if zero(vec) {
 			continue // chromem would score it NaN
 		}
-		if err := x.store.AddDocument(ctx, chromem.Document{ID: strconv.Itoa(i), Embedding: vec}); err != nil {
-			return fmt.Errorf("add passage %d to the vector store: %w", i, err)
+		if err := store.AddDocument(ctx, chromem.Document{ID: strconv.Itoa(i), Embedding: vec}); err != nil {
+			return nil, fmt.Errorf("add passage %d to the vector store: %w", i, err)
 		}
 	}
-	return nil
+	return store, nil
 }
 
 // refuseToEmbed stands where chromem would otherwise call a remote service.

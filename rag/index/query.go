@@ -13,6 +13,7 @@ type Query struct {
 	Text     string
 	Language text.Language
 	Terms    []Term
+	Local    bool // keep it on this machine: no embedder sees it
 }
 
 // A Term is one content word of a query with the terms of the index that stand

@@ -37,6 +37,7 @@ type Hit struct {
 	Words   float64 // BM25 of the passage
 	Article float64 // BM25 of its article
 	Cosine  float64 // of the hashed vectors
+	Dense   float64 // cosine of the embedder's vectors; 0 without
 }
 
 // scratch is what one search needs; kept between searches.
@@ -54,11 +55,20 @@ type scratch struct {
 var scratches = sync.Pool{New: func() any { return &scratch{bag: newBag()} }}
 
 // Search returns the k best passages that pass the filter, best first; ties are
-// ordered by passage. The error is the context's, or the vector store's.
+// ordered by passage. The error is the context's, or the vector store's; an
+// embedder that fails is none: the passages are ranked by words.
 func (x *Index) Search(ctx context.Context, q Query, f Filter, k int) ([]Hit, error) {
 	if len(x.passages) == 0 || k <= 0 {
 		return nil, ctx.Err()
 	}
+	m, err := x.meaningOf(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return x.search(ctx, q, f, k, m)
+}
+
+func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning) ([]Hit, error) {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	s.words = grow(s.words, len(x.passages))
@@ -80,15 +90,19 @@ func (x *Index) Search(ctx context.Context, q Query, f Filter, k int) ([]Hit, er
 	var near []uint32
 	var err error
 	if f.zero() {
-		near, err = x.nearest(ctx, s.vec, n)
+		near, err = nearest(ctx, x.store, s.vec, n)
 	} else {
-		near, err = x.nearestAllowed(ctx, &s.sparse, f, n)
+		near, err = x.nearestAllowed(ctx, func(i int) float64 { return s.sparse.dot(x.vector(i)) }, f, n)
 	}
 	if err != nil {
 		return nil, err
 	}
+	if near, err = x.addNearest(ctx, near, m, f, n); err != nil {
+		return nil, err
+	}
 	hits := x.gather(s, f, near, n)
 	x.fuse(q, hits)
+	x.fuseMeaning(m, hits)
 	hits = slices.DeleteFunc(hits, func(h Hit) bool { return h.Score <= 0 }) // near nothing
 	x.addSentences(q, hits)
 	slices.SortFunc(hits, func(a, b Hit) int {
@@ -158,15 +172,15 @@ func saturate(tf, length float64) float64 {
 	return float64(tf*(K1+1)) / (tf + float64(K1*(1-bm+float64(bm*length))))
 }
 
-// nearest asks the vector store for the n passages most similar to vec. Those
+// nearest asks a vector store for the n passages most similar to vec. Those
 // that tie with the last are left out, because which of them come back is
 // chance.
-func (x *Index) nearest(ctx context.Context, vec []float32, n int) ([]uint32, error) {
-	n = min(n, x.store.Count())
+func nearest(ctx context.Context, store *chromem.Collection, vec []float32, n int) ([]uint32, error) {
+	n = min(n, store.Count())
 	if n == 0 || zero(vec) {
 		return nil, ctx.Err()
 	}
-	found, err := x.store.QueryEmbedding(ctx, vec, n, nil, nil)
+	found, err := store.QueryEmbedding(ctx, vec, n, nil, nil)
 	if err != nil {
 		return nil, fmt.Errorf("query the vector store: %w", err)
 	}
@@ -176,7 +190,7 @@ func (x *Index) nearest(ctx context.Context, vec []float32, n int) ([]uint32, er
 	if len(found) == 0 {
 		return nil, nil
 	}
-	if last := found[len(found)-1].Similarity; n < x.store.Count() && found[0].Similarity > last {
+	if last := found[len(found)-1].Similarity; n < store.Count() && found[0].Similarity > last {
 		found = slices.DeleteFunc(found, func(r chromem.Result) bool { return r.Similarity <= last })
 	}
 	near := make([]uint32, len(found))
@@ -192,7 +206,7 @@ func (x *Index) nearest(ctx context.Context, vec []float32, n int) ([]uint32, er
 
 // nearestAllowed is nearest among the passages of the articles that pass f. The
 // store filters by exact metadata only, and more slowly than this.
-func (x *Index) nearestAllowed(ctx context.Context, vec *sparse, f Filter, n int) ([]uint32, error) {
+func (x *Index) nearestAllowed(ctx context.Context, cosine func(passage int) float64, f Filter, n int) ([]uint32, error) {
 	type scored struct {
 		passage uint32
 		cosine  float64
@@ -204,7 +218,7 @@ func (x *Index) nearestAllowed(ctx context.Context, vec *sparse, f Filter, n int
 			article, allowed = p.Article, x.allowed(&f, p.Article)
 		}
 		if allowed {
-			all = append(all, scored{uint32(i), vec.dot(x.vector(i))})
+			all = append(all, scored{uint32(i), cosine(i)})
 		}
 	}
 	slices.SortFunc(all, func(a, b scored) int {

@@ -72,6 +72,9 @@ func (r *request) statusText() string {
 		fmt.Sprintf(saidStatusCorpus.in(r.lang), s.Passages, len(r.engine.Corpus().Skipped)),
 		fmt.Sprintf(saidStatusSince.in(r.lang), fmt.Sprintf("<t:%d:R>", r.bot.state.opened.Unix())),
 	}
+	for _, line := range r.bot.status(r.lang).Admin {
+		parts = append(parts, inline(line))
+	}
 	if hidden := r.bot.state.hidden(); len(hidden) > 0 {
 		var names []string
 		for _, f := range hidden[:min(len(hidden), 10)] {
@@ -195,7 +198,11 @@ func (r *request) usageText() string {
 	}
 	parts := []string{saidUsage.in(r.lang)}
 	for _, d := range days[:min(len(days), usageDays)] {
-		parts = append(parts, "- "+fmt.Sprintf(saidUsageDay.in(r.lang), dateName(d.day, r.lang), d.questions, d.people, d.refused, d.good, d.bad))
+		line := "- " + fmt.Sprintf(saidUsageDay.in(r.lang), dateName(d.day, r.lang), d.questions, d.people, d.refused, d.good, d.bad)
+		if d.generated+d.fallback > 0 {
+			line += ", " + fmt.Sprintf(saidUsageModel.in(r.lang), d.generated, d.fallback)
+		}
+		parts = append(parts, line)
 	}
 	return split(strings.Join(parts, "\n"), maxContent)[0]
 }

@@ -1,11 +1,17 @@
 package discord
 
 import (
+	"context"
+	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"verbatim.example/cmd/bot/discord/discordtest"
+	"verbatim.example/rag"
+	"verbatim.example/rag/text"
 )
 
 func TestHelp(t *testing.T) {
@@ -18,12 +24,110 @@ func TestHelp(t *testing.T) {
 	if n := strings.Count(r.Message.Content, "\n- Que disent"); n != starters || !r.Ephemeral {
 		t.Errorf("%d questions, private %v", n, r.Ephemeral)
 	}
-	w.bot.cfg.Hosts = []string{"api.example.org"}
-	w.has(w.answer(w.Use("alice", "general", "help", nil)).Message.Content, "api.example.org")
-	for _, lang := range []string{"fr", "en"} {
-		w.bot.cfg.Mode = "generated"
-		if text := w.bot.helpText(languageOf(lang), demo(t), drawStarters(t.Context(), demo(t), languageOf(lang))); utf8.RuneCountInString(text) > 1900 {
-			t.Errorf("%s: %d characters", lang, utf8.RuneCountInString(text))
+}
+
+// With a model, /help names who receives what, and says how it fares now; that
+// is said even when there is no room for anything else.
+func TestHelpWithAModel(t *testing.T) {
+	long := strings.Repeat("Le modèle ne répond pas. ", 36)
+	for _, lines := range [][]string{{"Le modèle ne répond pas : @everyone, je cite."}, {long, long, long, long}} {
+		cfg := settings
+		cfg.Mode, cfg.Version = generated, "1.2.3"
+		cfg.Hosts, cfg.Embedders = []string{"chat.example.org"}, []string{"vectors.example.org"}
+		if lines[0] == long {
+			for n := range 4 {
+				cfg.Hosts = append(cfg.Hosts, fmt.Sprintf("a-rather-long-name-of-a-host-%d.region.example.org", n))
+			}
+		}
+		cfg.Status = func(lang text.Language) Status {
+			return Status{Help: lines, Admin: []string{"modèle **gpt** en " + string(lang), "budget : 12 %"}}
+		}
+		w := start(t, discordtest.Options{}, cfg)
+		for _, lang := range []text.Language{text.French, text.English} {
+			said := w.bot.helpText(lang, demo(t), drawStarters(t.Context(), demo(t), lang))
+			if n := utf8.RuneCountInString(said); n > maxContent {
+				t.Errorf("%s: %d characters", lang, n)
+			}
+			for _, want := range []string{"`chat.example.org`, ", "`vectors.example.org`, ", "Le modèle ne répond pas", saidGenerated.in(lang), saidPrivacyNot.in(lang)} {
+				w.has(said, want)
+			}
+			w.hasNot(said, saidPrivacyIn.in(lang))
+			w.hasNot(said, " @everyone")
+			if offered := strings.Contains(said, saidTry.in(lang)); offered != (lines[0] != long) {
+				t.Errorf("%s: questions offered: %t in %d characters", lang, offered, utf8.RuneCountInString(said))
+			}
+		}
+		status := w.answer(w.Use("carol", "general", "admin status", nil)).Message.Content
+		w.has(status, "modèle \\*\\*gpt\\*\\* en fr")
+		w.has(status, "budget\u00a0: 12 %")
+		w.stop()
+	}
+}
+
+// Notices reach those who run the bot, in their order, and nobody is pinged; the
+// log has those that cannot be posted.
+func TestNotices(t *testing.T) {
+	send := func(w *world, c chan<- string, line string) {
+		t.Helper()
+		select {
+		case c <- line:
+		case <-time.After(5 * time.Second):
+			t.Fatal("nobody reads notices")
+		}
+	}
+	c := make(chan string)
+	w := launch(t, discordtest.Options{}, Config{Notices: c})
+	w.bot.cfg.Admin = w.Channel("suivi").ID
+	w.connect()
+	send(w, c, "80 % du budget du jour est dépensé @everyone")
+	send(w, c, "Le budget du jour est dépensé")
+	w.await("posted", func() bool { return w.answersIn("suivi") == 2 })
+	said := w.Messages("suivi")
+	w.has(said[len(said)-2].Content, "80 % du budget du jour est dépensé \\@everyone")
+	w.has(said[len(said)-1].Content, "Le budget du jour est dépensé")
+
+	w.Fault(discordtest.Fault{Kind: discordtest.Limit, Route: "POST /channels/{channel_id}/messages", Wait: 20 * time.Second})
+	for n := range 2 * maxNotices {
+		send(w, c, fmt.Sprint("notice ", n))
+	}
+	w.await("too many", func() bool { return strings.Contains(w.log.String(), "too many at once") })
+	w.Heal()
+	w.has(w.reply(w.Say("general", "alice", w.Mention()+" "+question)).Content, promise)
+
+	alone := make(chan string)
+	w = start(t, discordtest.Options{}, Config{Notices: alone})
+	send(w, alone, "le budget")
+	w.await("logged", func() bool { return strings.Contains(w.log.String(), "le budget") })
+	close(alone)
+	w.has(w.reply(w.Say("general", "alice", w.Mention()+" "+question)).Content, promise)
+}
+
+// What became of questions is counted, and logged, without a word of them.
+func TestModelsAreCounted(t *testing.T) {
+	w := launch(t, discordtest.Options{}, settings)
+	answers := make(chan rag.Answer, 2)
+	w.written(func(context.Context, func(rag.Answer)) (rag.Answer, error) { return <-answers, nil })
+	w.connect()
+	written, quoted := sentences(3, false), affair()
+	written.Dropped = 2
+	quoted.Fallback = "unreachable"
+	for _, a := range []rag.Answer{written, quoted} {
+		answers <- a
+		w.reply(w.Say("general", "alice", w.Mention()+" "+question))
+	}
+	w.await("counted", func() bool { return strings.Count(w.log.String(), "msg=question") == 2 })
+	w.has(w.answer(w.Use("carol", "general", "admin usage", nil)).Message.Content, "2 questions de 1 personnes, 0 sans réponse, 0 utiles, 0 à revoir, 1 rédigées par un modèle, 1 citées à défaut")
+	w.has(w.log.String(), "mode=generated")
+	w.has(w.log.String(), "dropped=2")
+	w.has(w.log.String(), "fallback=unreachable")
+}
+
+// The operator bounds an answer, below the life of an interaction.
+func TestLongestAnswer(t *testing.T) {
+	for given, want := range map[time.Duration]time.Duration{0: 14 * time.Minute, 3 * time.Minute: 3 * time.Minute, time.Hour: 14 * time.Minute} {
+		b := newBot(Config{Answer: given}, newFakeEngines(t), nil, slog.New(slog.DiscardHandler), realTime())
+		if b.timing.answer != want {
+			t.Errorf("%v becomes %v", given, b.timing.answer)
 		}
 	}
 }

@@ -2,10 +2,11 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -32,7 +33,10 @@ type inquiry struct {
 type desk interface {
 	// wait tells the person their place in the queue; later calls replace it.
 	wait(ctx context.Context, place int)
-	// answer says the answer, in place of what wait said, and returns where its
+	// show shows the answer so far, in place of what was said before. After
+	// errLate nothing is shown here any more.
+	show(ctx context.Context, d draft) error
+	// answer says the answer, in place of what was said before, and returns where its
 	// last part is; "" for a private one or where that is not known.
 	answer(ctx context.Context, parts []draft) (channel, message string, err error)
 }
@@ -55,26 +59,56 @@ func (b *bot) answer(ctx context.Context, q inquiry, d desk) error {
 	waited := time.Since(began)
 	work, cancel := context.WithTimeout(ctx, b.timing.answer)
 	defer cancel()
-	a, err := b.consult(work, q.engine, q.question)
-	if err != nil {
-		if cause := context.Cause(work); cause != nil {
-			return cause
-		}
-		return err
-	}
+	s := b.stream(work, q, d)
+	defer s.stop(work)
+	a, err := b.consult(work, q.engine, q.question, s.show)
 	leave() // others need not wait for Discord's rate limits
 	asked := time.Since(began) - waited
-	channel, message, err := d.answer(ctx, b.drafts(ctx, q, a))
+	s.stop(work)
+	if cause := context.Cause(work); cause != nil && (err != nil || errors.Is(cause, errDeleted)) {
+		err = cause
+	}
+	if err != nil {
+		return b.breakOff(ctx, q, d, s, err)
+	}
+	parts := b.drafts(ctx, q, a)
+	parts[0].twice = s.lost
+	channel, message, err := d.answer(ctx, parts)
 	if err != nil {
 		return fmt.Errorf("say the answer: %w", err)
 	}
 	b.state.asked(outcome{
 		guild: q.scope.guild, user: q.user, refused: a.Verdict != rag.Answered, missing: a.Missing,
+		generated: a.Verdict == rag.Answered && a.Mode == generated, fallback: a.Fallback != "",
 		channel: channel, message: message,
 	})
 	q.log.Info("question", "ref", q.ref, "via", q.via, "person", b.state.salted("user", q.user), "verdict", a.Verdict,
-		"mode", a.Mode, "language", a.Language, "citations", len(a.Citations), "private", q.private,
+		"mode", a.Mode, "language", a.Language, "citations", len(a.Citations), "dropped", a.Dropped, "fallback", a.Fallback, "private", q.private,
 		"waited", waited.Round(time.Millisecond), "asked", asked.Round(time.Millisecond), "took", time.Since(began).Round(time.Millisecond))
+	return nil
+}
+
+// generated is the mode of answers that a model wrote.
+const generated = "generated"
+
+// breakOff ends an answer that err ended before its time. What of it was checked
+// stays, and why there is no more is said below it; where there is nothing, err
+// is returned.
+func (b *bot) breakOff(ctx context.Context, q inquiry, d desk, s *stream, err error) error {
+	a, ok := s.soFar()
+	if !ok || errors.Is(err, errDeleted) {
+		return err
+	}
+	var parts []draft
+	for _, p := range renderBroken(a, look{echo: b.cfg.Echo}, explain(err, a.Language, q.ref)) {
+		parts = append(parts, draft{content: p, private: q.private})
+	}
+	parts[0].twice = s.lost
+	if _, _, failed := d.answer(ctx, parts); failed != nil {
+		q.log.Warn("an unfinished answer could not be kept", "ref", q.ref, "err", failed)
+		return err
+	}
+	logFailure(q.log.With("ref", q.ref), err)
 	return nil
 }
 
@@ -104,7 +138,27 @@ type counterDesk struct {
 	private bool
 	told    time.Time
 	expired bool
-	late    atomic.Bool // the interaction's token is about to expire
+
+	mu   sync.Mutex // held while something is said
+	late bool       // the interaction's token is about to expire
+	over bool       // the answer is being said, or has been
+}
+
+// errLate says that an interaction's token is about to expire.
+var errLate = errors.New("the interaction expires")
+
+// expire tells the person that the answer will come as a message, unless it is
+// there.
+func (d *counterDesk) expire(ctx context.Context) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.over {
+		return
+	}
+	d.late = true
+	if err := d.r.notice(ctx, draft{content: saidLater.in(d.r.lang)}); err != nil {
+		d.r.log.Warn("a delay could not be told", "err", err)
+	}
 }
 
 func (d *counterDesk) wait(ctx context.Context, place int) {
@@ -112,14 +166,26 @@ func (d *counterDesk) wait(ctx context.Context, place int) {
 		return
 	}
 	d.told = time.Now()
-	if err := d.r.notice(ctx, draft{content: fmt.Sprintf(saidQueued.in(d.r.lang), place), private: d.private}); err != nil {
+	if err := d.r.notice(ctx, draft{content: fmt.Sprintf(saidQueued.in(d.r.lang), place), private: d.private, brief: true}); err != nil {
 		d.expired = kindOf(err) == kindExpired
 		d.r.log.Warn("a place in the queue could not be told", "err", err)
 	}
 }
 
+func (d *counterDesk) show(ctx context.Context, p draft) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.late || d.expired {
+		return errLate
+	}
+	return d.r.notice(ctx, p)
+}
+
 func (d *counterDesk) answer(ctx context.Context, parts []draft) (channel, message string, err error) {
-	late := d.late.Load() && !d.private
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.over = true
+	late := d.late && !d.private
 	for i, p := range parts {
 		p.private = d.private
 		switch {

@@ -99,10 +99,7 @@ func (r *request) ask(ctx context.Context, q rag.Question, private, long bool) e
 			cancel(context.DeadlineExceeded)
 			return
 		}
-		d.late.Store(true)
-		if err := r.notice(ctx, draft{content: saidLater.in(r.lang)}); err != nil {
-			r.log.Warn("a delay could not be told", "err", err)
-		}
+		d.expire(ctx)
 	}()
 	defer func() { close(over); <-done }()
 	return r.bot.answer(ctx, inquiry{

@@ -223,7 +223,7 @@ func TestEngineNotReady(t *testing.T) {
 
 func TestErrorsRevealNothing(t *testing.T) {
 	w := launch(t, discordtest.Options{}, Config{})
-	w.bot.consult = func(context.Context, *rag.Engine, rag.Question) (rag.Answer, error) {
+	w.bot.consult = func(context.Context, *rag.Engine, rag.Question, func(rag.Answer)) (rag.Answer, error) {
 		return rag.Answer{}, context.Canceled
 	}
 	w.connect()

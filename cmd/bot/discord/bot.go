@@ -4,7 +4,8 @@
 // The way of a question: gateway.go keeps the connection, events.go receives
 // and drops what is not for the bot, talk.go (mentions) and ask.go (/ask) make
 // a question of it, access.go decides what may be read, admit.go lets it in,
-// answer.go asks the engine, render.go makes messages, and send.go is the one
+// answer.go asks the engine, stream.go
+// shows what is written so far, render.go makes messages, and send.go is the one
 // way out.
 package discord
 
@@ -18,6 +19,7 @@ import (
 	"sync/atomic"
 
 	"verbatim.example/rag"
+	"verbatim.example/rag/text"
 )
 
 // A bot is one run.
@@ -32,7 +34,7 @@ type bot struct {
 	state   *state
 
 	// consult asks an engine; tests slow it down.
-	consult func(context.Context, *rag.Engine, rag.Question) (rag.Answer, error)
+	consult func(context.Context, *rag.Engine, rag.Question, func(rag.Answer)) (rag.Answer, error)
 
 	places  *places
 	seen    *seen
@@ -86,8 +88,11 @@ func newBot(cfg Config, engines Engines, hc *http.Client, log *slog.Logger, t ti
 		members: map[string]belief{},
 		views:   map[string]view{},
 	}
-	b.consult = func(ctx context.Context, e *rag.Engine, q rag.Question) (rag.Answer, error) {
-		return e.Ask(ctx, q, nil)
+	b.consult = func(ctx context.Context, e *rag.Engine, q rag.Question, show func(rag.Answer)) (rag.Answer, error) {
+		return e.Ask(ctx, q, show)
+	}
+	if cfg.Answer > 0 {
+		b.timing.answer = min(b.timing.answer, cfg.Answer)
 	}
 	b.state = openState(cfg.Data, log)
 	return b
@@ -102,6 +107,8 @@ func (b *bot) run(ctx context.Context) error {
 	defer interrupt(nil)
 	b.out = &sender{rest: b.rest, timing: b.timing, hard: hard}
 	b.tasks.ctx = work
+	told := b.tellNotices(hard)
+	defer func() { end(); <-told }()
 
 	if err := b.introduce(ctx); err != nil {
 		return b.park(ctx, err)
@@ -197,6 +204,23 @@ func (b *bot) lookUp(ctx context.Context, path string, out any) error {
 			return err
 		}
 	}
+}
+
+// status says how answering fares.
+func (b *bot) status(lang text.Language) Status {
+	if b.cfg.Status == nil {
+		return Status{}
+	}
+	return b.cfg.Status(lang)
+}
+
+// payer says whose budget a question counts against, without saying who.
+func (b *bot) payer(ctx context.Context, guild, user string) context.Context {
+	p := rag.Payer{User: b.state.salted("user", user)}
+	if guild != "" {
+		p.Guild = b.state.salted("guild", guild)
+	}
+	return rag.WithPayer(ctx, p)
 }
 
 // plainToken takes from a pasted token what people paste with it.

@@ -2,8 +2,10 @@ package discord
 
 import (
 	"context"
+	"time"
 
 	"verbatim.example/rag"
+	"verbatim.example/rag/text"
 )
 
 // A Config says whom the bot serves, where, and with what. The zero value of
@@ -21,10 +23,26 @@ type Config struct {
 	Source   SourceText        // how much of an article /source shows
 	Echo     bool              // repeats words of the question that are in no article
 	Limits   Limits
-	Data     string   // folder of state.json; "": in memory
-	Version  string   // shown by /help
-	Mode     string   // shown by /help: "extractive" or "generated"
-	Hosts    []string // which receive questions, besides Discord; shown by /help
+	Data     string        // folder of state.json; "": in memory
+	Version  string        // shown by /help
+	Answer   time.Duration // the longest an answer may take; 0, or above 14 minutes: 14 minutes
+
+	Mode      string   // shown by /help: "extractive" or "generated"
+	Hosts     []string // which receive questions and passages, to write answers; shown by /help
+	Embedders []string // which receive questions, to find passages; shown by /help
+
+	// Status says how answering fares; nil: nothing to say. It does not wait and
+	// is safe for concurrent use.
+	Status func(text.Language) Status
+	// Notices are lines for those who run the bot. They are posted to Admin,
+	// else logged, in their order. nil: none.
+	Notices <-chan string
+}
+
+// A Status is how answering fares, in plain lines.
+type Status struct {
+	Help  []string // for everybody: what is not as usual now; usually empty
+	Admin []string // for those who run the bot: model, vectors, budget
 }
 
 // A SourceText says how much of an article may be shown.

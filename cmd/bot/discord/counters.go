@@ -9,6 +9,8 @@ import (
 type outcome struct {
 	guild, user string
 	refused     bool
+	generated   bool     // a model wrote the answer
+	fallback    bool     // a model was to write it and did not
 	missing     []string // words that occur in no article
 	// channel and message of a public answer; "" when it was private: then
 	// nothing leads back to it.
@@ -22,6 +24,12 @@ func (s *state) asked(o outcome) {
 		d := g.day(s.today())
 		by := s.salted("user", o.user)
 		d.Questions++
+		if o.generated {
+			d.Generated++
+		}
+		if o.fallback {
+			d.Fallback++
+		}
 		if !slices.Contains(d.People, by) {
 			d.People = append(d.People, by)
 		}
@@ -121,6 +129,8 @@ type usageDay struct {
 	people    int
 	questions int
 	refused   int
+	generated int // of the answers
+	fallback  int // of the questions
 	good, bad int
 }
 
@@ -132,7 +142,7 @@ func (s *state) usage(guild string) []usageDay {
 	var out []usageDay
 	for _, k := range slices.SortedFunc(maps.Keys(g.Days), newestFirst) {
 		d := g.Days[k]
-		out = append(out, usageDay{k, len(d.People), d.Questions, d.Refused, d.Good, d.Bad})
+		out = append(out, usageDay{k, len(d.People), d.Questions, d.Refused, d.Generated, d.Fallback, d.Good, d.Bad})
 	}
 	return out
 }

@@ -103,6 +103,7 @@ func (b *bot) serve(ctx context.Context, r *request) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, life)
 	defer cancel()
+	ctx = b.payer(ctx, r.Guild, r.user)
 	if !quick {
 		ack := b.acknowledgeLate(r, private, invisible)
 		defer ack()

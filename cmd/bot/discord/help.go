@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -19,6 +20,8 @@ const (
 	starters       = 3   // questions that /help offers
 	starterArticle = 200 // newest articles that they are drawn from
 	starterTries   = 12  // subjects tried until enough are answered
+	statusLines    = 3   // lines on how answering fares that /help shows
+	statusLength   = 200 // characters of each
 )
 
 func init() {
@@ -38,28 +41,48 @@ func runHelp(ctx context.Context, r *request) error {
 
 // helpText says what the bot is and does, what it reads, and what it keeps.
 func (b *bot) helpText(lang text.Language, e *rag.Engine, questions []string) string {
-	parts := []string{saidWhatItIs.in(lang), saidHowTo.in(lang)}
+	is, how := saidWhatItIs, saidQuoting
+	if b.cfg.Mode == generated {
+		is, how = saidWhatItWrites, saidGenerated
+	}
+	parts := []string{is.in(lang), saidHowTo.in(lang)}
 	if len(questions) > 0 {
 		parts = append(parts, saidTry.in(lang)+"\n- "+strings.Join(questions, "\n- "))
 	}
-	how := saidQuoting
-	if b.cfg.Mode == "generated" {
-		how = saidGenerated
-	}
 	facts := []string{corpusText(lang, e), fmt.Sprintf(saidMode.in(lang), how.in(lang))}
+	lines := b.status(lang).Help
+	for _, line := range lines[:min(len(lines), statusLines)] {
+		facts = append(facts, inline(shorten(line, statusLength)))
+	}
 	if b.cfg.Version != "" {
 		facts = append(facts, fmt.Sprintf(saidVersion.in(lang), inline(b.cfg.Version)))
 	}
-	receive := saidPrivacyIn.in(lang)
-	if len(b.cfg.Hosts) > 0 {
+	parts = append(parts, strings.Join(facts, "\n"), saidPrivacy.in(lang)+"\n"+b.receivers(lang))
+	if all := strings.Join(parts, "\n\n"); len(questions) == 0 || utf8.RuneCountInString(all) <= maxContent {
+		return split(all, maxContent)[0]
+	}
+	return b.helpText(lang, e, nil) // who receives what is said before what could be asked
+}
+
+// receivers says who receives what people ask.
+func (b *bot) receivers(lang text.Language) string {
+	var list []string
+	for _, to := range []struct {
+		what  said
+		hosts []string
+	}{{saidPrivacyWrite, b.cfg.Hosts}, {saidPrivacyFind, b.cfg.Embedders}} {
 		var hosts []string
-		for _, h := range b.cfg.Hosts {
+		for _, h := range to.hosts {
 			hosts = append(hosts, codeSpan(h))
 		}
-		receive = fmt.Sprintf(saidPrivacyTo.in(lang), strings.Join(hosts, ", "))
+		if len(hosts) > 0 {
+			list = append(list, fmt.Sprintf(to.what.in(lang), strings.Join(hosts, ", ")))
+		}
 	}
-	parts = append(parts, strings.Join(facts, "\n"), saidPrivacy.in(lang)+"\n"+receive)
-	return split(strings.Join(parts, "\n\n"), maxContent)[0]
+	if len(list) == 0 {
+		return saidPrivacyIn.in(lang)
+	}
+	return saidPrivacyTo.in(lang) + " " + strings.Join(list, " ; ") + ". " + saidPrivacyNot.in(lang)
 }
 
 // corpusText says how many articles there are, and the date of the newest.
@@ -95,7 +118,7 @@ func drawStarters(ctx context.Context, e *rag.Engine, lang text.Language) []stri
 			break
 		}
 		q := fmt.Sprintf(saidStarter.in(lang), name)
-		if a, err := e.Ask(ctx, rag.Question{Text: q}, nil); err == nil && a.Verdict == rag.Answered {
+		if a, err := e.Ask(ctx, rag.Question{Text: q, Local: true}, nil); err == nil && a.Verdict == rag.Answered {
 			questions = append(questions, inline(q))
 		}
 	}

@@ -29,6 +29,7 @@ type route struct {
 	major    string // "channels/123"
 	free     bool   // no limit: the response to an interaction
 	exempt   bool   // not under the global limit
+	reserve  int    // how many requests of a window are left to others
 }
 
 // routeOf tells the route of a path such as "channels/1/messages/2".
@@ -114,7 +115,7 @@ func (l *limiter) take(r route, now time.Time) time.Duration {
 			if !now.Before(b.reset) {
 				b.left = max(1, b.limit)
 			}
-			if b.left <= 0 {
+			if b.left <= 0 || b.left <= min(r.reserve, b.limit-1) {
 				return b.reset.Sub(now)
 			}
 			b.left--

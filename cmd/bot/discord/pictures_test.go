@@ -1,12 +1,16 @@
 package discord
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"os"
+	"strings"
 	"testing"
 
 	"verbatim.example/cmd/bot/discord/discordtest"
+	"verbatim.example/rag"
 )
 
 // pictures makes TestPictures write what it captures; tools/pictures draws it.
@@ -83,6 +87,9 @@ func TestPictures(t *testing.T) {
 	use("error-fr", french, "ask", map[string]any{"question": question, "since": "hier"})
 	use("admin-fr", "carol", "admin usage", nil)
 
+	for _, s := range modelScenes(t, seen) {
+		keep(s.Name, s.Messages...)
+	}
 	if *pictures == "" {
 		return
 	}
@@ -93,4 +100,60 @@ func TestPictures(t *testing.T) {
 	if err := os.WriteFile(*pictures, raw, 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// modelScenes captures what a model's answers look like: whole, half written,
+// replaced by quotes, none.
+func modelScenes(t *testing.T, seen func(discordtest.Message) pictured) []scene {
+	w := launch(t, discordtest.Options{}, settings)
+	e := demo(t)
+	quotes := ask(t, e, affairQuestion)
+	whole := quotes
+	whole.Mode, whole.Dropped, whole.Notes = generated, 2, append([]string{"2 phrases non vérifiées retirées."}, quotes.Notes...)
+	whole.Text = "D’après Entrevue, qui cite le Wall Street Journal, Elon Musk a échangé plusieurs fois avec Vladimir Poutine depuis 2022. [1]"
+	for i, s := range []string{
+		" Le Kremlin « a démenti l’existence de multiples échanges » et ne confirme qu’un appel en 2021. [2]", " Musk a reconnu une discussion en avril 2021. [3]",
+	} {
+		if i+2 <= len(whole.Citations) {
+			whole.Text += s
+		}
+	}
+	part := whole
+	part.Partial, part.Citations, part.Notes = true, whole.Citations[:1], nil
+	part.Text, _, _ = strings.Cut(whole.Text, "[2]")
+	part.Text = part.Text[:strings.Index(part.Text, "[1]")+len("[1]")]
+	fallback := quotes
+	fallback.Fallback, fallback.Notes = "unreachable", append([]string{"Le modèle ne répond pas : des citations à la place."}, quotes.Notes...)
+	none := ask(t, e, refusedQuestion)
+	none.Mode, none.Notes = generated, []string{"Le modèle n’a pas trouvé de réponse dans les passages."}
+	broken := errors.New("broken off")
+	var final rag.Answer
+	var err error
+	w.bot.consult = func(_ context.Context, _ *rag.Engine, q rag.Question, show func(rag.Answer)) (rag.Answer, error) {
+		if strings.HasSuffix(q.Text, "half") {
+			show(part)
+			w.await("shown", func() bool { return w.unfinished() })
+			return rag.Answer{}, broken
+		}
+		return final, err
+	}
+	w.connect()
+	var scenes []scene
+	keep := func(name, question string, m discordtest.Message) {
+		p := seen(m)
+		p.By, p.ReplyTo = "alice", "@Verbatim "+question
+		scenes = append(scenes, scene{name, []pictured{{Author: "alice", Content: "@Verbatim " + question}, p}})
+	}
+	for _, s := range []struct {
+		name, question string
+		answer         rag.Answer
+	}{{"model-fr", affairQuestion, whole}, {"model-fallback-fr", affairQuestion, fallback}, {"model-refusal-fr", refusedQuestion, none}} {
+		final = s.answer
+		keep(s.name, s.question, w.reply(w.Say("general", "alice", w.Mention()+" "+s.question)))
+	}
+	m := w.reply(w.Say("general", "alice", w.Mention()+" half"))
+	keep("model-partial-fr", affairQuestion, m)
+	w.await("broken off", func() bool { m, _ = w.Message(m.ID); return strings.Contains(m.Content, "référence") })
+	keep("model-broken-fr", affairQuestion, m)
+	return scenes
 }

@@ -38,21 +38,61 @@ type look struct {
 // renderAnswer returns the parts of an answer, one where possible; the sources
 // stand on the last.
 func renderAnswer(a rag.Answer, l look) []string {
-	body := l.body(a)
+	return layOut(a, l.body(a), footer(a))
+}
+
+// renderPartial returns what is written of an answer so far, with the sources of
+// that. It is false when it does not fit in one message.
+func renderPartial(a rag.Answer, l look) (string, bool) {
+	parts := layOut(a, l.body(a), "-# "+saidChecking.in(a.Language))
+	return parts[0], len(parts) == 1
+}
+
+// renderBroken returns the parts of an answer that ended before its time, and
+// why.
+func renderBroken(a rag.Answer, l look, why string) []string {
+	return layOut(a, l.body(a)+"\n\n**"+saidUnfinished.in(a.Language)+"** "+why, footer(a))
+}
+
+// layOut makes the parts of an answer, its sources and what stands below them on
+// the last.
+func layOut(a rag.Answer, body, below string) []string {
 	if len(a.Citations) == 0 {
-		return split(body, maxContent)
+		return split(body+"\n"+below, maxContent)
 	}
 	var sources string
 	for _, w := range widths {
-		sources = sourceLines(a, w, true)
+		sources = sourceLines(a, w, true) + below
 		if seenLength(body+sources) <= goodLength {
 			break
 		}
 	}
 	if utf8.RuneCountInString(body)+utf8.RuneCountInString(sources)+2 > maxContent {
-		sources = sourceLines(a, widths[len(widths)-1], false) // addresses are long; the card has them
+		sources = sourceLines(a, widths[len(widths)-1], false) + below // addresses are long; the card has them
 	}
 	return splitMessage(body, sources, maxContent)
+}
+
+// footer says how an answer was made and what the program notes; of a refusal
+// only that.
+func footer(a rag.Answer) string {
+	var words []string
+	switch {
+	case len(a.Citations) == 0:
+	case a.Mode == generated:
+		words = append(words, saidGenerated.in(a.Language))
+	case a.Fallback != "":
+		words = append(words, saidQuotes.in(a.Language)) // a note says why
+	default:
+		words = append(words, saidQuoting.in(a.Language))
+	}
+	for _, note := range a.Notes {
+		words = append(words, inline(note))
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "-# " + strings.Join(words, " ")
 }
 
 // citedLine matches the end of a line that cites.
@@ -66,9 +106,9 @@ func (l look) body(a rag.Answer) string {
 		m := citedLine.FindStringSubmatch(line)
 		switch {
 		case line == "":
-		case strings.HasPrefix(line, "«") && m != nil:
+		case a.Mode != generated && strings.HasPrefix(line, "«") && m != nil:
 			b.WriteString("> " + quoteText(m[1]) + "\u00a0" + strings.TrimSpace(m[2]))
-		case a.Verdict == rag.Answered && a.Mode == "extractive", a.Verdict != rag.Answered && i == 0:
+		case a.Verdict == rag.Answered && a.Mode != generated, a.Verdict != rag.Answered && i == 0:
 			b.WriteString("**" + inline(line) + "**")
 		case a.Verdict != rag.Answered && !l.echo:
 			continue // it names words of the question
@@ -90,34 +130,34 @@ func quoteText(typeset string) string {
 	return "«\u00a0" + inline(words) + "\u00a0»"
 }
 
-var escapedMark = regexp.MustCompile(`\\\[(\d{1,2})\\\]`)
+// escapedMark matches a mark with the space before it and the bracket after it
+// that would make a link of it.
+var escapedMark = regexp.MustCompile(`( ?)\\\[(\d{1,2})\\\](\(?)`)
 
-// marked neutralises a line of prose but for its citations 1 to n.
+// marked neutralises a line of prose but for its citations 1 to n, which stay
+// with their sentences at the end of a line.
 func marked(line string, n int) string {
 	return escapedMark.ReplaceAllStringFunc(inline(line), func(m string) string {
-		if k, _ := strconv.Atoi(escapedMark.FindStringSubmatch(m)[1]); k >= 1 && k <= n {
-			return "[" + strconv.Itoa(k) + "]"
+		part := escapedMark.FindStringSubmatch(m)
+		k, _ := strconv.Atoi(part[2])
+		if k < 1 || k > n || part[3] != "" {
+			return m
 		}
-		return m
+		space := ""
+		if part[1] != "" {
+			space = "\u00a0"
+		}
+		return space + "[" + strconv.Itoa(k) + "]"
 	})
 }
 
-// sourceLines returns the small print: a line for each citation, then how the
-// answer was made and what the program notes.
+// sourceLines returns the small print: a line for each citation.
 func sourceLines(a rag.Answer, w width, links bool) string {
 	var b strings.Builder
 	seen := map[string]bool{}
 	for _, r := range a.Citations {
 		fmt.Fprintf(&b, "-# [%d] %s\n", r.N, sourceLine(r, a.Language, seen[r.File], w, links))
 		seen[r.File] = true
-	}
-	how := saidQuoting
-	if a.Mode != "extractive" {
-		how = saidGenerated
-	}
-	b.WriteString("-# " + how.in(a.Language))
-	for _, note := range a.Notes {
-		b.WriteString(" " + inline(note))
 	}
 	return b.String()
 }

@@ -156,7 +156,7 @@ func TestRenderGenerated(t *testing.T) {
 	a.Mode = "generated"
 	a.Text = "D’après **Entrevue**, Musk a parlé. [1] Le Kremlin dément [9]. [2]\nMusk a reconnu un appel. [3]"
 	got := renderAnswer(a, look{echo: true})[0]
-	if !strings.HasPrefix(got, "D’après \\*\\*Entrevue\\*\\*, Musk a parlé. [1] Le Kremlin dément \\[9\\]. [2]\nMusk a reconnu un appel. [3]\n\n-# [1] ") || !strings.Contains(got, "-# Rédigé par un modèle, chaque phrase vérifiée.") {
+	if !strings.HasPrefix(got, "D’après \\*\\*Entrevue\\*\\*, Musk a parlé.\u00a0[1] Le Kremlin dément \\[9\\].\u00a0[2]\nMusk a reconnu un appel.\u00a0[3]\n\n-# [1] ") || !strings.Contains(got, "-# Rédigé par un modèle, chaque phrase vérifiée.") {
 		t.Error(got)
 	}
 }
@@ -231,4 +231,45 @@ func FuzzRender(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A model's prose holds what it quotes together, keeps its marks at the end of
+// its sentences, and makes no link of them; only a quoting answer has block
+// quotes.
+func TestRenderProse(t *testing.T) {
+	a := affair()
+	a.Mode = generated
+	for in, want := range map[string]string{
+		"Il « dément » tout ; c’est dit ! [1]":                 "Il «\u00a0dément\u00a0» tout\u00a0; c’est dit\u00a0!\u00a0[1]",
+		"« Non », dit-il. [1] Elle « hésite ». [2][3]":         "«\u00a0Non\u00a0», dit-il.\u00a0[1] Elle «\u00a0hésite\u00a0».\u00a0[2][3]",
+		"Clic [1](https://evil.example) ici. [2]":              "Clic \\[1\\](https\\://evil\\.example) ici.\u00a0[2]",
+		"Clic [x [1]](https://evil.example). [2]":              "Clic \\[x\u00a0[1]\\](https\\://evil\\.example).\u00a0[2]",
+		"# Titre\n- un [1]\n> deux [0] [4] [01] [2]\n-# trois": "\\# Titre\n\\- un\u00a0[1]\n\\> deux \\[0\\] \\[4\\]\u00a0[1]\u00a0[2]\n\\-\\# trois",
+	} {
+		a.Text = in
+		got, _, _ := strings.Cut(renderAnswer(a, look{echo: true})[0], "\n\n-# ")
+		if got != want {
+			t.Errorf("%q\ngot  %q\nwant %q", in, got, want)
+		}
+		if m := doing.FindString(live(got)); m != "" {
+			t.Errorf("%q does %q", got, m)
+		}
+	}
+}
+
+// Why quotes stand in place of a model's text is in the small print; a refusal
+// stays three lines with it.
+func TestRenderNotes(t *testing.T) {
+	a := affair()
+	a.Fallback, a.Notes = "unreachable", []string{"Le modèle ne répond pas : <@1>."}
+	got := renderAnswer(a, look{echo: true})[0]
+	if !strings.HasSuffix(got, "\n-# Citations mot pour mot. Le modèle ne répond pas\u00a0: \\<\\@1\\>.") {
+		t.Error(got)
+	}
+	a = ask(t, demo(t), "Combien de satellites Starlink sont en orbite ?")
+	a.Mode, a.Notes = generated, []string{"Le modèle ne trouve pas de réponse."}
+	got = renderAnswer(a, look{echo: true})[0]
+	if strings.Count(got, "\n") != 2 || !strings.HasSuffix(got, "\n-# Le modèle ne trouve pas de réponse.") || !strings.HasPrefix(got, "**") {
+		t.Error(got)
+	}
 }

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"strings"
@@ -25,10 +26,12 @@ type request struct {
 	log    *slog.Logger
 	ref    string // reference in the log
 
-	mu    sync.Mutex
-	state ackState
-	quiet bool // the acknowledgement was invisible: a component's
-	brief bool // what was said is to be replaced by the reply
+	mu     sync.Mutex
+	state  ackState
+	unsure bool   // a first answer may have arrived unnoticed
+	quiet  bool   // the acknowledgement was invisible: a component's
+	brief  bool   // what was said last is to be replaced by the reply
+	last   string // id of what was said last, when that is not the first answer
 }
 
 type ackState int
@@ -92,22 +95,29 @@ func (r *request) reply(ctx context.Context, d draft) error {
 	defer r.mu.Unlock()
 	switch {
 	case r.state == unanswered:
-		if err := r.bot.out.respond(ctx, r.interaction, callbackMessage, d); err != nil {
+		err := r.bot.out.respond(ctx, r.interaction, callbackMessage, d)
+		if err == nil && r.unsure {
+			err = r.bot.out.editOriginal(ctx, r.interaction, d) // then Discord keeps the first
+		}
+		if err != nil {
+			r.unsure = true
 			return err
 		}
 	case r.state == deferred && !r.quiet, r.brief:
-		if err := r.bot.out.editOriginal(ctx, r.interaction, d); err != nil {
+		if err := r.bot.out.editAnswer(ctx, r.interaction, cmp.Or(r.last, "@original"), d); err != nil {
 			return err
 		}
 	default:
-		_, err := r.bot.out.followUp(ctx, r.interaction, d)
+		id, err := r.bot.out.followUp(ctx, r.interaction, d)
+		r.last = id
 		return err
 	}
 	r.state, r.brief = answered, false
 	return nil
 }
 
-// notice says something that the reply will replace: a place in the queue.
+// notice says something that the reply will replace: a place in the queue, an
+// answer so far.
 func (r *request) notice(ctx context.Context, d draft) error {
 	if err := r.reply(ctx, d); err != nil {
 		return err
@@ -181,6 +191,7 @@ func (r *request) acknowledge(ctx context.Context, private, invisible bool) erro
 		kind = callbackDeferredUpdate
 	}
 	if err := r.bot.out.respond(ctx, r.interaction, kind, draft{private: private}); err != nil {
+		r.unsure = true
 		return err
 	}
 	r.state, r.quiet = deferred, invisible

@@ -19,8 +19,12 @@ import (
 // userAgent is demanded by Discord in this form.
 const userAgent = "DiscordBot (https://verbatim.example, 1)"
 
-// maxAttempts bounds the tries of one request; rate limits do not count.
-const maxAttempts = 5
+const (
+	// maxAttempts bounds the tries of one request; rate limits do not count.
+	maxAttempts = 5
+	// maxBackoff bounds how often the wait between them doubles.
+	maxBackoff = 4
+)
 
 // maxBody bounds what is read of an answer.
 const maxBody = 8 << 20
@@ -53,6 +57,8 @@ type call struct {
 	body         any  // JSON; nil for none
 	out          any  // where the answer is decoded; nil: nowhere
 	once         bool // not to be repeated when it may have been carried out
+	brief        bool // something replaces it: tried once; an attempt that has begun outlives ctx, so that it does not come after what replaces it
+	firm         bool // tried until ctx ends
 	bare         bool // the token in the path is the authority: an interaction's
 }
 
@@ -67,6 +73,9 @@ func (c *rest) do(ctx context.Context, k call) error {
 		}
 	}
 	r := routeOf(k.method, k.path)
+	if k.brief {
+		r.reserve = 1
+	}
 	for attempt := 0; ; {
 		if err := c.limits.wait(ctx, r); err != nil {
 			return fmt.Errorf("%s: wait for the rate limit: %w", r.template, err)
@@ -79,14 +88,14 @@ func (c *rest) do(ctx context.Context, k call) error {
 			continue
 		case k.once && errors.Is(err, errTorn):
 			return nil // it was done
-		case !passing(err) || ctx.Err() != nil:
+		case k.brief || !passing(err) || ctx.Err() != nil:
 			return err
 		}
-		if attempt++; attempt >= maxAttempts || k.once && !unsent(err) {
+		if attempt++; attempt >= maxAttempts && !k.firm || k.once && !unsent(err) {
 			return err
 		}
 		c.log.Info("trying again", "route", r.template, "err", err)
-		wait := c.timing.backoff << (attempt - 1)
+		wait := c.timing.backoff << min(attempt-1, maxBackoff)
 		if err := sleep(ctx, wait/2+rand.N(wait)); err != nil {
 			return err
 		}
@@ -95,7 +104,11 @@ func (c *rest) do(ctx context.Context, k call) error {
 
 // try makes one attempt. after is positive when Discord asked to wait.
 func (c *rest) try(ctx context.Context, k call, r route, body []byte) (after time.Duration, err error) {
-	ctx, cancel := context.WithTimeout(ctx, c.timing.attempt)
+	most := c.timing.attempt
+	if k.brief {
+		ctx, most = context.WithoutCancel(ctx), c.timing.glimpse
+	}
+	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	var reader io.Reader
 	if body != nil {
@@ -114,13 +127,13 @@ func (c *rest) try(ctx context.Context, k call, r route, body []byte) (after tim
 	req.Header.Set("User-Agent", userAgent)
 	resp, err := c.client.Do(req)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", r.template, withoutURL(err))
+		return 0, fmt.Errorf("%s: %w: %w", r.template, errLost, withoutURL(err))
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
 	after = c.limits.learn(r, resp)
 	if err != nil {
-		return 0, fmt.Errorf("%s: read the answer: %w", r.template, err)
+		return 0, fmt.Errorf("%s: %w: read the answer: %w", r.template, errLost, err)
 	}
 	if resp.StatusCode == http.StatusTooManyRequests {
 		var said struct {
@@ -161,6 +174,9 @@ func passing(err error) bool {
 
 // errTorn is a success of which the answer cannot be read.
 var errTorn = errors.New("decode the answer")
+
+// errLost says that nobody knows what became of a request.
+var errLost = errors.New("no answer")
 
 // unsent reports whether Discord surely has not carried out the request: it
 // said so, or was never reached.

@@ -63,7 +63,7 @@ func launch(t *testing.T, o discordtest.Options, cfg Config, with ...func(*bot))
 	w := &world{T: t, Server: s, engines: newFakeEngines(t), log: &journal{}, ended: make(chan error, 1)}
 	timing := realTime().faster(scale)
 	// Requests have real time: a busy machine is not a slow Discord.
-	timing.callback, timing.attempt, timing.send = 3*time.Second, 5*time.Second, 10*time.Second
+	timing.callback, timing.attempt, timing.glimpse, timing.send = 3*time.Second, 5*time.Second, 3*time.Second, 10*time.Second
 	w.bot = newBot(cfg, w.engines, s.Client(), slog.New(slog.NewTextHandler(w.log, nil)), timing)
 	for _, f := range with {
 		f(w.bot)
@@ -254,7 +254,7 @@ type gate struct {
 func (w *world) hold() *gate {
 	g := &gate{closed: make(chan struct{})}
 	consult := w.bot.consult
-	w.bot.consult = func(ctx context.Context, e *rag.Engine, q rag.Question) (rag.Answer, error) {
+	w.bot.consult = func(ctx context.Context, e *rag.Engine, q rag.Question, show func(rag.Answer)) (rag.Answer, error) {
 		g.add(1)
 		defer g.add(-1)
 		select {
@@ -262,7 +262,7 @@ func (w *world) hold() *gate {
 		case <-ctx.Done():
 			return rag.Answer{}, ctx.Err()
 		}
-		return consult(ctx, e, q)
+		return consult(ctx, e, q, show)
 	}
 	return g
 }

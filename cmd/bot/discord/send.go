@@ -19,6 +19,8 @@ type draft struct {
 	components []discordgo.MessageComponent
 	private    bool   // for the asker alone: only in answer to an interaction
 	replyTo    string // id of a message in the same channel; not for interactions
+	brief      bool   // something follows that replaces it: given up while it waits when its context ends, tried once
+	twice      bool   // of an edit: what it replaces may still be on its way; it is made again a little later
 	nonce      string // of a post: of two with the same within minutes the first stands; "": a random one
 }
 
@@ -74,10 +76,18 @@ func (s *sender) detached(ctx context.Context, d time.Duration) (context.Context
 	return ctx, func() { stop(); cancel() }
 }
 
+// life returns the context in which a draft is sent.
+func (s *sender) life(ctx context.Context, d draft) (context.Context, func()) {
+	if d.brief {
+		return context.WithTimeout(ctx, s.timing.send)
+	}
+	return s.detached(ctx, s.timing.send)
+}
+
 // post writes a message into a channel and returns its id. Should Discord
 // receive it twice it posts it once.
 func (s *sender) post(ctx context.Context, channel string, d draft) (id string, err error) {
-	ctx, cancel := s.detached(ctx, s.timing.send)
+	ctx, cancel := s.life(ctx, d)
 	defer cancel()
 	f := d.fields(false)
 	if d.nonce == "" {
@@ -90,7 +100,7 @@ func (s *sender) post(ctx context.Context, channel string, d draft) (id string, 
 	var made struct {
 		ID string `json:"id"`
 	}
-	k := call{method: http.MethodPost, path: "channels/" + channel + "/messages", body: f, out: &made}
+	k := call{method: http.MethodPost, path: "channels/" + channel + "/messages", body: f, out: &made, brief: d.brief}
 	err = s.rest.do(ctx, k)
 	if e, ok := errors.AsType[*restError](err); ok && e.code == codeNoHistoryForReply {
 		delete(f, "message_reference")
@@ -104,10 +114,19 @@ func (s *sender) post(ctx context.Context, channel string, d draft) (id string, 
 
 // editMessage replaces a message of the bot's own.
 func (s *sender) editMessage(ctx context.Context, channel, id string, d draft) error {
-	ctx, cancel := s.detached(ctx, s.timing.send)
+	return wrap("edit a message", s.edit(ctx, call{path: "channels/" + channel + "/messages/" + id}, d))
+}
+
+// edit replaces what k names.
+func (s *sender) edit(ctx context.Context, k call, d draft) error {
+	ctx, cancel := s.life(ctx, d)
 	defer cancel()
-	err := s.rest.do(ctx, call{method: http.MethodPatch, path: "channels/" + channel + "/messages/" + id, body: d.fields(true)})
-	return wrap("edit a message", err)
+	k.method, k.body, k.brief, k.firm = http.MethodPatch, d.fields(true), d.brief, !d.brief
+	err := s.rest.do(ctx, k)
+	if err == nil && d.twice && sleep(ctx, s.timing.pace) == nil {
+		err = s.rest.do(ctx, k)
+	}
+	return err
 }
 
 // remove deletes a message; one that is gone is not an error.
@@ -191,10 +210,12 @@ func (s *sender) call(ctx context.Context, i *interaction, doing string, body an
 // editOriginal replaces the first answer to an interaction, or the message
 // whose button it was.
 func (s *sender) editOriginal(ctx context.Context, i *interaction, d draft) error {
-	ctx, cancel := s.detached(ctx, s.timing.send)
-	defer cancel()
-	err := s.rest.do(ctx, call{method: http.MethodPatch, path: webhook(i) + "/messages/@original", body: d.fields(true), bare: true})
-	return wrap("edit the answer to an interaction", err)
+	return s.editAnswer(ctx, i, "@original", d)
+}
+
+// editAnswer replaces an answer to an interaction.
+func (s *sender) editAnswer(ctx context.Context, i *interaction, id string, d draft) error {
+	return wrap("edit the answer to an interaction", s.edit(ctx, call{path: webhook(i) + "/messages/" + id, bare: true}, d))
 }
 
 // deleteOriginal deletes it.

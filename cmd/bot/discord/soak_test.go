@@ -46,14 +46,14 @@ func TestSoak(t *testing.T) {
 		b.timing.reconnects = 300 * time.Millisecond
 	})
 	consult := w.bot.consult
-	w.bot.consult = func(ctx context.Context, e *rag.Engine, q rag.Question) (rag.Answer, error) {
+	w.bot.consult = func(ctx context.Context, e *rag.Engine, q rag.Question, show func(rag.Answer)) (rag.Answer, error) {
 		if err := sleep(ctx, rand.N(30*time.Millisecond)); err != nil {
 			return rag.Answer{}, err
 		}
 		if rand.N(50) == 0 {
 			panic("now and then")
 		}
-		return consult(ctx, e, q)
+		return consult(ctx, e, q, show)
 	}
 	w.connect()
 	w.Allow(discordtest.RuleIdentify) // the library identifies again at once after an op 9

@@ -72,6 +72,8 @@ type guildState struct {
 type day struct {
 	Questions int      `json:"questions,omitempty"`
 	Refused   int      `json:"refused,omitempty"`
+	Generated int      `json:"generated,omitempty"` // answers that a model wrote; the others quote
+	Fallback  int      `json:"fallback,omitempty"`  // questions a model was to answer and did not
 	Good      int      `json:"good,omitempty"`
 	Bad       int      `json:"bad,omitempty"`
 	People    []string `json:"people,omitempty"`

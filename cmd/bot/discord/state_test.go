@@ -26,7 +26,8 @@ func TestStateKeeps(t *testing.T) {
 	dir := t.TempDir()
 	s := stateIn(t, dir)
 	s.asked(outcome{guild: "10", user: "777000777000777", refused: true, missing: []string{"licornes"}, channel: "20", message: "30"})
-	s.asked(outcome{guild: "10", user: "888000888000888"})
+	s.asked(outcome{guild: "10", user: "888000888000888", generated: true})
+	s.asked(outcome{guild: "10", user: "888000888000888", fallback: true})
 	s.vote("10", "20", "31", "777000777000777", false)
 	s.vote("10", "20", "32", "888000888000888", true)
 	if !s.toggle("b/x.txt") || !s.toggle("a.txt") {
@@ -58,7 +59,7 @@ func TestStateKeeps(t *testing.T) {
 		t.Errorf("%+v, %v", links, words)
 	}
 	today := time.Now().UTC().Format(time.DateOnly)
-	if got, want := again.usage("10"), []usageDay{{today, 2, 2, 1, 1, 1}}; !reflect.DeepEqual(got, want) {
+	if got, want := again.usage("10"), []usageDay{{day: today, people: 2, questions: 3, refused: 1, generated: 1, fallback: 1, good: 1, bad: 1}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
 	}
 	if again.toggle("a.txt") || len(again.hidden()) != 1 {

@@ -81,6 +81,7 @@ type conversation struct {
 	notice string    // id of the message that told a place in the queue
 	told   time.Time // when
 	said   bool      // the first message has arrived
+	unsure bool      // a message whose nonce is the first's may have arrived
 }
 
 // addressed says why the message is for the bot, "" when it is not.
@@ -149,7 +150,7 @@ func (p *conversation) hold(ctx context.Context) error {
 	case words == "":
 		return refuse(saidNoQuestion)
 	}
-	ctx, stop := context.WithCancelCause(ctx)
+	ctx, stop := context.WithCancelCause(b.payer(ctx, m.Guild, m.Author.ID))
 	defer stop(nil)
 	b.replies.begin(m.ID, stop)
 	defer b.replies.end(m.ID)
@@ -199,9 +200,34 @@ func (p *conversation) wait(ctx context.Context, place int) {
 		p.notice = id
 		return
 	}
+	d.brief = true
 	if err := p.bot.out.editMessage(ctx, p.target, p.notice, d); err != nil {
 		p.bot.log.Warn("a place in the queue could not be told", "ref", p.ref, "err", err)
 	}
+}
+
+// show implements desk.
+func (p *conversation) show(ctx context.Context, d draft) error {
+	if p.notice != "" {
+		return p.bot.out.editMessage(ctx, p.target, p.notice, d)
+	}
+	id, err := p.first(ctx, d)
+	p.notice = id
+	return err
+}
+
+// first posts what replies to the question.
+func (p *conversation) first(ctx context.Context, d draft) (string, error) {
+	if p.target == p.m.Channel {
+		d.replyTo = p.m.ID
+	}
+	if !p.said {
+		d.nonce = p.m.ID // should an answer have arrived unnoticed, the apology for it does not
+	}
+	id, err := p.post(ctx, d)
+	p.said = p.said || err == nil
+	p.unsure = p.unsure || d.brief && (errors.Is(err, errLost) || errors.Is(err, errTorn))
+	return id, err
 }
 
 // answer implements desk.
@@ -217,21 +243,27 @@ func (p *conversation) answer(ctx context.Context, parts []draft) (channel, mess
 // say writes a message of the answer: the first replaces the notice, if there
 // was one, and replies to the question.
 func (p *conversation) say(ctx context.Context, d draft, first bool) (id string, err error) {
-	if first && p.notice != "" {
-		id, p.notice = p.notice, ""
+	if !first {
+		return p.post(ctx, d)
+	}
+	if p.notice != "" {
+		id := p.notice
 		err := p.bot.out.editMessage(ctx, p.target, id, d)
-		if err == nil || kindOf(err) != kindGone {
-			return id, err
+		if err != nil && kindOf(err) != kindGone {
+			return "", err // an apology takes its place
+		}
+		p.notice = ""
+		if err == nil {
+			return id, nil
 		}
 	}
-	if first && p.target == p.m.Channel {
-		d.replyTo = p.m.ID
+	id, err = p.first(ctx, d)
+	if err == nil && p.unsure {
+		// What this was to replace may have arrived after all: then that, with
+		// its old words, is the message.
+		p.unsure, p.notice = false, id
+		return p.say(ctx, d, true)
 	}
-	if first && !p.said {
-		d.nonce = p.m.ID // should an answer have arrived unnoticed, the apology for it does not
-	}
-	id, err = p.post(ctx, d)
-	p.said = p.said || err == nil
 	return id, err
 }
 

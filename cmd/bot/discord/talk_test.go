@@ -127,9 +127,9 @@ func TestDirectMessages(t *testing.T) {
 func (w *world) asked() chan rag.Question {
 	c := make(chan rag.Question, 100)
 	consult := w.bot.consult
-	w.bot.consult = func(ctx context.Context, e *rag.Engine, q rag.Question) (rag.Answer, error) {
+	w.bot.consult = func(ctx context.Context, e *rag.Engine, q rag.Question, show func(rag.Answer)) (rag.Answer, error) {
 		c <- q
-		return consult(ctx, e, q)
+		return consult(ctx, e, q, show)
 	}
 	return c
 }
@@ -251,7 +251,9 @@ func TestMayNotWrite(t *testing.T) {
 
 func TestPanicIsApologisedFor(t *testing.T) {
 	w := launch(t, discordtest.Options{}, Config{})
-	w.bot.consult = func(context.Context, *rag.Engine, rag.Question) (rag.Answer, error) { panic("secret detail") }
+	w.bot.consult = func(context.Context, *rag.Engine, rag.Question, func(rag.Answer)) (rag.Answer, error) {
+		panic("secret detail")
+	}
 	w.connect()
 	for _, said := range []string{
 		w.reply(w.Say("general", "alice", w.Mention()+" "+question)).Content,

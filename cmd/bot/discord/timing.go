@@ -10,13 +10,17 @@ type timing struct {
 	token     time.Duration // life of an interaction's token: fifteen minutes
 	tokenLeft time.Duration // … of which this much is kept for saying so
 	complete  time.Duration // autocompletion cannot be deferred
-	answer    time.Duration // the longest an answer may take
+	answer    time.Duration // the longest an answer may take; Config.Answer shortens it
 
 	callback time.Duration // deadline of an interaction's first response: Discord gives three seconds
 	send     time.Duration // deadline of any other output, waits for rate limits included
 	attempt  time.Duration // deadline of one HTTP request
 	backoff  time.Duration // first wait between attempts
 	second   time.Duration // window of the global rate
+
+	glance  time.Duration // from the first sentence of an answer to its first showing: a quick one is shown once
+	pace    time.Duration // least time between two edits of an answer
+	glimpse time.Duration // deadline of one attempt to show an unfinished answer
 
 	drain    time.Duration // running answers may finish after SIGTERM; docker stop kills after ten seconds
 	apology  time.Duration // … and then say that they were interrupted
@@ -51,6 +55,10 @@ func realTime() timing {
 		backoff:  250 * time.Millisecond,
 		second:   time.Second,
 
+		glance:  300 * time.Millisecond,
+		pace:    time.Second,
+		glimpse: 5 * time.Second,
+
 		drain:    4500 * time.Millisecond,
 		apology:  2 * time.Second,
 		minute:   time.Minute,
@@ -74,6 +82,7 @@ func (t timing) faster(k int) timing {
 	for _, p := range []*time.Duration{
 		&t.ack, &t.typing, &t.token, &t.tokenLeft, &t.complete, &t.answer,
 		&t.callback, &t.send, &t.attempt, &t.backoff, &t.second,
+		&t.glance, &t.pace, &t.glimpse,
 		&t.drain, &t.apology, &t.minute, &t.day, &t.remember,
 		&t.open, &t.read, &t.watch, &t.reconnect, &t.reconnects, &t.settled, &t.identify, &t.parked,
 	} {

@@ -67,7 +67,8 @@ func runCheck(ctx context.Context, r *request) error {
 		return err
 	}
 	words, long := tidy(words)
-	return r.ask(ctx, rag.Question{Text: words}, true, long)
+	// Who wrote it has not asked anybody: it stays on this machine.
+	return r.ask(ctx, rag.Question{Text: words, Local: true}, true, long)
 }
 
 // verified makes the message about a pasted quote, with buttons.

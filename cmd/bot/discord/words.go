@@ -106,11 +106,14 @@ var (
 	labelForget   = said{"Oublier mes données", "Forget my data"}
 	labelRead     = said{"Lire l’article", "Read the article"}
 
-	saidSame      = said{"le même article", "the same article"}
-	saidSummary   = said{"Fiche Verbatim, d’après %s", "Verbatim summary, after %s"}
-	saidQuoting   = said{"Citations mot pour mot, aucun modèle.", "Quotes word for word, no model."}
-	saidGenerated = said{"Rédigé par un modèle, chaque phrase vérifiée.", "Written by a model, each sentence checked."}
-	saidColon     = said{" : ", ": "}
+	saidSame       = said{"le même article", "the same article"}
+	saidSummary    = said{"Fiche Verbatim, d’après %s", "Verbatim summary, after %s"}
+	saidQuoting    = said{"Citations mot pour mot, aucun modèle.", "Quotes word for word, no model."}
+	saidQuotes     = said{"Citations mot pour mot.", "Quotes word for word."}
+	saidGenerated  = said{"Rédigé par un modèle, chaque phrase vérifiée.", "Written by a model, each sentence checked."}
+	saidChecking   = said{"…vérification en cours", "…checking"}
+	saidUnfinished = said{"Réponse inachevée.", "Unfinished answer."}
+	saidColon      = said{" : ", ": "}
 
 	saidNear      = said{"Passages les plus proches, qui ne répondent pas à la question", "Closest passages, which do not answer the question"}
 	saidFurther   = said{"Autres citations", "Further quotes"}

@@ -34,6 +34,10 @@ var (
 		"**Je réponds à vos questions avec des phrases des articles, mot pour mot, fichier et lignes à l’appui.** Quand les articles ne répondent pas, je le dis. Mot pour mot ne veut pas dire vrai : je cite qui parle, quand, et qui le dément.",
 		"**I answer your questions with sentences of the articles, word for word, with file and lines.** When the articles do not answer, I say so. Word for word does not mean true: I quote who speaks, when, and who denies it.",
 	}
+	saidWhatItWrites = said{
+		"**Je réponds à vos questions d’après les articles : un modèle rédige, et chaque phrase est vérifiée dans un passage cité, avec fichier et lignes, ou n’est pas montrée.** Quand les articles ne répondent pas, je le dis. Vérifié ne veut pas dire vrai : je dis qui parle, quand, et qui le dément.",
+		"**I answer your questions from the articles: a model writes, and each sentence is checked against a cited passage, with file and lines, or not shown.** When the articles do not answer, I say so. Checked does not mean true: I say who speaks, when, and who denies it.",
+	}
 	saidHowTo = said{
 		"Mentionnez-moi, ou : `/demander` une question, `/chercher` des passages, `/source` un article, `/vérifier` une citation. Clic droit sur un message, Applications : *Vérifier dans le corpus*.",
 		"Mention me, or: `/ask` a question, `/search` for passages, `/source` for an article, `/verify` a quote. Right-click a message, Apps: *Check against the corpus*.",
@@ -46,12 +50,17 @@ var (
 	saidStarter   = said{"Que disent les articles sur %s ?", "What do the articles say about %s?"}
 	saidPrivacy   = said{"**Ce que je garde** : des compteurs par jour, votre vote, un lien vers les questions publiques restées sans réponse (30 jours), sous un identifiant brouillé. Aucun texte de message ; seulement un mot absent des articles, quand trois personnes l’ont cherché. Le bouton ci-dessous efface ce qui vous concerne.", "**What I keep**: counters by day, your vote, a link to public questions left without an answer (30 days), under a scrambled id. No text of messages; only a word that is in no article, once three people have looked for it. The button below erases what is about you."}
 	saidPrivacyIn = said{"**Qui reçoit vos questions** : cette machine seule, aucun service tiers.", "**Who receives your questions**: this machine alone, no third party."}
-	saidPrivacyTo = said{"**Qui reçoit vos questions** : cette machine et %s.", "**Who receives your questions**: this machine and %s."}
+	saidPrivacyTo = said{"**Qui reçoit vos questions** : cette machine ;", "**Who receives your questions**: this machine;"}
+
+	saidPrivacyWrite = said{"%s, avec des passages des articles, pour rédiger", "%s, with passages of the articles, to write"}
+	saidPrivacyFind  = said{"%s, pour chercher les passages", "%s, to find the passages"}
+	saidPrivacyNot   = said{"Un message vérifié par le menu ou par `/vérifier` ne quitte pas cette machine.", "A message checked from the menu or with `/verify` does not leave this machine."}
+
 	saidForgotten = said{"C’est fait : ce qui vous concernait est effacé.", "Done: what was about you is erased."}
 	saidNothingOf = said{"Je ne gardais rien sur vous.", "I kept nothing about you."}
 	saidWelcome   = said{
-		"Bonjour ! Je réponds aux questions sur %s, mot pour mot, avec mes sources. Mentionnez-moi ou écrivez `/demander` ; `/aide` dit ce que je fais et ce que je garde. L’administration règle rôles et salons dans Paramètres du serveur, Intégrations.",
-		"Hello! I answer questions about %s, word for word, with my sources. Mention me or write `/ask`; `/help` says what I do and what I keep. Administrators set roles and channels in Server Settings, Integrations.",
+		"Bonjour ! Je réponds aux questions sur %s, avec mes sources, fichier et lignes. Mentionnez-moi ou écrivez `/demander` ; `/aide` dit ce que je fais et ce que je garde. L’administration règle rôles et salons dans Paramètres du serveur, Intégrations.",
+		"Hello! I answer questions about %s, with my sources, file and lines. Mention me or write `/ask`; `/help` says what I do and what I keep. Administrators set roles and channels in Server Settings, Integrations.",
 	}
 )
 
@@ -74,6 +83,7 @@ var (
 	saidMissingWords = said{"**Mots absents des articles**, demandés par trois personnes au moins : %s", "**Words in no article**, asked by three people at least: %s"}
 	saidUsage        = said{"**Questions par jour**", "**Questions by day**"}
 	saidUsageDay     = said{"%s : %d questions de %d personnes, %d sans réponse, %d utiles, %d à revoir", "%s: %d questions by %d people, %d without an answer, %d helpful, %d not"}
+	saidUsageModel   = said{"%d rédigées par un modèle, %d citées à défaut", "%d written by a model, %d quoted for want of it"}
 	saidNoUsage      = said{"Aucune question encore.", "No question yet."}
 	saidAdminNowhere = said{"Les signalements n’ont pas de salon : définissez ADMIN_CHANNEL.", "Reports have no channel: set ADMIN_CHANNEL."}
 )

@@ -16,6 +16,7 @@ const (
 	Status    Kind = iota // answers with Fault.Status and a page of HTML, as Discord's edge does
 	Limit                 // answers 429 with Fault.Scope and Fault.Wait
 	Slow                  // answers after Fault.Wait, the request done before
+	Late                  // does the request after Fault.Wait, whoever still waits for it, and does not answer
 	Reset                 // does the request, then breaks the connection in the middle of the answer
 	Truncated             // does the request, then answers with half of the JSON
 	Refuse                // breaks the connection, the request not done

@@ -31,6 +31,7 @@ func TestRESTFaults(t *testing.T) {
 		{"reset", Fault{Kind: Reset}, 1, func(err error) bool { return err != nil && status(err) == 0 }},
 		{"truncated", Fault{Kind: Truncated}, 1, func(err error) bool { return err != nil && status(err) == 0 }},
 		{"refused", Fault{Kind: Refuse}, 0, func(err error) bool { return err != nil && status(err) == 0 }},
+		{"late", Fault{Kind: Late, Wait: time.Second}, 1, func(err error) bool { return err != nil && status(err) == 0 }},
 		{"code", Fault{Kind: Code, Status: 400, Code: 200000, Message: "blocked"}, 0, func(err error) bool { return code(err) == 200000 }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -39,6 +40,9 @@ func TestRESTFaults(t *testing.T) {
 			d := client(t, s)
 			test.f.Route = route
 			s.Fault(test.f)
+			if test.f.Kind == Late {
+				d.Client.Timeout = 500 * time.Millisecond // of real time; the request is done before
+			}
 			begun := time.Now()
 			_, err := d.ChannelMessageSendComplex(s.Channel("general").ID, say("bonjour"))
 			if !test.ok(err) {

@@ -138,6 +138,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, e e
 	status, body, f := s.perform(c, w.Header(), e)
 	switch {
 	case f == nil:
+	case f.Kind == Late:
+		select {
+		case <-r.Context().Done():
+		case <-s.done:
+		}
+		panic(http.ErrAbortHandler)
 	case f.Kind == Refuse:
 		panic(http.ErrAbortHandler)
 	case f.Kind == Reset:
@@ -178,6 +184,9 @@ func (s *Server) perform(c *call, h http.Header, e endpoint) (status int, body [
 	}
 	switch kind {
 	case Refuse:
+		return 0, nil, f
+	case Late:
+		s.after(s.scaled(f.Wait), func() { s.handle(c, e) })
 		return 0, nil, f
 	case Status:
 		if status = f.Status; status == 0 {

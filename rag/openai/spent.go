@@ -1,0 +1,167 @@
+package openai
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"verbatim.example/rag"
+)
+
+const (
+	spentName   = "spent.json" // 0600, replaced whole
+	spentFormat = 1
+	spentLimit  = 64 << 20      // bytes; a larger file is not ours
+	spentAside  = ".unreadable" // a file that cannot be read is kept beside
+)
+
+// A spent is what one day cost. It holds numbers and salted names, no text.
+type spent struct {
+	Format int    `json:"format"`
+	Day    string `json:"day"` // UTC
+	Warned int    `json:"warned,omitempty"`
+	tally
+}
+
+// A tally is a spend by payer.
+type tally struct {
+	Total  Spend            `json:"total"`
+	Guilds map[string]Spend `json:"guilds,omitempty"`
+	Users  map[string]Spend `json:"users,omitempty"`
+}
+
+func (t *tally) add(p rag.Payer, s Spend) {
+	if t.Guilds == nil {
+		t.Guilds, t.Users = map[string]Spend{}, map[string]Spend{}
+	}
+	t.Total = t.Total.plus(s)
+	if p.Guild != "" {
+		t.Guilds[p.Guild] = t.Guilds[p.Guild].plus(s)
+	}
+	if p.User != "" {
+		t.Users[p.User] = t.Users[p.User].plus(s)
+	}
+}
+
+// remove takes back what was added.
+func (t *tally) remove(p rag.Payer, s Spend) {
+	t.Total = t.Total.minus(s)
+	drop := func(m map[string]Spend, name string) {
+		if m[name] = m[name].minus(s); m[name] == (Spend{}) {
+			delete(m, name)
+		}
+	}
+	if p.Guild != "" {
+		drop(t.Guilds, p.Guild)
+	}
+	if p.User != "" {
+		drop(t.Users, p.User)
+	}
+}
+
+// A spentFile keeps the day's numbers across restarts. What cannot be read is
+// set aside and what cannot be written kept in memory, after one line in the log.
+type spentFile struct {
+	dir    string
+	log    *slog.Logger
+	warned bool
+}
+
+func (f *spentFile) name() string { return filepath.Join(f.dir, spentName) }
+
+func (f *spentFile) read() spent {
+	if f.dir == "" {
+		return spent{}
+	}
+	s, err := readSpent(f.name())
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return s
+	}
+	aside := f.name() + spentAside
+	if moved := os.Rename(f.name(), aside); moved != nil {
+		err = errors.Join(err, moved)
+	}
+	f.log.Warn("what was spent today cannot be read: counting anew, the old file is kept aside", "file", aside, "err", err)
+	return spent{}
+}
+
+func readSpent(name string) (spent, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return spent{}, err
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, spentLimit))
+	if err != nil {
+		return spent{}, err
+	}
+	var s spent
+	if err := json.Unmarshal(raw, &s); err != nil {
+		return spent{}, err
+	}
+	if s.Format != spentFormat {
+		return spent{}, fmt.Errorf("its format is %d, not %d", s.Format, spentFormat)
+	}
+	all := []Spend{s.Total}
+	for _, m := range []map[string]Spend{s.Guilds, s.Users} {
+		for _, n := range m {
+			all = append(all, n)
+		}
+	}
+	for _, n := range all {
+		if min(n.Requests, n.Input, n.Output, n.Embedding) < 0 {
+			return spent{}, errors.New("it holds a number below zero")
+		}
+	}
+	if s.Guilds == nil {
+		s.Guilds = map[string]Spend{}
+	}
+	if s.Users == nil {
+		s.Users = map[string]Spend{}
+	}
+	return s, nil
+}
+
+func (f *spentFile) write(s spent) {
+	if f.dir == "" {
+		return
+	}
+	if err := replace(f.name(), s); err != nil && !f.warned {
+		f.warned = true
+		f.log.Warn("what is spent cannot be saved: a restart will count anew", "file", f.name(), "err", err)
+	}
+}
+
+// replace writes a file beside the old one and takes its place.
+func replace(name string, v any) (err error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(filepath.Dir(name), spentName+".*") // 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(file.Name())
+		}
+	}()
+	if _, err := file.Write(append(raw, '\n')); err != nil {
+		file.Close()
+		return err
+	}
+	if err := file.Sync(); err != nil {
+		file.Close()
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), name)
+}
