@@ -1,0 +1,169 @@
+package claims
+
+// negative reports whether what a sentence says is negated in its main clause.
+// « ne … que » limits and negates nothing, and « n’exclut pas » affirms.
+func (r *reader) negative(v Verb) bool {
+	st := &r.this
+	for i := range st.words {
+		if r.negation(i) && !r.below(i) && !r.ofAct(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// negation reports whether a negation begins at word i.
+func (r *reader) negation(i int) bool {
+	st := &r.this
+	w := &st.words[i]
+	if !r.lex.french {
+		switch {
+		case !w.lex.any(negator):
+			return st.is(i, "no") && !st.is(i+1, "doubt", "longer")
+		case st.is(i, "not") && st.is(i+1, "only", "just"), st.is(i, "not") && i > 0 && w.before&comma != 0 && !st.words[i].quoted:
+			return false
+		case st.is(i, "not") && (w.before&comma != 0 || w.before == quote && w.quoted):
+			return false // "an estimate, not a promise"
+		}
+		return r.reachesVerb(i)
+	}
+	if w.elision != "n" && w.raw != "ne" {
+		return false
+	}
+	for k := i - 1; k >= 0 && k >= i-8; k-- {
+		if st.words[k+1].before&(strong|quote) != 0 {
+			break
+		}
+		if st.has(k, nobody) && !st.has(k-1, determiner) || st.is(k, "ni") {
+			return true
+		}
+		if st.has(k, relative) {
+			break
+		}
+	}
+	for k := i; k < min(len(st.words), i+8); k++ {
+		if k > i && st.words[k].before&(strong) != 0 {
+			return false
+		}
+		if k > i && (st.is(k, "que") || st.words[k].elision == "qu") {
+			return false
+		}
+		if st.has(k, negator) {
+			if st.is(k, "pas") && st.is(k+1, "exclu", "moins", "seulement") || st.is(k+1, "moins") || st.is(i, "exclut", "excluent") || st.is(i+1, "exclut", "excluent") {
+				return false
+			}
+			return true
+		}
+		if k > i && st.has(k, relative) {
+			return false
+		}
+	}
+	return false
+}
+
+// reachesVerb reports whether an English negation is of the verb it stands by.
+func (r *reader) reachesVerb(i int) bool {
+	st := &r.this
+	for k := i + 1; k < min(len(st.words), i+6); k++ {
+		if st.is(k, "ruled", "rule") {
+			return false
+		}
+	}
+	return true
+}
+
+// below reports whether word i stands in a clause below the main one: behind a
+// relative pronoun or a conjunction, « que » behind a verb of speech apart.
+func (r *reader) below(i int) bool {
+	st := &r.this
+	for k := i; k >= 0; k-- {
+		w := &st.words[k]
+		if k < i && w.quoted != st.words[i].quoted {
+			return false
+		}
+		if k != i || w.elision == "" {
+			switch {
+			case w.raw == "qui" || w.raw == "dont" || w.raw == "où" || w.raw == "who" || w.raw == "which" || w.raw == "whom" || w.raw == "whose":
+				return !(w.raw == "qui" && k == 0) && !(st.is(k-1, "whether"))
+			case w.raw == "where" && k > 0:
+				return true
+			case w.lex.any(subordinate) && w.raw != "comme" && w.raw != "whether" && !(w.raw == "même" && !st.is(k+1, "si")) && !(w.raw == "bien" && !st.is(k+1, "que")) && !(w.raw == "alors" && !st.is(k+1, "que") && (k+1 >= len(st.words) || st.words[k+1].elision != "qu")) && w.raw != "afin":
+				return true
+			}
+		}
+		if w.before&(strong) != 0 || w.before&comma != 0 && k < i && !st.has(k, relative) && r.headless(k) {
+			return false
+		}
+		if w.before&comma != 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// headless reports whether the segment that begins at word k is the rest of a
+// clause that began before.
+func (r *reader) headless(k int) bool { return !r.this.has(k, relative|subordinate) }
+
+// ofAct reports whether the negation at word i is of the verb of speech itself.
+func (r *reader) ofAct(i int) bool {
+	st := &r.this
+	for k := range st.acts {
+		a := &st.acts[k]
+		if a.negated && i <= a.verb && i >= a.group-6 {
+			w := &st.words[a.verb]
+			return a.class == Confirms || a.class == Declines || a.hedged || w.lex.any(doubt)
+		}
+	}
+	return false
+}
+
+// answersDenial reports whether a negated statement answers an accusation: one of
+// the sentence before, or of this one.
+func (r *reader) answersDenial(out *Statement) bool {
+	st := &r.this
+	if out.Kind == Outlet || r.this.question {
+		return false
+	}
+	if i := st.findPhrase(r.lex.denial); i >= 0 {
+		return true
+	}
+	return r.negative(Affirms) && (len(r.last.words) > 0 && r.last.contested || r.speaksOf(trigger))
+}
+
+// callsFalse reports whether the sentence calls false what is claimed: « est
+// faux », « parle d’accusations grotesques ».
+func (r *reader) callsFalse() bool {
+	st := &r.this
+	for i := range st.acts {
+		if st.acts[i].class == Accuses {
+			return false
+		}
+	}
+	for i := range st.words {
+		if !st.has(i, falsity) {
+			continue
+		}
+		for k := i - 1; k >= 0 && k >= i-5; k-- {
+			w := &st.words[k]
+			if w.lex.any(being) || w.elision == "c" || st.is(k, "parle", "parlent", "parlé", "évoque", "juge", "qualifie", "qualifié", "qualifient", "described", "describes", "called", "calls", "branded", "dismissed", "as", "dénonce") || w.elision == "s" && st.is(k, "agit") {
+				return !r.denyNegated(k, i)
+			}
+			if st.has(k, claim) {
+				continue
+			}
+		}
+	}
+	return false
+}
+
+// denyNegated reports whether a negation stands in words [i, j): « n’est pas
+// faux ».
+func (r *reader) denyNegated(i, j int) bool {
+	for k := i; k < j; k++ {
+		if r.this.has(k, negator) {
+			return true
+		}
+	}
+	return false
+}
