@@ -63,6 +63,10 @@ func (r *reader) attribute(out *Statement) {
 	a := &st.acts[best]
 	out.Verb = a.class
 	r.name(out, a)
+	if out.Verb == Affirms && st.findPhrase(r.lex.mute) >= 0 {
+		out.Verb = Declines
+		return
+	}
 	if out.Verb == Affirms && r.answersDenial(out) || out.Verb <= Affirms && r.callsFalse() {
 		out.Verb = Denies
 	}
@@ -72,6 +76,9 @@ func (r *reader) attribute(out *Statement) {
 func (a *act) before(b *act) bool {
 	if a.background != b.background {
 		return b.background
+	}
+	if (a.aside && a.class == Affirms) != (b.aside && b.class == Affirms) {
+		return b.aside && b.class == Affirms
 	}
 	if a.class != b.class {
 		return a.class < b.class
@@ -173,12 +180,22 @@ func (r *reader) speech(i int) (act, bool) {
 		case aux >= 0:
 			a.group, a.past = aux, true
 			a.background = st.has(aux, past)
-			if st.has(aux, being) && !st.has(aux, past) && !r.reflexive(aux) {
+			if r.lex.french && conditionalForm(st.words[aux].raw) {
+				return act{}, false // hearsay of an act is no act
+			}
+			if a.unreached(st, r) {
+				a.class = Declines
+				return r.complete(a)
+			}
+			if st.has(aux, being) && !r.reflexive(aux) || st.is(i-1, "été") {
 				return r.passiveAct(a)
 			}
 		case !w.lex.any(finite):
 			return act{}, false
 		}
+	}
+	if st.has(i-1, hearsay) {
+		return act{}, false
 	}
 	a.class = r.classOf(&a)
 	if a.class == None && r.incise(i) {
@@ -202,7 +219,7 @@ func (r *reader) nounHere(i int) bool {
 	if !r.lex.french {
 		return st.has(i-1, determiner|preposition|complement) || st.is(i-1, "to", "no", "any", "further") || i > 0 && st.words[i-1].owner || w.upper && i > 0
 	}
-	return w.elision == "l" || w.elision == "d" || i > 0 && !w.breaks() && (st.has(i-1, determiner|complement) && !st.has(i-1, pronoun) || st.is(i-1, "en", "au", "aux", "par", "sans", "pas") || st.words[i-1].number)
+	return w.elision == "l" || w.elision == "d" || i > 0 && !w.breaks() && (st.has(i-1, determiner|complement) && !st.has(i-1, pronoun) || (st.is(i-1, "en") && st.words[i-1].elision == "" && !st.is(i-2, "ne") || st.is(i-1, "au", "aux", "par", "sans")) || st.words[i-1].number)
 }
 
 // auxiliaryOf returns the auxiliary of the participle at word i, -1 if it has
@@ -243,13 +260,18 @@ func (r *reader) reflexive(i int) bool {
 	return st.words[i].elision == "s" || st.is(i-1, "se") || i > 0 && st.words[i-1].elision == "s" && st.has(i-1, clitic)
 }
 
+// unreached reports whether the act is "could not be reached".
+func (a *act) unreached(st *sentence, r *reader) bool {
+	return (st.words[a.verb].lex.lemma == "reach" || st.is(a.verb, "joint", "jointe", "joints")) && r.negatedAt(a)
+}
+
 // passiveAct reads « est jugé », "is estimated": the speaker is named by « par »
 // or not at all. What somebody is suspected of is hearsay, no act.
 func (r *reader) passiveAct(a act) (act, bool) {
 	st := &r.this
 	w := &st.words[a.verb]
 	a.class = w.lex.act
-	if a.class == None || w.lex.any(weak|silence) || w.lex.any(possible) || !r.lex.french && w.lex.any(passive) && st.is(a.verb+1, "to") {
+	if a.class == None || !w.lex.any(rated) || w.lex.any(possible) || !r.lex.french && w.lex.any(passive) && st.is(a.verb+1, "to") {
 		return act{}, false
 	}
 	for k := a.verb + 1; k < min(len(st.words), a.verb+12) && !st.words[k].breaks(); k++ {
@@ -258,10 +280,7 @@ func (r *reader) passiveAct(a act) (act, bool) {
 			return a, true
 		}
 	}
-	if a.class != Estimates && a.class != Announces {
-		return act{}, false
-	}
-	return a, !st.has(a.group, participle)
+	return a, a.verb+1 < len(st.words) && !st.words[a.verb+1].breaks() || !r.lex.french
 }
 
 // classOf returns the class of a verb in its place: by itself, or by a frame.
@@ -276,6 +295,12 @@ func (r *reader) classOf(a *act) Verb {
 	class := w.lex.act
 	if class != None && w.lex.any(weak) && !r.introduces(a) {
 		return None
+	}
+	if class == Accuses && a.verb+1 < len(st.words) && st.words[a.verb+1].quoted && !r.lex.french {
+		return Affirms // blames no one: a cause
+	}
+	if class == Affirms && w.lex.any(swear) && r.negative(Affirms) {
+		return Denies
 	}
 	if class == Affirms && r.swears(a) || class == Estimates && w.lex.lemma == "croire" && r.swears(a) {
 		return Denies
@@ -434,7 +459,18 @@ func (r *reader) only(a *act) bool {
 // complete finds who speaks and drops an act without anybody.
 func (r *reader) complete(a act) (act, bool) {
 	a.speaker = r.subjectOf(&a)
-	if a.speaker.empty() {
+	if st := &r.this; st.is(a.verb, "appris") {
+		for k := a.verb; k < len(st.words); k++ { // « a appris l’agence d’une source »
+			if st.has(k, source) || st.is(k, "auprès") {
+				a.speaker = r.noun(k + count(st.is(k, "auprès")))
+				if st.has(k-1, indefinite) {
+					a.speaker = r.noun(k - 1)
+				}
+				break
+			}
+		}
+	}
+	if a.speaker.empty() || r.this.is(a.speaker.head, "rien", "nothing") {
 		return a, false
 	}
 	return a, true

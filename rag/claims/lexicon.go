@@ -70,6 +70,8 @@ const (
 	duty                           // devoir, pouvoir: a conditional that holds open
 	passive                        // English: said to, believed to: hearsay
 	firstName                      // a given name
+	rated                          // also an act in the passive without anybody: « est estimé à »
+	swear                          // before a negation, denies: insist
 	nameless                       // an individual whom the writer does not name
 )
 
@@ -81,7 +83,7 @@ var traitNames = map[string]traits{
 	"claim": claim, "falsity": falsity, "trigger": trigger, "silence": silence, "possible": possible, "hearsay": hearsay,
 	"plural": plural, "feminine": feminine, "finite": finite, "participle": participle, "infinitive": infinitive, "noun": noun,
 	"weak": weak, "opinion": opinion, "will": will, "refusal": refusal, "doubt": doubt, "limit": limit, "hope": hope, "duty": duty,
-	"passive": passive, "firstname": firstName, "nameless": nameless,
+	"passive": passive, "firstname": firstName, "nameless": nameless, "rated": rated, "swear": swear,
 }
 
 // A lexeme is what is known of a form.
@@ -102,6 +104,7 @@ type lexicon struct {
 	hedges []phrase           // phrases that hold open
 	denial []phrase           // phrases that deny by themselves
 	spared []phrase           // phrases that look like a denial
+	mute   []phrase           // phrases that decline to comment
 }
 
 // A frame makes a verb with certain words near it an act of speech: mettre en
@@ -239,6 +242,8 @@ func (lx *lexicon) addPhrases(list, rest string) {
 			lx.hedges = append(lx.hedges, phrase{words, None})
 		case "deny":
 			lx.denial = append(lx.denial, phrase{words, Denies})
+		case "mute":
+			lx.mute = append(lx.mute, phrase{words, Declines})
 		case "spare":
 			lx.spared = append(lx.spared, phrase{words, None})
 		default:
@@ -266,6 +271,8 @@ func conjugateFrench(forms []string) map[string]traits {
 		open := stem // before a silent e: révéler, révèle
 		if i := strings.LastIndex(stem, "é"); i >= 0 && i+len("é") < len(stem) && !strings.ContainsAny(stem[i+len("é"):], "aeiou") {
 			open = stem[:i] + "è" + stem[i+len("é"):]
+		} else if n := len(stem); n > 2 && stem[n-2] == 'e' && strings.IndexByte("lmnstv", stem[n-1]) >= 0 { // marteler, martèle
+			open = stem[:n-2] + "è" + stem[n-1:]
 		}
 		put(finite, open+"e", open+"ent")
 		imperfectStem, part = stem, stem+"é"

@@ -34,7 +34,7 @@ func (r *reader) noun(i int) phraseNoun {
 	if st.words[k].elision != "" && st.words[k].elision != "l" && st.words[k].elision != "d" {
 		return phraseNoun{}
 	}
-	for k < len(st.words) && (st.has(k, determiner|indefinite) && !st.capitalArticle(k) || st.is(k, "tout", "toute", "tous", "toutes", "all")) && (k == i || !st.words[k].breaks()) {
+	for k < len(st.words) && (st.is(k, "même", "mêmes") && k > i || st.has(k, determiner|indefinite) && !st.capitalArticle(k) || st.is(k, "tout", "toute", "tous", "toutes", "all")) && (k == i || !st.words[k].breaks()) {
 		n.indefinite = n.indefinite || st.has(k, indefinite)
 		n.possessive = n.possessive || st.has(k, possessive)
 		if st.has(k, plural) || st.has(k, indefinite) && st.words[k].elision == "l" {
@@ -48,7 +48,7 @@ func (r *reader) noun(i int) phraseNoun {
 	n.start = k
 	n.head = k
 	w := &st.words[k]
-	if !st.canStart(k) && !(w.upper && k > i) {
+	if !st.canStart(k) && !(w.upper && k > i) && !st.capitalArticle(k) {
 		return phraseNoun{}
 	}
 	if st.has(k, plural|indefinite) && st.has(k+1, complement|determiner) && w.lex.any(indefinite) || st.is(k, "un", "une", "one", "two") && (st.has(k+1, complement) || st.is(k+1, "des")) {
@@ -83,7 +83,20 @@ func (st *sentence) canStart(k int) bool {
 	if w.lex.any(nobody) {
 		return true
 	}
+	if k == 0 && w.upper && (w.lex.any(participle) || participial(w.raw)) && k+1 < len(st.words) {
+		return false
+	}
 	return !w.lex.any(finite|negator) || w.upper
+}
+
+// participial reports whether a word looks like a past participle: « Sollicitée ».
+func participial(raw string) bool {
+	for _, end := range [...]string{"é", "ée", "és", "ées"} {
+		if strings.HasSuffix(raw, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // nounEnd returns the end of a noun phrase whose first noun is word k.
@@ -92,7 +105,7 @@ func (r *reader) nounEnd(k int) int {
 	i := k + 1
 	for ; i < len(st.words); i++ {
 		w := &st.words[i]
-		if w.before&(comma|strong|stop) != 0 || w.before&quote != 0 && !w.upper {
+		if w.before&(comma|strong|stop) != 0 || w.before&quote != 0 && !w.upper || w.paren && !st.words[k].paren {
 			break
 		}
 		if st.words[i-1].owner {
@@ -305,7 +318,7 @@ func (r *reader) kindOf(n phraseNoun) Kind {
 		}
 	}
 	switch {
-	case many && !w.upper:
+	case many:
 		return Unnamed
 	case n.name:
 		return r.kindOfName(n)
@@ -332,14 +345,12 @@ func (r *reader) several(n phraseNoun) bool {
 		return true
 	}
 	if !r.lex.french && n.end > n.start {
-		for k := n.head; k < n.end; k++ {
-			if st.has(k, plural) {
-				return true
-			}
-			if st.has(k, complement|preposition) {
-				break
-			}
+		core := n.head
+		for core+1 < n.end && !st.has(core+1, complement|preposition|relative) {
+			core++
 		}
+		w := &st.words[core]
+		return st.has(core, plural) || strings.HasSuffix(w.raw, "s") && !strings.HasSuffix(w.raw, "ss") && !w.owner && (!w.upper || core == 0)
 	}
 	return false
 }

@@ -49,7 +49,7 @@ func (r *reader) negation(i int) bool {
 			return false
 		}
 		if st.has(k, negator) {
-			if st.is(k, "pas") && st.is(k+1, "exclu", "moins", "seulement") || st.is(k+1, "moins") || st.is(i, "exclut", "excluent") || st.is(i+1, "exclut", "excluent") {
+			if st.is(k, "pas") && st.is(k+1, "exclu", "exclue", "moins", "seulement", "interdit", "impossible", "improbable") || st.is(k+1, "moins") || st.is(i, "exclut", "excluent") || st.is(i+1, "exclut", "excluent") {
 				return false
 			}
 			return true
@@ -122,13 +122,13 @@ func (r *reader) ofAct(i int) bool {
 // the sentence before, or of this one.
 func (r *reader) answersDenial(out *Statement) bool {
 	st := &r.this
-	if out.Kind == Outlet || r.this.question {
+	if out.Kind == Outlet || out.Kind == Unnamed || r.this.question {
 		return false
 	}
 	if i := st.findPhrase(r.lex.denial); i >= 0 {
 		return true
 	}
-	return r.negative(Affirms) && (len(r.last.words) > 0 && r.last.contested || r.speaksOf(trigger))
+	return (r.negative(Affirms) || r.contrasts()) && (len(r.last.words) > 0 && r.last.contested || r.speaksOf(trigger))
 }
 
 // callsFalse reports whether the sentence calls false what is claimed: « est
@@ -162,6 +162,18 @@ func (r *reader) callsFalse() bool {
 func (r *reader) denyNegated(i, j int) bool {
 	for k := i; k < j; k++ {
 		if r.this.has(k, negator) {
+			return true
+		}
+	}
+	return false
+}
+
+// contrasts reports whether a quotation sets what is so against what is not:
+// "timber, not secrets".
+func (r *reader) contrasts() bool {
+	st := &r.this
+	for i := range st.words {
+		if st.words[i].quoted && st.is(i, "not", "pas", "non") && st.words[i].before&comma != 0 {
 			return true
 		}
 	}

@@ -112,7 +112,7 @@ func (st *sentence) has(i int, t traits) bool {
 // segment returns the words from the last break up to word i: the first of
 // them.
 func (st *sentence) segment(i int) int {
-	for i > 0 && !st.words[i].breaks() {
+	for i > 0 && (!st.words[i].breaks() || st.words[i].paren) {
 		i--
 	}
 	return i

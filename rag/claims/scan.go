@@ -28,6 +28,7 @@ type word struct {
 	caps       bool // all capitals, two or more
 	number     bool
 	quoted     bool // inside a quotation
+	paren      bool // inside brackets
 	owner      bool // ends in 's or ', English
 }
 
@@ -44,7 +45,7 @@ func apostrophe(r rune) bool { return r == '\'' || r == '’' || r == 'ʼ' || r 
 
 // scan appends the words of s, which stands at offset at of its article, to ws.
 func scan(ws []word, s string, at int, lex *lexicon) []word {
-	inside, straight := 0, false
+	inside, brackets, straight := 0, 0, false
 	g := strong
 	elision := ""
 	for i := 0; i < len(s); {
@@ -56,7 +57,11 @@ func scan(ws []word, s string, at int, lex *lexicon) []word {
 			switch r {
 			case ',':
 				g |= comma
-			case ';', ':', '(', ')', '–', '—', '[', ']':
+			case '(', '[':
+				brackets++
+			case ')', ']':
+				brackets = max(0, brackets-1)
+			case ';', ':', '–', '—':
 				g |= strong
 			case '«', '“':
 				inside++
@@ -72,13 +77,17 @@ func scan(ws []word, s string, at int, lex *lexicon) []word {
 				if i > 0 && s[i-1] == ' ' {
 					g |= strong
 				}
-			case '.', '!', '?', '…':
+			case '!', '?', '…':
 				g |= stop
+			case '.': // not of an initial or a title
+				if n := len(ws); n == 0 || !ws[n-1].lex.any(title) && ws[n-1].end-ws[n-1].start > 1 {
+					g |= stop
+				}
 			}
 			i += n
 			continue
 		}
-		w := word{start: at + i, before: g, elision: elision, quoted: inside > 0 || straight}
+		w := word{start: at + i, before: g, elision: elision, quoted: inside > 0 || straight, paren: brackets > 0}
 		end := wordEnd(s, i, lex.french)
 		w.end = at + end
 		w.number = unicode.IsDigit(r)

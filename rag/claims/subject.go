@@ -38,7 +38,11 @@ func (r *reader) subjectOf(a *act) phraseNoun {
 	if g == 0 {
 		return phraseNoun{}
 	}
-	return r.mainSubject(g)
+	n := r.mainSubject(g)
+	if n.pronoun && !inverted.empty() && st.is(n.head, "je", "nous", "on", "i", "we") {
+		return inverted
+	}
+	return n
 }
 
 // groupStart returns the first word of the verb group at word i: its clitics, ne
@@ -68,7 +72,7 @@ func (r *reader) behind(verb int) int {
 		switch {
 		case st.has(k, moment|adverb|negator) && !st.words[k].breaks() && !st.words[k].upper, st.is(k, "ce", "cette") && st.has(k+1, moment), st.is(k, "le", "dans", "on") && (st.has(k+1, moment) || k+1 < len(st.words) && st.words[k+1].number):
 			k++
-		case st.words[k].number && st.has(k+1, moment):
+		case st.words[k].number && st.has(k+1, moment), k == verb+1 && st.is(verb, "fait", "font", "faisait") && st.is(k, "savoir", "valoir", "observer", "remarquer", "part"):
 			k++
 		case st.is(k, "à", "au", "aux", "auprès", "devant") && st.words[k].before == 0:
 			e := k + 1
@@ -125,7 +129,7 @@ func (r *reader) clauseBefore(g int) bool {
 			}
 			continue
 		}
-		if w.lex.any(auxiliary) && !w.lex.any(determiner) || w.lex.any(finite) && !w.lex.any(participle) && !r.nounHere(k) && !w.lex.any(person|body|noun|document) || conditionalForm(w.raw) && r.lex.french || w.elision == "n" || st.is(k, "ne") || r.lex.french && futureForm(w.raw) {
+		if w.lex.any(auxiliary) && !w.lex.any(determiner) || w.lex.any(finite) && (!w.upper || k == 0) && !w.lex.any(participle) && !r.nounHere(k) && !w.lex.any(person|body|noun|document) || conditionalForm(w.raw) && r.lex.french || w.elision == "n" || st.is(k, "ne") || r.lex.french && futureForm(w.raw) {
 			return true
 		}
 	}
@@ -147,6 +151,9 @@ func (r *reader) lastNoun(i, g int) phraseNoun {
 	}
 	for k := from; k < g; k++ {
 		w := &st.words[k]
+		if w.paren {
+			continue
+		}
 		if w.lex.any(preposition) && !w.lex.any(person) && !(w.lex.any(determiner)) {
 			n := r.noun(k + 1)
 			if !n.empty() && n.end > k {
@@ -208,7 +215,7 @@ func (r *reader) mainSubject(g int) phraseNoun {
 	}
 	var first phraseNoun
 	for k := start; k < g; k++ {
-		if k > start && !st.words[k].breaks() || st.words[k].quoted {
+		if k > start && !st.words[k].breaks() || st.words[k].quoted || st.words[k].paren {
 			continue
 		}
 		n := r.noun(k)
