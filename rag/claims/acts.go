@@ -29,7 +29,7 @@ const reach = 5
 // findActs finds the acts of speech of the sentence.
 func (r *reader) findActs() {
 	st := &r.this
-	if st.findPhrase(r.lex.spared) >= 0 {
+	if st.findPhrase(r.lex.spared) >= 0 || st.question && !r.lex.french && st.has(0, auxiliary) {
 		return
 	}
 	for i := range st.words {
@@ -67,6 +67,13 @@ func (r *reader) attribute(out *Statement) {
 		out.Verb = Declines
 		return
 	}
+	if out.Verb == Affirms && st.findPhrase(r.lex.own) >= 0 {
+		out.Verb = Confirms
+		return
+	}
+	if a.negated {
+		return // of the speaker's own will: « n’entend pas »
+	}
 	if out.Verb == Affirms && r.answersDenial(out) || out.Verb <= Affirms && r.callsFalse() {
 		out.Verb = Denies
 	}
@@ -100,6 +107,13 @@ func (r *reader) unspoken(out *Statement) {
 // name sets the speaker of an act.
 func (r *reader) name(out *Statement, a *act) {
 	out.Speaker, out.Kind = r.speakerOf(a.speaker)
+	if st := &r.this; out.Kind == Institution && a.speaker.name && a.speaker.start == 1 && st.has(0, determiner) && st.words[1].lex.is == 0 && st.words[a.verb].lex.any(press) {
+		e := r.nameEnd(0) // « Le Veilleur croit savoir »
+		if !r.isOwn(0, e) {
+			out.Speaker, out.Kind = st.span(0, e), Outlet
+			r.media[r.folded(st.span(1, e))] = true
+		}
+	}
 }
 
 // attribution reads « selon X » at word i.
@@ -166,6 +180,12 @@ func (r *reader) speech(i int) (act, bool) {
 	if form == 0 || w.lex.lemma == "" {
 		if r.incise(i) {
 			return r.complete(act{class: Affirms, verb: i, group: i})
+		}
+		if w.lex.any(stative) && (st.has(i-1, being) || st.has(i-1, adverb) && st.has(i-2, being)) {
+			return r.complete(act{class: Estimates, verb: i, group: i - 1 - count(st.has(i-1, adverb))})
+		}
+		if a, ok := r.governed(i); ok {
+			return r.complete(a)
 		}
 		return act{}, false
 	}
@@ -326,7 +346,7 @@ func (r *reader) frameFits(f frame, a *act) bool {
 		if st.words[k].before&strong != 0 || st.has(k, relative|subordinate) && !f.words[st.words[k].raw] {
 			return false
 		}
-		if f.words[st.words[k].raw] || f.words[st.words[k].elision] {
+		if f.words[st.words[k].raw] || f.words[st.words[k].elision] || f.words["INF"] && k == a.verb+1 && st.words[k].elision == "" && looksInfinitive(st.words[k].raw) {
 			return true
 		}
 	}
@@ -417,7 +437,7 @@ func (r *reader) refuse(a *act) {
 	case a.negated && w.lex.lemma == "exclure":
 		a.class, a.hedged = Affirms, true
 	case a.negated && a.class == Affirms && w.lex.any(will), a.negated && w.lex.any(opinion), a.negated && w.lex.lemma == "entendre":
-	case a.negated && a.class != None && !w.lex.any(weak):
+	case a.negated && w.lex.act != None && a.class != None && (!w.lex.any(weak) || w.lex.any(silence)):
 		a.class = Declines
 	case r.lex.french && w.lex.any(limit) && !a.negated && r.only(a):
 		a.class = Denies
@@ -535,4 +555,33 @@ func (r *reader) incise(i int) bool {
 		return false
 	}
 	return st.has(k, determiner|indefinite|title|person|source) || st.words[k].upper
+}
+
+// looksInfinitive reports whether a French word has the end of an infinitive.
+func looksInfinitive(raw string) bool {
+	return strings.HasSuffix(raw, "er") || strings.HasSuffix(raw, "ir") || strings.HasSuffix(raw, "re")
+}
+
+// governed reads an infinitive of speech that a verb of beginning, ending or
+// having to makes an act: « a fini par admettre », "was forced to admit".
+func (r *reader) governed(i int) (act, bool) {
+	st := &r.this
+	w := &st.words[i]
+	if !w.lex.any(infinitive) || w.lex.act == None || w.lex.any(weak) {
+		return act{}, false
+	}
+	g := i - 1
+	for g >= 0 && (st.has(g, clitic) || st.is(g, "par", "de", "à", "to", "même", "on") || w.elision != "" && g == i-1 && st.is(g, "vient")) {
+		g--
+	}
+	if g < 0 || st.words[g+1].breaks() || !st.is(g, "fini", "finit", "dû", "tenu", "tient", "vient", "viennent", "venu", "continue", "continuent", "persiste", "persistent", "osé", "forced", "had", "went", "obliged", "chose", "moved", "rushed", "tint", "hâte", "hésité", "contenté", "contente", "borné", "empressé") {
+		return act{}, false
+	}
+	a := act{class: w.lex.act, verb: i, group: g, past: true}
+	for a.group > 0 && st.has(a.group-1, auxiliary|adverb) && !st.words[a.group].breaks() {
+		a.group--
+	}
+	a.negated = r.negatedAt(&a)
+	r.refuse(&a)
+	return a, a.class != None
 }

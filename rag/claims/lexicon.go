@@ -71,6 +71,8 @@ const (
 	passive                        // English: said to, believed to: hearsay
 	firstName                      // a given name
 	rated                          // also an act in the passive without anybody: « est estimé à »
+	stative                        // with être, an opinion: convaincu
+	press                          // what media do: rapporter, croire savoir
 	swear                          // before a negation, denies: insist
 	nameless                       // an individual whom the writer does not name
 )
@@ -83,7 +85,7 @@ var traitNames = map[string]traits{
 	"claim": claim, "falsity": falsity, "trigger": trigger, "silence": silence, "possible": possible, "hearsay": hearsay,
 	"plural": plural, "feminine": feminine, "finite": finite, "participle": participle, "infinitive": infinitive, "noun": noun,
 	"weak": weak, "opinion": opinion, "will": will, "refusal": refusal, "doubt": doubt, "limit": limit, "hope": hope, "duty": duty,
-	"passive": passive, "firstname": firstName, "nameless": nameless, "rated": rated, "swear": swear,
+	"passive": passive, "firstname": firstName, "nameless": nameless, "rated": rated, "press": press, "stative": stative, "swear": swear,
 }
 
 // A lexeme is what is known of a form.
@@ -104,6 +106,7 @@ type lexicon struct {
 	hedges []phrase           // phrases that hold open
 	denial []phrase           // phrases that deny by themselves
 	spared []phrase           // phrases that look like a denial
+	own    []phrase           // phrases that admit
 	mute   []phrase           // phrases that decline to comment
 }
 
@@ -242,6 +245,8 @@ func (lx *lexicon) addPhrases(list, rest string) {
 			lx.hedges = append(lx.hedges, phrase{words, None})
 		case "deny":
 			lx.denial = append(lx.denial, phrase{words, Denies})
+		case "own":
+			lx.own = append(lx.own, phrase{words, Confirms})
 		case "mute":
 			lx.mute = append(lx.mute, phrase{words, Declines})
 		case "spare":

@@ -44,7 +44,7 @@ func (r *reader) mediumName(n phraseNoun) (int, int) {
 	}
 	for k := n.start; k < n.end; k++ {
 		w := &st.words[k]
-		if k > n.start && (w.elision == "d" || st.has(k-1, complement)) {
+		if k > n.start && !st.has(n.start, document) && (w.elision == "d" || st.has(k-1, complement)) || st.is(k, "par", "by") {
 			break
 		}
 		if w.upper {
@@ -90,7 +90,7 @@ func (r *reader) mediumAt(k, limit int) int {
 	for i := first; i < end && !known; i++ {
 		known = st.has(i, medium) && st.words[i].upper && end > first
 	}
-	if !known && article && st.capitalArticle(k) && r.lex.french && !st.has(first, body|person) {
+	if !known && article && st.capitalArticle(k) && !st.is(k, "the") && !st.has(first, body|person) {
 		known = true
 	}
 	if !known {
@@ -156,6 +156,10 @@ func (r *reader) reports(out *Statement) []text.Span {
 			continue
 		}
 		if w.upper {
+			if e := r.nameEnd(i); r.isOwn(i, e) {
+				i = e - 1
+				continue
+			}
 			if e := r.mediumAt(i, len(st.words)); e > i {
 				add(i, e)
 				i = e - 1

@@ -1,19 +1,18 @@
 package claims
 
-import "strings"
+import (
+	"strings"
 
-// conditionalEnds are the ends of stems of the conditional of verbs that do not
-// end in -er or -ir.
-var conditionalEnds = []string{"er", "ir", "dr", "ttr", "îtr", "aur", "evr", "ourr", "errr", "verr", "urr", "uvr", "ivr", "ser", "clur", "pr", "ndr", "air", "our", "vr", "uir", "oir", "ir", "udr", "tr", "fer"}
+	"verbatim.example/rag/text"
+)
 
-// imperfects look like conditionals and are none: their stems end in r.
-var imperfects = map[string]bool{}
+// futureEnds are the ends of the stems of future and conditional that are not the
+// infinitive's -er or -ir.
+var futureEnds = strings.Fields("pourr devr voudr faudr vaudr iendr verr querr courr mourr evr oudr aindr eindr oindr andr endr ondr erdr ordr ettr attr aîtr aitr oîtr ivr uivr ompr clur aincr")
 
-func init() {
-	for w := range strings.FieldsSeq("tir retir attir admir inspir respir vir désir aspir déchir empir conspir expir étir soupir cadr encadr engendr effondr err serr enterr desserr restaur instaur entr rentr montr démontr rencontr concentr centr administr enregistr illustr filtr dur endur assur rassur mesur jur figur murmur censur ouvr couvr découvr offr souffr livr délivr œuvr manœuvr célébr sombr nombr considér opér espér préfér génér récupér modér tempér accélér libér délibér adhér inséré gér digér suggér différ référ conférer conférr transférr énumér toler tolér exagér vénér altér demeur pleur effleur ador explor élabor améliore amélior déplor ignor honor décor évapor compar prépar sépar répar par déclar accapar égar gar démarr narr barr rembourr bourr fourr cour parcour couran mour labour savour entour détour retour tour intégr migr dénigr consacr chiffr déchiffr souffr coffr gaufr vibr équilibr calibr") {
-		imperfects[w] = true
-	}
-}
+// imperfects are stems of verbs in -rer that end like those: « tirait » is no
+// conditional.
+var imperfects = text.Set("tir retir attir admir inspir respir vir désir aspir déchir empir conspir expir étir soupir cir engendr effondr livr délivr enivr givr saupoudr poudr transpir mir bourr fourr cour")
 
 // conditionalForm reports whether a French word in lower case is a verb in the
 // conditional. é sets « espérait » apart from « lancerait ».
@@ -24,10 +23,13 @@ func conditionalForm(w string) bool {
 			return false
 		}
 	}
-	if !strings.HasSuffix(base, "r") || len(base) < 3 || imperfects[base] {
+	if imperfects[base] {
 		return false
 	}
-	for _, end := range conditionalEnds {
+	if base == "aur" || base == "saur" || base == "ir" || strings.HasSuffix(base, "er") || strings.HasSuffix(base, "ir") {
+		return true
+	}
+	for _, end := range futureEnds {
 		if strings.HasSuffix(base, end) {
 			return true
 		}
@@ -90,11 +92,11 @@ func (r *reader) conditional() bool {
 	return false
 }
 
-// owed reports whether « dû » or « pu » follows the auxiliary at word i.
+// owed reports whether « dû » or « pu », a regret, follows the auxiliary at word i.
 func (r *reader) owed(i int) bool {
 	st := &r.this
 	for k := i + 1; k < min(len(st.words), i+3); k++ {
-		if st.is(k, "dû", "fallu", "mieux") {
+		if st.is(k, "dû", "pu", "fallu", "mieux") {
 			return true
 		}
 	}
@@ -148,8 +150,6 @@ func (r *reader) futureOfPast(i int) bool {
 	}
 	return false
 }
-
-// supposes… in English is no hearsay: would is asserted.
 
 // hedged reports whether the sentence holds open what it says.
 func (r *reader) hedged() bool {

@@ -67,7 +67,7 @@ func (r *reader) noun(i int) phraseNoun {
 // capitalArticle reports whether word k is the article of a proper name inside a
 // sentence: « dit Le Fanal ».
 func (st *sentence) capitalArticle(k int) bool {
-	return k+1 < len(st.words) && st.words[k].upper && st.words[k].elision == "" && !st.words[k].caps && st.words[k+1].upper && k > 0 && st.words[k].before&(strong|stop) == 0 &&
+	return k+1 < len(st.words) && st.is(k, "le", "la", "les", "the", "l") && st.words[k].upper && st.words[k].elision == "" && !st.words[k].caps && st.words[k+1].upper && k > 0 && st.words[k].before&(strong|stop) == 0 &&
 		!(st.words[k].before&quote != 0 && !st.words[k].quoted)
 }
 
@@ -117,7 +117,7 @@ func (r *reader) nounEnd(k int) int {
 			}
 			continue
 		}
-		if w.before&hyphen != 0 || w.lex.any(relative|ne|auxiliary|moment) || w.elision == "n" || w.elision == "s" || w.elision == "qu" {
+		if w.before&hyphen != 0 || w.lex.any(relative|ne|auxiliary) || w.lex.any(moment) && !(w.upper && i+1 < len(st.words) && st.words[i+1].upper) || w.elision == "n" || w.elision == "s" || w.elision == "qu" {
 			break
 		}
 		prev := &st.words[i-1]
@@ -281,6 +281,8 @@ func (r *reader) kindOf(n phraseNoun) Kind {
 			break
 		}
 		switch {
+		case h.upper && h.lex.any(body) && r.lex.french:
+			return Institution
 		case h.lex.any(source):
 			return Unnamed
 		case h.lex.any(title):
@@ -330,8 +332,16 @@ func (r *reader) kindOf(n phraseNoun) Kind {
 	if w.lex.any(nameless) {
 		return Unnamed
 	}
+	for _, end := range bodyEnds {
+		if strings.HasSuffix(w.raw, end) {
+			return Institution
+		}
+	}
 	return Person
 }
+
+// bodyEnds are the ends of nouns that name a body more often than a person.
+var bodyEnds = []string{"tion", "ité", "ture", "ment", "ence", "erie", "ie", "isme", "ity", "ship", "ery", "ium"}
 
 // several reports whether a noun phrase is of several together.
 func (r *reader) several(n phraseNoun) bool {

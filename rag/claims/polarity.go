@@ -5,7 +5,7 @@ package claims
 func (r *reader) negative(v Verb) bool {
 	st := &r.this
 	for i := range st.words {
-		if r.negation(i) && !r.below(i) && !r.ofAct(i) {
+		if r.negation(i) && !r.below(i) && !r.ofAct(i) && !r.holdsOpen(i) {
 			return true
 		}
 	}
@@ -18,6 +18,8 @@ func (r *reader) negation(i int) bool {
 	w := &st.words[i]
 	if !r.lex.french {
 		switch {
+		case st.is(i, "neither", "none") && st.is(i+1, "of") && st.is(i+2, "whom", "which"):
+			return false
 		case !w.lex.any(negator):
 			return st.is(i, "no") && !st.is(i+1, "doubt", "longer")
 		case st.is(i, "not") && st.is(i+1, "only", "just"), st.is(i, "not") && i > 0 && w.before&comma != 0 && !st.words[i].quoted:
@@ -76,6 +78,7 @@ func (r *reader) reachesVerb(i int) bool {
 // relative pronoun or a conjunction, « que » behind a verb of speech apart.
 func (r *reader) below(i int) bool {
 	st := &r.this
+	passed := false // the verb group began behind an aside
 	for k := i; k >= 0; k-- {
 		w := &st.words[k]
 		if k < i && w.quoted != st.words[i].quoted {
@@ -84,26 +87,43 @@ func (r *reader) below(i int) bool {
 		if k != i || w.elision == "" {
 			switch {
 			case w.raw == "qui" || w.raw == "dont" || w.raw == "où" || w.raw == "who" || w.raw == "which" || w.raw == "whom" || w.raw == "whose":
-				return !(w.raw == "qui" && k == 0) && !(st.is(k-1, "whether"))
+				if passed && r.verbIn(k+1, st.segmentEnd(k)) {
+					return false // a relative clause that is over
+				}
+				return !(w.raw == "qui" && k == 0)
 			case w.raw == "where" && k > 0:
 				return true
 			case w.lex.any(subordinate) && w.raw != "comme" && w.raw != "whether" && !(w.raw == "même" && !st.is(k+1, "si")) && !(w.raw == "bien" && !st.is(k+1, "que")) && !(w.raw == "alors" && !st.is(k+1, "que") && (k+1 >= len(st.words) || st.words[k+1].elision != "qu")) && w.raw != "afin":
 				return true
 			}
 		}
-		if w.before&(strong) != 0 || w.before&comma != 0 && k < i && !st.has(k, relative) && r.headless(k) {
+		if w.before&strong != 0 || w.before&comma != 0 && !passed && k < i {
 			return false
 		}
-		if w.before&comma != 0 {
-			return false
-		}
+		passed = passed || w.before&comma != 0
 	}
 	return false
 }
 
-// headless reports whether the segment that begins at word k is the rest of a
-// clause that began before.
-func (r *reader) headless(k int) bool { return !r.this.has(k, relative|subordinate) }
+// segmentEnd returns the end of the segment that word i is of.
+func (st *sentence) segmentEnd(i int) int {
+	for i++; i < len(st.words) && !st.words[i].breaks(); i++ {
+	}
+	return i
+}
+
+// holdsOpen reports whether the negation at word i is of a phrase that holds
+// open: "it is not clear whether".
+func (r *reader) holdsOpen(i int) bool {
+	for k := max(0, i-2); k <= i; k++ {
+		for _, p := range r.lex.hedges {
+			if end, ok := r.this.matches(k, p); ok && end > i {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // ofAct reports whether the negation at word i is of the verb of speech itself.
 func (r *reader) ofAct(i int) bool {
@@ -144,7 +164,7 @@ func (r *reader) callsFalse() bool {
 		if !st.has(i, falsity) {
 			continue
 		}
-		for k := i - 1; k >= 0 && k >= i-5; k-- {
+		for k := i - 1; k >= 0 && k >= i-7; k-- {
 			w := &st.words[k]
 			if w.lex.any(being) || w.elision == "c" || st.is(k, "parle", "parlent", "parlé", "évoque", "juge", "qualifie", "qualifié", "qualifient", "described", "describes", "called", "calls", "branded", "dismissed", "as", "dénonce") || w.elision == "s" && st.is(k, "agit") {
 				return !r.denyNegated(k, i)

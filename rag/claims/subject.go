@@ -72,7 +72,7 @@ func (r *reader) behind(verb int) int {
 		switch {
 		case st.has(k, moment|adverb|negator) && !st.words[k].breaks() && !st.words[k].upper, st.is(k, "ce", "cette") && st.has(k+1, moment), st.is(k, "le", "dans", "on") && (st.has(k+1, moment) || k+1 < len(st.words) && st.words[k+1].number):
 			k++
-		case st.words[k].number && st.has(k+1, moment), k == verb+1 && st.is(verb, "fait", "font", "faisait") && st.is(k, "savoir", "valoir", "observer", "remarquer", "part"):
+		case st.words[k].number && st.has(k+1, moment), k == verb+1 && st.is(verb, "fait", "font", "faisait", "croit", "croient", "laisse", "laissé") && st.is(k, "savoir", "entendre", "valoir", "observer", "remarquer", "part"):
 			k++
 		case st.is(k, "à", "au", "aux", "auprès", "devant") && st.words[k].before == 0:
 			e := k + 1
@@ -318,6 +318,11 @@ func (r *reader) antecedent(n phraseNoun) (text.Span, Kind) {
 			return l.statement.Speaker, l.statement.Kind
 		case l.subjectIs != Nobody && fits(l.gender):
 			return l.subject, l.subjectIs
+		}
+	}
+	if m := r.mainSubject(len(st.words)); m.from > n.head && !m.pronoun && fits(r.genderOf(m)) {
+		if s, k := r.speakerOf(m); k != Nobody {
+			return s, k // « ce qu’elle conteste, l’ancienne sénatrice … »
 		}
 	}
 	if st.is(n.head, "it") {
