@@ -1,0 +1,156 @@
+package claims
+
+import (
+	"strings"
+	"sync"
+
+	"verbatim.example/rag/text"
+)
+
+// leadingWords are left out before a name: determiners and titles, folded.
+var leadingWords = text.Set("le la les un une des ce cet cette son sa ses leur leurs notre the a an his her its their m mm mme mmes mlle me dr pr mr mrs ms miss sir lord lady monsieur madame maitre docteur professeur professor councillor senator captain inspector sergeant judge")
+
+// bareName is a name folded, without leading determiners and titles.
+func bareName(name string) string {
+	f := strings.Fields(strings.Trim(text.Fold(name), " \"«»“”.,"))
+	for len(f) > 1 || len(f) == 1 && strings.HasPrefix(f[0], "l'") {
+		w := strings.TrimSuffix(f[0], ".")
+		if rest, ok := strings.CutPrefix(w, "l'"); ok && rest != "" {
+			f[0] = rest
+			break
+		}
+		if !leadingWords[w] {
+			break
+		}
+		f = f[1:]
+	}
+	return strings.Join(f, " ")
+}
+
+// transliterations bring what French, English and other spellings make of one
+// sound together; in order.
+var transliterations = strings.NewReplacer(
+	"shch", "c", "chtch", "c", "tsch", "c", "tch", "c", "sch", "c", "sh", "c", "ch", "c",
+	"gue", "ge", "gui", "gi", "kh", "h", "zh", "j", "ph", "f", "ck", "k", "ou", "u", "oo", "u", "w", "v", "y", "i", "tz", "ts", "x", "ks",
+)
+
+// skeleton is what the transliterations of a folded word have in common: doubled
+// letters are one, hyphens and stops are left out.
+func skeleton(word string) string {
+	s := transliterations.Replace(strings.NewReplacer("-", "", ".", "", "'", "").Replace(word))
+	out := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if n := len(out); n > 0 && out[n-1] == s[i] {
+			continue
+		}
+		out = append(out, s[i])
+	}
+	t := string(out)
+	for _, pair := range [...][2]string{{"of", "ov"}, {"ef", "ev"}} {
+		if base, ok := strings.CutSuffix(t, pair[0]); ok && len(base) > 3 {
+			t = base + pair[1]
+		}
+	}
+	return t
+}
+
+// skeletonSurname is the skeleton of a surname: « Poutine » is Putin.
+func skeletonSurname(word string) string {
+	s := skeleton(word)
+	if base, ok := strings.CutSuffix(s, "ine"); ok && len(base) > 2 {
+		return base + "in"
+	}
+	return s
+}
+
+// suffixes tell bearers of one name apart.
+var suffixes = text.Set("pere fils junior senior jr sr ii iii aine cadet")
+
+// surnameKey is the key of the surname of a full name: the words behind the
+// first, without suffix.
+func surnameKey(words []string) string {
+	var b strings.Builder
+	for _, w := range words[1:] {
+		if !suffixes[strings.TrimSuffix(w, ".")] {
+			b.WriteString(skeletonSurname(w))
+		}
+	}
+	return b.String()
+}
+
+// sameSuffix reports whether two full names have the same suffix, or none.
+func sameSuffix(a, b []string) bool {
+	suffix := func(ws []string) string {
+		if w := strings.TrimSuffix(ws[len(ws)-1], "."); suffixes[w] {
+			return w
+		}
+		return ""
+	}
+	return suffix(a) == suffix(b)
+}
+
+// givenFits reports whether two given names may be one: equal by skeleton, an
+// initial of the other, or its short form.
+func givenFits(a, b string) bool {
+	x, y := skeleton(a), skeleton(b)
+	if x == y {
+		return true
+	}
+	for _, full := range fullNames[x] {
+		if full == y {
+			return true
+		}
+	}
+	for _, full := range fullNames[y] {
+		if full == x {
+			return true
+		}
+	}
+	return initialsOf(a, b) || initialsOf(b, a)
+}
+
+// initialsOf reports whether a is the initials of b: j.-b. of jean-baptiste.
+func initialsOf(a, b string) bool {
+	if !strings.Contains(a, ".") && len(a) > 1 {
+		return false
+	}
+	parts := strings.FieldsFunc(b, func(r rune) bool { return r == '-' })
+	letters := strings.FieldsFunc(a, func(r rune) bool { return r == '-' || r == '.' })
+	if len(letters) == 0 || len(letters) > len(parts) {
+		return false
+	}
+	for i, l := range letters {
+		if len(l) != 1 || parts[i][0] != l[0] {
+			return false
+		}
+	}
+	return len(letters) == len(parts) || len(letters) == 1
+}
+
+// bodyWords are the words of both languages that name a body or a medium,
+// folded.
+var bodyWords = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for _, lx := range [...]*lexicon{french(), english()} {
+		for w, l := range lx.words {
+			if l.any(body | medium | document) {
+				m[text.Fold(w)] = true
+			}
+		}
+	}
+	return m
+})
+
+// personal reports whether words may be first name and surname, or a surname: no
+// complement but a particle, and no word of a body or a medium.
+func personal(words []string) bool {
+	if len(words) > 4 {
+		return false
+	}
+	for i, w := range words {
+		if bodyWords()[w] || i > 0 && smallWords[w] && w != "de" && w != "la" || i == 1 && w == "de" && len(words) < 3 {
+			return false
+		}
+	}
+	return true
+}
