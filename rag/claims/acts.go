@@ -34,8 +34,8 @@ func (r *reader) findActs() {
 	}
 	for i := range st.words {
 		w := &st.words[i]
-		if w.quoted {
-			continue
+		if w.quoted && !(w.before&quote != 0 && i+1 < len(st.words) && st.words[i+1].before&quote != 0 && w.lex.any(finite)) {
+			continue // one word in quotation marks is the writer's: l’entreprise « regrette »
 		}
 		if a, ok := r.attribution(i); ok {
 			st.acts = append(st.acts, a)
@@ -71,6 +71,10 @@ func (r *reader) attribute(out *Statement) {
 		out.Verb = Confirms
 		return
 	}
+	if out.Verb == Affirms && r.neverDid(a) {
+		out.Verb = Denies
+		return
+	}
 	if a.negated {
 		return // of the speaker's own will: « n’entend pas »
 	}
@@ -96,6 +100,11 @@ func (a *act) before(b *act) bool {
 // unspoken reads a sentence without an act: a bare quotation is one.
 func (r *reader) unspoken(out *Statement) {
 	st := &r.this
+	if i := st.findPhrase(r.lex.silent); i >= 0 && !st.words[i].quoted {
+		out.Verb = Declines
+		out.Speaker, out.Kind = r.speakerOf(r.mainSubject(len(st.words)))
+		return
+	}
 	if n := len(st.words); n > 0 && st.words[0].quoted && st.words[n-1].quoted {
 		out.Verb = Affirms
 		if st.findPhrase(r.lex.denial) >= 0 || r.answersDenial(out) {
@@ -142,7 +151,7 @@ func (r *reader) attributedTo(i, k int, class Verb) (act, bool) {
 	if n.empty() || st.is(k, "nos", "our", "nous", "lesquels", "laquelle", "lequel", "que") {
 		return act{}, false
 	}
-	if st.has(n.head, medium) || st.is(n.head, "informations", "information", "propos", "estimations", "calculs", "termes", "mots", "récit", "décompte", "révélations") {
+	if st.is(n.head, "informations", "information", "propos", "estimations", "calculs", "termes", "mots", "récit", "décompte", "révélations") {
 		if of := r.noun(n.head + 2); st.has(n.head+1, complement) && !of.empty() {
 			n = of
 		} else if n.head+1 < len(st.words) && st.words[n.head+1].elision == "d" {
@@ -159,7 +168,7 @@ func (r *reader) opinionOf(i int) (act, bool) {
 	if n.empty() || n.end >= len(st.words) || !st.words[n.end].breaks() && !st.has(n.end, relative) {
 		return act{}, false
 	}
-	if k := r.kindOf(n); k == Nobody || st.words[n.head].number || !r.speaks(n) {
+	if k := r.kindOf(n); k == Nobody || st.is(n.end-1, "fois", "heure", "instant", "moment", "autant", "exemple") || st.words[n.head].number || !r.speaks(n) {
 		return act{}, false
 	}
 	return act{class: Estimates, verb: i, group: i, speaker: n, outside: true}, true
@@ -234,12 +243,12 @@ func (r *reader) nounHere(i int) bool {
 	st := &r.this
 	w := &st.words[i]
 	if !w.lex.any(noun | person | document | body) {
-		return !r.lex.french && w.lex.any(infinitive) && st.is(i-1, "to")
+		return !r.lex.french && w.lex.any(infinitive) && (st.is(i-1, "to") || st.has(i-1, determiner) && !st.is(i-1, "all", "both", "that"))
 	}
 	if !r.lex.french {
 		return st.has(i-1, determiner|preposition|complement) || st.is(i-1, "to", "no", "any", "further") || i > 0 && st.words[i-1].owner || w.upper && i > 0
 	}
-	return w.elision == "l" || w.elision == "d" || i > 0 && !w.breaks() && (st.has(i-1, determiner|complement) && !st.has(i-1, pronoun) || (st.is(i-1, "en") && st.words[i-1].elision == "" && !st.is(i-2, "ne") || st.is(i-1, "au", "aux", "par", "sans")) || st.words[i-1].number)
+	return w.elision == "l" || w.elision == "d" || st.is(i-1, "aucun", "aucune", "un", "une") || i > 0 && !w.breaks() && (st.has(i-1, determiner|complement) && !st.has(i-1, pronoun) || (st.is(i-1, "en") && st.words[i-1].elision == "" && !st.is(i-2, "ne") || st.is(i-1, "au", "aux", "par", "sans")) || st.words[i-1].number)
 }
 
 // auxiliaryOf returns the auxiliary of the participle at word i, -1 if it has
@@ -282,7 +291,7 @@ func (r *reader) reflexive(i int) bool {
 
 // unreached reports whether the act is "could not be reached".
 func (a *act) unreached(st *sentence, r *reader) bool {
-	return (st.words[a.verb].lex.lemma == "reach" || st.is(a.verb, "joint", "jointe", "joints")) && r.negatedAt(a)
+	return (st.words[a.verb].lex.lemma == "reach" || st.is(a.verb, "drawn") || st.is(a.verb, "joint", "jointe", "joints")) && r.negatedAt(a)
 }
 
 // passiveAct reads « est jugé », "is estimated": the speaker is named by « par »
@@ -290,8 +299,8 @@ func (a *act) unreached(st *sentence, r *reader) bool {
 func (r *reader) passiveAct(a act) (act, bool) {
 	st := &r.this
 	w := &st.words[a.verb]
-	a.class = w.lex.act
-	if a.class == None || !w.lex.any(rated) || w.lex.any(possible) || !r.lex.french && w.lex.any(passive) && st.is(a.verb+1, "to") {
+	a.class = r.classOf(&a)
+	if a.class == None || a.class == Affirms || a.class == Declines || w.lex.any(possible) || !r.lex.french && w.lex.any(passive) && st.is(a.verb+1, "to") {
 		return act{}, false
 	}
 	for k := a.verb + 1; k < min(len(st.words), a.verb+12) && !st.words[k].breaks(); k++ {
@@ -299,6 +308,9 @@ func (r *reader) passiveAct(a act) (act, bool) {
 			a.speaker = r.noun(k + 1)
 			return a, true
 		}
+	}
+	if !w.lex.any(rated) && w.lex.act != None {
+		return act{}, false
 	}
 	return a, a.verb+1 < len(st.words) && !st.words[a.verb+1].breaks() || !r.lex.french
 }
@@ -366,7 +378,7 @@ func (r *reader) introduces(a *act) bool {
 	for st.has(next, adverb|moment) {
 		next++
 	}
-	if next < len(st.words) && (st.is(next, "que", "that", "si", "whether") || st.words[next].elision == "qu") {
+	if next < len(st.words) && (st.is(next, "que", "that", "si", "whether", "être", "avoir") || st.has(next, infinitive) && r.lex.french || st.words[next].elision == "qu") {
 		return true
 	}
 	return st.words[a.group].before&comma != 0 && r.clauseBefore(a.group) && !r.noun(next).empty()
@@ -379,7 +391,7 @@ func (r *reader) swears(a *act) bool {
 		if st.words[k].breaks() {
 			return false
 		}
-		if st.words[k].elision == "n" && st.is(k, "avoir", "être", "y") || st.is(k, "ne") && st.is(k+1, "pas", "jamais", "rien", "plus", "avoir") && (st.has(k+2, infinitive) || st.is(k+2, "avoir", "être")) {
+		if st.words[k].elision == "n" && st.is(k, "avoir", "être", "y") || st.is(k, "ne") && st.is(k+1, "pas", "jamais", "rien", "plus", "avoir") && (st.is(k+1, "avoir") || st.is(k+2, "avoir", "être")) {
 			return true
 		}
 	}
@@ -490,6 +502,7 @@ func (r *reader) complete(a act) (act, bool) {
 			}
 		}
 	}
+	a.background = a.background || a.speaker.pronoun && r.this.is(a.speaker.head, "on")
 	if a.speaker.empty() || r.this.is(a.speaker.head, "rien", "nothing") {
 		return a, false
 	}
@@ -584,4 +597,19 @@ func (r *reader) governed(i int) (act, bool) {
 	a.negated = r.negatedAt(&a)
 	r.refuse(&a)
 	return a, a.class != None
+}
+
+// neverDid reports whether a reported clause says that its pronoun never did
+// something: « affirme qu’elle n’a jamais signé ».
+func (r *reader) neverDid(a *act) bool {
+	st := &r.this
+	for k := a.verb + 1; k+1 < len(st.words); k++ {
+		if st.words[k].quoted || st.words[k].before&strong != 0 {
+			return false
+		}
+		if st.is(k, "jamais", "never") && st.has(k-1, auxiliary) && !st.is(k-1, "would", "will") && st.has(k+1, participle) && (st.has(k-2, pronoun) || st.is(k-2, "ne") && st.has(k-3, pronoun)) {
+			return true
+		}
+	}
+	return false
 }

@@ -79,11 +79,34 @@ func (r *reader) names() []text.Span {
 			break
 		}
 		if w.runes() > 1 || e > i+1 {
+			if w.caps && w.paren {
+				if k := r.expansion(i); k >= 0 { // the whole name before its acronym
+					for len(out) > 0 && out[len(out)-1].Start >= st.words[k].start {
+						out = out[:len(out)-1]
+					}
+					out = append(out, st.span(k, i))
+				}
+			}
 			out = append(out, st.span(i, e))
 		}
 		i = e - 1
 	}
 	return out
+}
+
+// expansion returns the first word of the name whose acronym stands in brackets at
+// word i; -1 when the words before it are none.
+func (r *reader) expansion(i int) int {
+	st := &r.this
+	acronym := text.Fold(st.words[i].raw)
+	var words []string
+	for k := i - 1; k >= 0 && k >= i-10 && !st.words[k].paren; k-- {
+		words = append([]string{text.Fold(st.words[k].raw)}, words...)
+		if st.words[k].upper && isAcronym(acronym, words) {
+			return k
+		}
+	}
+	return -1
 }
 
 // person reports whether words [i, j) look like first name and surname.

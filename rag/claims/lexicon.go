@@ -107,6 +107,7 @@ type lexicon struct {
 	denial []phrase           // phrases that deny by themselves
 	spared []phrase           // phrases that look like a denial
 	own    []phrase           // phrases that admit
+	silent []phrase           // phrases that say that somebody was not reached
 	mute   []phrase           // phrases that decline to comment
 }
 
@@ -247,6 +248,8 @@ func (lx *lexicon) addPhrases(list, rest string) {
 			lx.denial = append(lx.denial, phrase{words, Denies})
 		case "own":
 			lx.own = append(lx.own, phrase{words, Confirms})
+		case "silent":
+			lx.silent = append(lx.silent, phrase{words, Declines})
 		case "mute":
 			lx.mute = append(lx.mute, phrase{words, Declines})
 		case "spare":

@@ -54,7 +54,7 @@ func (r *reader) mediumName(n phraseNoun) (int, int) {
 		}
 		if w.lex.any(medium) && !w.upper || st.is(k, "agence", "agency", "site", "website", "chaîne") && k+1 < len(st.words) && st.words[k+1].upper {
 			// le quotidien britannique The Harwick Post
-			for e := k + 1; e < len(st.words) && e < k+4 && st.words[e].before&^quote == 0; e++ {
+			for e := k + 1; e < len(st.words) && e < k+4 && st.words[e].before&^quote == 0 && st.words[e].elision != "d" && !st.has(e, complement); e++ {
 				if st.words[e].upper && st.words[e].elision != "d" && !st.has(e-1, complement) {
 					end := r.nameEnd(e)
 					if r.isOwn(e, end) {

@@ -127,6 +127,13 @@ func (st *sentence) matches(i int, p phrase) (int, bool) {
 			return 0, false
 		}
 		have := &st.words[k]
+		if w == "de" && (have.raw == "du" || have.raw == "des") {
+			k++
+			continue
+		}
+		if w == "de" && have.elision == "d" {
+			continue // « de l’aveu d’un élu »
+		}
 		if e, rest, ok := strings.Cut(w, "'"); ok && len(rest) > 0 && have.elision != "" {
 			if have.elision != e || have.raw != rest {
 				return 0, false

@@ -14,7 +14,8 @@ const (
 	strong     // ; : ( ) – at the ends of clauses, and the beginning of a sentence
 	quote      // a quotation begins or ends
 	hyphen
-	stop // . ! ? … inside a sentence
+	stop    // . ! ? … inside a sentence
+	bracket // ( or )
 )
 
 // A word is one word of a sentence.
@@ -43,12 +44,15 @@ var elisions = map[string]bool{"l": true, "d": true, "j": true, "t": true, "s": 
 
 func apostrophe(r rune) bool { return r == '\'' || r == '’' || r == 'ʼ' || r == '‘' }
 
+// maxWords bounds what is read of one sentence: a longer one is a list.
+const maxWords = 300
+
 // scan appends the words of s, which stands at offset at of its article, to ws.
 func scan(ws []word, s string, at int, lex *lexicon) []word {
 	inside, brackets, straight := 0, 0, false
 	g := strong
 	elision := ""
-	for i := 0; i < len(s); {
+	for i := 0; i < len(s) && len(ws) < maxWords; {
 		r, n := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRuneInString(s[i:])
@@ -59,8 +63,10 @@ func scan(ws []word, s string, at int, lex *lexicon) []word {
 				g |= comma
 			case '(', '[':
 				brackets++
+				g |= bracket
 			case ')', ']':
 				brackets = max(0, brackets-1)
+				g |= bracket
 			case ';', ':', '–', '—':
 				g |= strong
 			case '«', '“':

@@ -25,6 +25,9 @@ func (r *reader) subjectOf(a *act) phraseNoun {
 			return r.antecedentNoun(k)
 		}
 	}
+	if inverted := r.noun(r.behind(a.verb)); !inverted.empty() && (st.words[g].elision == "qu" || st.is(g-1, "que", "comme")) && g-1 <= seg+1 {
+		return inverted // « ce que dément son équipe », « comme l’a révélé »
+	}
 	if g > seg {
 		if n := r.lastNoun(seg, g); !n.empty() {
 			a.aside = n.from > seg && (st.has(n.from-1, relative) || st.words[n.from].elision == "qu" || st.is(n.from-1, "que")) || st.words[n.from].elision == "qu"
