@@ -34,8 +34,14 @@ func (r *reader) findActs() {
 	}
 	for i := range st.words {
 		w := &st.words[i]
-		if w.quoted && !(w.before&quote != 0 && i+1 < len(st.words) && st.words[i+1].before&quote != 0 && w.lex.any(finite)) {
-			continue // one word in quotation marks is the writer's: l’entreprise « regrette »
+		if w.quoted && w.before&quote != 0 && i+1 < len(st.words) && st.words[i+1].before&quote != 0 && w.lex.any(finite) {
+			// One verb in quotation marks is the writer's: l’entreprise « regrette ».
+			w.quoted = false
+			w.before &^= quote
+			st.words[i+1].before &^= quote
+		}
+		if w.quoted {
+			continue
 		}
 		if a, ok := r.attribution(i); ok {
 			st.acts = append(st.acts, a)
@@ -152,6 +158,11 @@ func (r *reader) attributedTo(i, k int, class Verb) (act, bool) {
 		return act{}, false
 	}
 	if st.is(n.head, "informations", "information", "propos", "estimations", "calculs", "termes", "mots", "récit", "décompte", "révélations") {
+		for k := n.head + 1; k < min(len(st.words), n.head+6) && !st.words[k].breaks(); k++ {
+			if by := r.noun(k + 1); st.is(k, "par", "by") && !by.empty() {
+				return act{class: class, verb: i, group: i, speaker: by, outside: true}, true
+			}
+		}
 		if of := r.noun(n.head + 2); st.has(n.head+1, complement) && !of.empty() {
 			n = of
 		} else if n.head+1 < len(st.words) && st.words[n.head+1].elision == "d" {
@@ -501,6 +512,9 @@ func (r *reader) complete(a act) (act, bool) {
 				break
 			}
 		}
+	}
+	if st := &r.this; st.has(a.verb, thing) && !a.speaker.empty() && !a.speaker.pronoun && !a.speaker.name && st.words[a.speaker.head].lex.is&(person|body|medium|document|source|plural|title) == 0 && !r.introduces(&a) {
+		return a, false // « une rhétorique qui rappelle … »
 	}
 	a.background = a.background || a.speaker.pronoun && r.this.is(a.speaker.head, "on")
 	if a.speaker.empty() || r.this.is(a.speaker.head, "rien", "nothing") {

@@ -31,8 +31,9 @@ func (d date) time() (time.Time, bool) {
 
 func resolved(t time.Time) Date { return Date{Resolved, t.Year(), int(t.Month()), t.Day()} }
 
-// dayOffsets are words for a day counted from the day of publication.
-var dayOffsets = map[string]int{"hier": -1, "aujourd'hui": 0, "demain": 1, "avant-hier": -2, "yesterday": -1, "today": 0, "tomorrow": 1, "tonight": 0, "après-demain": 2}
+// dayOffsets are words for a day counted from the day of publication; « aujourd’hui »
+// seldom dates anything.
+var dayOffsets = map[string]int{"hier": -1, "demain": 1, "avant-hier": -2, "yesterday": -1, "tomorrow": 1, "tonight": 0, "après-demain": 2}
 
 // event returns the date of the event that the sentence tells. A date with a
 // day goes before a month, a month before a year, a stated before a counted one,
@@ -41,29 +42,34 @@ func (r *reader) event() Date {
 	st := &r.this
 	var best Date
 	rank := 0
+	reported := false // behind « que »: of what is said, not of who says it
 	take := func(d Date, n int) {
-		if d.Kind != NoDate && n > rank {
+		if reported {
+			n -= dayRank
+		}
+		if d.Kind != NoDate && (n > rank || best.Kind == NoDate) {
 			best, rank = d, n
 		}
 	}
 	for i := range st.words {
 		w := &st.words[i]
 		form := text.Fold(w.raw)
+		reported = reported || !w.quoted && (st.is(i, "que", "that") || w.elision == "qu") && r.saidBefore(i)
 		switch {
 		case text.Month(form) > 0 && !(form == "may" && !w.upper) && !(form == "march" && !w.upper):
 			d, n := r.monthAt(i, text.Month(form))
 			take(d, n)
 		case r.isYear(i):
 			take(Date{Kind: Stated, Year: atoi(w.raw)}, 1)
+			if st.is(i-1, "to", "à") && best.Month == 0 && best.Kind == Stated {
+				best.Year = atoi(w.raw) // moved from one year to another
+			}
 		case text.Weekday(form) > 0 && (r.lex.french || w.upper):
 			if !r.dated(i) {
 				take(r.weekday(i, text.Weekday(form)), 3)
 			}
 		default:
-			if n, ok := dayOffsets[w.raw]; ok && !(st.is(i, "aujourd'hui") && w.lex.any(adverb) && false) {
-				if st.is(i, "aujourd'hui", "today") {
-					continue // « les banques aujourd’hui »: seldom a date
-				}
+			if n, ok := dayOffsets[w.raw]; ok {
 				if t, ok := r.date.time(); ok {
 					take(resolved(t.AddDate(0, 0, n)), 3)
 				}
@@ -72,6 +78,19 @@ func (r *reader) event() Date {
 		}
 	}
 	return best
+}
+
+// dayRank is more than any rank of a date.
+const dayRank = 7
+
+// saidBefore reports whether an act of speech stands before word i.
+func (r *reader) saidBefore(i int) bool {
+	for k := range r.this.acts {
+		if a := &r.this.acts[k]; !a.outside && a.verb < i {
+			return true
+		}
+	}
+	return false
 }
 
 func atoi(s string) int {
@@ -224,6 +243,8 @@ func (r *reader) ahead(i int) bool {
 	for k := i; k >= from; k-- {
 		w := &st.words[k]
 		switch {
+		case k < i && w.lex.any(participle) && r.auxiliaryOf(k) >= 0 && !st.has(r.auxiliaryOf(k), being):
+			return false
 		case k < i && (w.lex.any(participle) && r.auxiliaryOf(k) >= 0 && !st.is(k, "prévu", "prévue", "attendu", "attendue", "annoncé", "attendus", "prévus", "fixée", "programmée") || w.lex.any(imperfect)):
 			return false
 		case r.lex.french && (futureForm(w.raw) || w.raw == "sera" || w.raw == "seront" || w.raw == "aura"), st.is(k, "will", "prévue", "prévu", "attendue", "attendu", "prévus", "attendus", "va", "vont", "jusqu", "until", "faces", "due", "appellent", "appelle", "appel", "programmée", "fixée", "annoncé", "convoqué", "rally", "expected", "reprise"):

@@ -65,10 +65,7 @@ func (r *reader) names() []text.Span {
 				e++
 				continue
 			}
-			if e+1 < len(st.words) && st.words[e+1].upper && st.words[e+1].before == 0 && st.words[e+1].elision == "" && st.is(e, "de", "du", "des", "of", "et", "and", "von", "van", "ben", "al", "el", "di", "da", "la", "le", "l") && !st.has(e+1, title) {
-				if st.is(e, "et", "and") && !(st.has(i, body) || e-i >= 1 && !r.person(i, e)) {
-					break
-				}
+			if e+1 < len(st.words) && st.words[e+1].upper && st.words[e+1].before == 0 && st.words[e+1].elision == "" && st.is(e, "de", "du", "des", "of", "von", "van", "ben", "al", "el", "di", "da", "la", "le", "l") && !st.has(e+1, title) {
 				e += 2
 				continue
 			}
@@ -107,16 +104,6 @@ func (r *reader) expansion(i int) int {
 		}
 	}
 	return -1
-}
-
-// person reports whether words [i, j) look like first name and surname.
-func (r *reader) person(i, j int) bool {
-	for k := i; k < j; k++ {
-		if r.this.has(k, body|medium) {
-			return false
-		}
-	}
-	return j-i >= 2
 }
 
 // firstWord reports whether a capital at word i may be that of a sentence.

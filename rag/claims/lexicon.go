@@ -71,6 +71,7 @@ const (
 	passive                        // English: said to, believed to: hearsay
 	firstName                      // a given name
 	rated                          // also an act in the passive without anybody: « est estimé à »
+	thing                          // a verb of speech that things are subject of too
 	stative                        // with être, an opinion: convaincu
 	press                          // what media do: rapporter, croire savoir
 	swear                          // before a negation, denies: insist
@@ -85,7 +86,7 @@ var traitNames = map[string]traits{
 	"claim": claim, "falsity": falsity, "trigger": trigger, "silence": silence, "possible": possible, "hearsay": hearsay,
 	"plural": plural, "feminine": feminine, "finite": finite, "participle": participle, "infinitive": infinitive, "noun": noun,
 	"weak": weak, "opinion": opinion, "will": will, "refusal": refusal, "doubt": doubt, "limit": limit, "hope": hope, "duty": duty,
-	"passive": passive, "firstname": firstName, "nameless": nameless, "rated": rated, "press": press, "stative": stative, "swear": swear,
+	"passive": passive, "firstname": firstName, "nameless": nameless, "rated": rated, "thing": thing, "press": press, "stative": stative, "swear": swear,
 }
 
 // A lexeme is what is known of a form.

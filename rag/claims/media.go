@@ -11,7 +11,7 @@ import (
 var knownMedia = text.Set("wall-street-journal new-york-times washington-post financial-times reuters associated-press afp agence-france-presse monde figaro liberation mediapart guardian bbc cnn bloomberg politico axios tass ria-novosti spiegel pais parisien echos bfm bfmtv franceinfo france-info canard-enchaine equipe economist telegraph nbc abc-news fox-news al-jazeera xinhua soir libre rts radio-canada ouest-france numerama verge wired standard corriere-della-sera repubblica mundo kyiv-independent novaya-gazeta meduza wsj ap rtl europe-1 sud-ouest humanite croix point obs marianne")
 
 // mediaAliases name a medium otherwise.
-var mediaAliases = map[string]string{"wsj": "wall street journal", "journal wall street": "wall street journal", "agence france presse": "afp", "agence france-presse": "afp", "france info": "franceinfo", "ap": "associated press", "bfm": "bfmtv", "bfm tv": "bfmtv"}
+var mediaAliases = map[string]string{"wsj": "wall street journal", "journal wall street": "wall street journal", "agence france presse": "afp", "agence france-presse": "afp", "france info": "franceinfo", "ap": "associated press", "wall street": "wall street journal", "bfm": "bfmtv", "bfm tv": "bfmtv"}
 
 // CanonicalMedium returns what the spellings of a medium's name have in common:
 // folded, without article, quotation marks or notes, and by one name where it

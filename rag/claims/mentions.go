@@ -100,6 +100,9 @@ func (r *reader) functionOf(i, j int) string {
 	for before > 0 && st.has(before-1, title) {
 		before--
 	}
+	if st.has(before-1, complement) || st.words[before].elision == "d" {
+		return ""
+	}
 	if before > 0 && !st.words[before].quoted {
 		from := before - 1
 		for from > 0 && !st.words[from].breaks() && before-from < 12 {

@@ -399,7 +399,7 @@ func (m *merger) functions(n *Names, mentions []Mention) {
 	}
 	for _, f := range slices.Sorted(maps.Keys(of)) {
 		g := of[f]
-		if _, taken := n.of[f]; g >= 0 && !taken && strings.Contains(f, " ") {
+		if _, taken := n.of[f]; g >= 0 && !taken && ofBody(f) {
 			n.of[f] = g
 			n.groups[g].aliases = append(n.groups[g].aliases, f)
 		}
@@ -451,4 +451,14 @@ func (n *Names) All() []string {
 		out[i] = n.groups[i].name
 	}
 	return out
+}
+
+// ofBody reports whether a function says of what: « maire de Port-Lerne ».
+func ofBody(function string) bool {
+	for _, c := range [...]string{" de ", " du ", " des ", " d'", " of ", " for "} {
+		if strings.Contains(function, c) {
+			return true
+		}
+	}
+	return false
 }

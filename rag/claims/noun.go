@@ -86,7 +86,7 @@ func (st *sentence) canStart(k int) bool {
 	if k == 0 && w.upper && (w.lex.any(participle) || participial(w.raw)) && k+1 < len(st.words) {
 		return false
 	}
-	return !w.lex.any(negator) && (!w.lex.any(finite) || w.upper)
+	return !w.lex.any(negator) && (!w.lex.any(finite) || w.upper && k > 0)
 }
 
 // participial reports whether a word looks like a past participle: « Sollicitée ».

@@ -54,6 +54,7 @@ func (r *reader) read(i int) Statement {
 	st.words = scan(st.words, st.text, s.Start, r.lex)
 	st.question = r.asks()
 	out := Statement{Sentence: i, Names: r.names()}
+	r.meet(out.Names)
 	r.findActs()
 	r.attribute(&out)
 	out.Modality = r.modality(out.Verb)
@@ -69,6 +70,18 @@ func (r *reader) read(i int) Statement {
 	r.remember()
 	r.last, r.this = r.this, r.last
 	return out
+}
+
+// meet remembers the surnames of the persons among the names of the sentence.
+func (r *reader) meet(names []text.Span) {
+	for _, n := range names {
+		if !strings.Contains(r.a.Text[n.Start:n.End], " ") {
+			continue
+		}
+		if f := r.folded(n); personal(strings.Fields(f)) {
+			r.named[lastWord(f)] = Person
+		}
+	}
 }
 
 // asks reports whether the sentence is a question of the writer.

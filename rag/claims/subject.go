@@ -244,6 +244,11 @@ func (r *reader) antecedentNoun(k int) phraseNoun {
 		seg = k - 1
 	}
 	from := st.segment(seg)
+	for i := from; i < k; i++ {
+		if n := r.noun(i); !n.empty() && n.end == k {
+			return n
+		}
+	}
 	if n := r.lastNoun(from, k); !n.empty() {
 		return n
 	}
