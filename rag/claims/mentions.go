@@ -93,14 +93,11 @@ func (r *reader) titleGender(i int) gender {
 // without (« l’analyste Paola Destremau »), or behind it between commas.
 func (r *reader) functionOf(i, j int) string {
 	st := &r.this
-	if j-i < 2 {
-		return ""
-	}
 	before := i
 	for before > 0 && st.has(before-1, title) {
 		before--
 	}
-	if st.has(before-1, complement) || st.words[before].elision == "d" {
+	if j-i < 2 && before == i || st.has(before-1, complement) || st.words[before].elision == "d" {
 		return ""
 	}
 	if before > 0 && !st.words[before].quoted {
@@ -114,23 +111,19 @@ func (r *reader) functionOf(i, j int) string {
 			}
 			n := r.noun(k)
 			beside := st.words[before].before&comma != 0 && n.end == before || st.words[before].before == 0 && n.end >= j
-			if beside && !r.possessed(k) {
+			if beside {
 				return r.text(k, min(n.end, before))
 			}
 		}
 	}
 	if j < len(st.words) && st.words[j].before&comma != 0 && !st.words[j].upper {
 		n := r.noun(j)
-		if !n.empty() && st.has(n.head, person) && !n.possessive && !n.indefinite && (n.end == len(st.words) || st.words[n.end].breaks()) {
+		if !n.empty() && st.has(n.head, person) && !n.indefinite && (n.end == len(st.words) || st.words[n.end].breaks()) {
 			return r.text(n.start, n.end)
 		}
 	}
 	return ""
 }
-
-// possessed reports whether « son », "her" stands before word k: the function is
-// relative to somebody.
-func (r *reader) possessed(k int) bool { return r.this.has(k-1, possessive) }
 
 // text returns words [i, j) as written.
 func (r *reader) text(i, j int) string {

@@ -58,6 +58,7 @@ type form struct {
 	key     string   // skeleton of all words
 	count   int
 	gender  gender
+	mixed   bool // of a man here, of a woman there
 	person  bool // may be first name and surname, or a surname
 	caps    bool // an acronym
 	group   int
@@ -73,6 +74,7 @@ func Merge(mentions []Mention) *Names {
 	}
 	m.order()
 	m.spellings()
+	m.reversed()
 	m.givenNames()
 	m.surnames()
 	m.acronyms(mentions)
@@ -103,6 +105,9 @@ func (m *merger) add(n *Mention) {
 		}
 		f.key = strings.ReplaceAll(f.key, " ", "")
 		f.person = personal(f.words)
+		for f.person && len(f.words) > 1 && particles[f.words[0]] {
+			f.words = f.words[1:] // « de Villepin » is a surname
+		}
 		f.caps = n.Name == strings.ToUpper(n.Name) && len(f.words) == 1 && utf8.RuneCountInString(n.Name) <= 8
 		m.forms[bare] = f
 	}
@@ -112,6 +117,7 @@ func (m *merger) add(n *Mention) {
 	f.count += max(n.Count, 1)
 	f.mention = append(f.mention, n.Article)
 	if n.gender != anyGender {
+		f.mixed = f.mixed || f.gender != anyGender && f.gender != n.gender
 		f.gender = n.gender
 	}
 }
@@ -165,6 +171,23 @@ func (m *merger) spellings() {
 	}
 }
 
+// reversed joins « BELKORANE Idriss » to « Idriss Belkorane ».
+func (m *merger) reversed() {
+	by := map[string]int{}
+	for i, f := range m.list {
+		if f.person && len(f.words) == 2 {
+			by[f.words[0]+" "+f.words[1]] = i
+		}
+	}
+	for i, f := range m.list {
+		if f.person && len(f.words) == 2 {
+			if j, ok := by[f.words[1]+" "+f.words[0]]; ok {
+				m.join(min(i, j), max(i, j))
+			}
+		}
+	}
+}
+
 // givenNames joins full names of one surname whose given names are one: an
 // initial or a short form, where no other bearer fits.
 func (m *merger) givenNames() {
@@ -197,7 +220,7 @@ func (m *merger) givenNames() {
 // article has both.
 func (m *merger) surnames() {
 	for i, f := range m.list {
-		if len(f.words) != 1 || f.caps && len(m.surname[skeletonSurname(f.words[0])]) == 0 {
+		if len(f.words) != 1 || f.mixed || f.caps && len(m.surname[skeletonSurname(f.words[0])]) == 0 {
 			continue
 		}
 		bearers := m.bearers(skeletonSurname(f.words[0]))
@@ -385,11 +408,13 @@ func (m *merger) functions(n *Names, mentions []Mention) {
 		if !ok {
 			continue
 		}
-		at := articleForm{mentions[i].Article, f}
-		if have, ok := n.within[at]; ok && have != g {
-			n.within[at] = -1
-		} else {
-			n.within[at] = g
+		for short := f; short != ""; short = withoutComplement(short) {
+			at := articleForm{mentions[i].Article, short}
+			if have, ok := n.within[at]; ok && have != g {
+				n.within[at] = -1
+			} else {
+				n.within[at] = g
+			}
 		}
 		if have, ok := of[f]; ok && have != g {
 			of[f] = -1
@@ -451,6 +476,19 @@ func (n *Names) All() []string {
 		out[i] = n.groups[i].name
 	}
 	return out
+}
+
+// withoutComplement cuts the last complement of a function: « directeur général du
+// groupe » leaves « directeur général »; "" when it has none.
+func withoutComplement(function string) string {
+	cut := -1
+	for _, c := range [...]string{" de ", " du ", " des ", " d'", " of ", " for "} {
+		cut = max(cut, strings.LastIndex(function, c))
+	}
+	if cut < 0 {
+		return ""
+	}
+	return function[:cut]
 }
 
 // ofBody reports whether a function says of what: « maire de Port-Lerne ».

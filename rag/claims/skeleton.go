@@ -3,6 +3,8 @@ package claims
 import (
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"verbatim.example/rag/text"
 )
@@ -10,28 +12,88 @@ import (
 // leadingWords are left out before a name: determiners and titles, folded.
 var leadingWords = text.Set("le la les un une des ce cet cette son sa ses leur leurs notre the a an his her its their m mm mme mmes mlle me dr pr mr mrs ms miss sir lord lady monsieur madame maitre docteur professeur professor councillor senator captain inspector sergeant judge")
 
-// bareName is a name folded, without leading determiners and titles.
+// companyWords stand behind a firm's name and may be left out, folded.
+var companyWords = text.Set("sa sas sarl inc ltd plc corp gmbh ag llc")
+
+// particles stand before a surname and may be left out, folded.
+var particles = text.Set("de du des la le van von der den di da del el al d'")
+
+// bareName is a name folded, without what may be left out: determiners, titles,
+// and the noun of what it is (« le groupe Nuvéo », "President Carter").
 func bareName(name string) string {
 	f := strings.Fields(strings.Trim(text.Fold(name), " \"«»“”.,"))
 	for len(f) > 1 || len(f) == 1 && strings.HasPrefix(f[0], "l'") {
 		w := strings.TrimSuffix(f[0], ".")
 		if rest, ok := strings.CutPrefix(w, "l'"); ok && rest != "" {
 			f[0] = rest
-			break
+			if len(f) == 1 {
+				break
+			}
+			continue
 		}
-		if !leadingWords[w] {
+		if !leadingWords[w] && !(roleWords()[w] && capitalBehind(name, f)) {
 			break
 		}
 		f = f[1:]
 	}
+	if n := len(f); n > 1 && companyWords[strings.TrimSuffix(f[n-1], ".")] {
+		f = f[:n-1]
+	}
+	for i, w := range f {
+		switch strings.TrimSuffix(w, ".") {
+		case "st":
+			f[i] = "saint"
+		case "ste":
+			f[i] = "sainte"
+		case "&":
+			f[i] = "et"
+		}
+		if rest, ok := strings.CutPrefix(f[i], "st-"); ok {
+			f[i] = "saint-" + rest
+		}
+	}
 	return strings.Join(f, " ")
 }
+
+// capitalBehind reports whether the second of the folded words f that end name
+// is a capital there: « groupe Nuvéo », not « directeur général ».
+func capitalBehind(name string, f []string) bool {
+	words := strings.Fields(name)
+	k := len(words) - len(f) + 1
+	if k <= 0 || k >= len(words) {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(words[k])
+	return unicode.IsUpper(r) && (len(f) > 2 || unicode.IsLower(firstRune(words[k-1])) || titleWords[f[0]])
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
+// titleWords are roles that English writes before a surname with a capital.
+var titleWords = text.Set("mayor president minister chairman sheriff governor general colonel detective reverend bishop ambassador secretary king queen prince princess chief superintendent constable maire president ministre general colonel")
+
+// roleWords are the words of both languages that say what a person or body is,
+// folded.
+var roleWords = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for _, lx := range [...]*lexicon{french(), english()} {
+		for w, l := range lx.words {
+			if l.any(person | body) {
+				m[text.Fold(w)] = true
+			}
+		}
+	}
+	return m
+})
 
 // transliterations bring what French, English and other spellings make of one
 // sound together; in order.
 var transliterations = strings.NewReplacer(
 	"shch", "c", "chtch", "c", "tsch", "c", "tch", "c", "sch", "c", "sh", "c", "ch", "c",
-	"gue", "ge", "gui", "gi", "kh", "h", "zh", "j", "ph", "f", "ck", "k", "ou", "u", "oo", "u", "w", "v", "y", "i", "tz", "ts", "x", "ks",
+	"gue", "ge", "gui", "gi", "kh", "h", "zh", "j", "ph", "f", "ck", "k", "ou", "u", "oo", "u", "w", "v", "y", "i", "tz", "ts", "x", "ks", "ue", "u", "oe", "o", "ae", "a",
 )
 
 // skeleton is what the transliterations of a folded word have in common: doubled
@@ -46,6 +108,12 @@ func skeleton(word string) string {
 		out = append(out, s[i])
 	}
 	t := string(out)
+	if strings.HasPrefix(t, "ie") && len(t) > 3 {
+		t = t[1:] // Yelena
+	}
+	if base, ok := strings.CutPrefix(t, "mac"); ok && len(base) > 3 {
+		t = "mc" + base
+	}
 	for _, pair := range [...][2]string{{"of", "ov"}, {"ef", "ev"}} {
 		if base, ok := strings.CutSuffix(t, pair[0]); ok && len(base) > 3 {
 			t = base + pair[1]
@@ -71,12 +139,15 @@ var suffixes = text.Set("pere fils junior senior jr sr ii iii aine cadet")
 func surnameKey(words []string) string {
 	var b strings.Builder
 	for _, w := range words[1:] {
-		if !suffixes[strings.TrimSuffix(w, ".")] {
-			b.WriteString(skeletonSurname(w))
+		if !suffixes[strings.TrimSuffix(w, ".")] && !particles[w] && !middleInitial(w) {
+			b.WriteString(skeletonSurname(strings.TrimPrefix(w, "d'")))
 		}
 	}
 	return b.String()
 }
+
+// middleInitial reports whether a word is an initial: F. of John F. Kennedy.
+func middleInitial(w string) bool { return len(w) == 2 && w[1] == '.' }
 
 // sameSuffix reports whether two full names have the same suffix, or none.
 func sameSuffix(a, b []string) bool {
