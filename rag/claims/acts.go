@@ -24,7 +24,7 @@ type act struct {
 }
 
 // reach is how many words a frame's words may stand from their verb.
-const reach = 5
+const reach = 7
 
 // findActs finds the acts of speech of the sentence.
 func (r *reader) findActs() {
@@ -272,7 +272,7 @@ func (r *reader) auxiliaryOf(i int) int {
 		}
 		w := &st.words[k]
 		switch {
-		case w.lex.any(auxiliary) && !w.lex.any(determiner):
+		case (w.lex.any(auxiliary) || st.is(k, "be", "been")) && !w.lex.any(determiner):
 			return k
 		case w.lex.any(adverb | negator | clitic | pronoun | moment | nobody | participle), w.number, st.is(k, "t", "dans", "un", "premier", "temps", "en", "de", "son", "côté", "été", "au", "à", "bloc", "tout"):
 		default:
@@ -413,6 +413,9 @@ func (r *reader) swears(a *act) bool {
 func (r *reader) negatedAt(a *act) bool {
 	st := &r.this
 	if !r.lex.french {
+		if seg := st.segment(a.verb); st.has(seg, nobody) {
+			return true // Neither the firm nor the union
+		}
 		for k := a.verb - 1; k >= max(0, a.verb-5) && !st.words[k+1].breaks(); k-- {
 			if st.has(k, negator) {
 				return true
@@ -515,6 +518,9 @@ func (r *reader) complete(a act) (act, bool) {
 	}
 	if st := &r.this; st.has(a.verb, thing) && !a.speaker.empty() && !a.speaker.pronoun && !a.speaker.name && st.words[a.speaker.head].lex.is&(person|body|medium|document|source|plural|title) == 0 && !r.introduces(&a) {
 		return a, false // « une rhétorique qui rappelle … »
+	}
+	if a.class == Estimates && a.speaker.pronoun && r.this.is(a.speaker.head, "on") {
+		return a, false // « on parle de »
 	}
 	a.background = a.background || a.speaker.pronoun && r.this.is(a.speaker.head, "on")
 	if a.speaker.empty() || r.this.is(a.speaker.head, "rien", "nothing") {

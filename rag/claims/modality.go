@@ -68,7 +68,7 @@ func (r *reader) conditional() bool {
 			if w.quoted {
 				continue
 			}
-			if w.lex.any(hearsay) || w.lex.any(passive) && st.is(i+1, "to") && (st.has(i-1, being) || st.has(i-1, adverb) && st.has(i-2, being)) {
+			if w.lex.any(hearsay) || w.lex.any(passive) && (st.is(i+1, "to") || st.is(i+1, "that") && st.is(i-2, "it")) && (st.has(i-1, being) || st.has(i-1, adverb) && st.has(i-2, being)) {
 				return true
 			}
 		}

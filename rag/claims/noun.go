@@ -296,8 +296,8 @@ func (r *reader) kindOf(n phraseNoun) Kind {
 			}
 			return Institution
 		case h.lex.any(person) && r.lex.french, h.lex.any(person) && (k+1 >= n.end || st.has(k+1, complement|preposition) || st.words[k+1].upper):
-			if h.lex.any(body) && !h.upper && n.possessive == false && r.lex.french && k+1 < n.end && false {
-				continue
+			if h.lex.any(body) && !n.possessive && !many {
+				return Institution // « l’exploitant », "the supervisor"; « son conseil » is a person
 			}
 			if st.words[k].owner {
 				continue

@@ -36,7 +36,7 @@ func (r *reader) negation(i int) bool {
 		if st.words[k+1].before&(strong|quote) != 0 {
 			break
 		}
-		if st.has(k, nobody) && !st.has(k-1, determiner) || st.is(k, "ni") {
+		if st.has(k, nobody) && !st.has(k-1, determiner) || st.is(k, "ni", "jamais") {
 			return true
 		}
 		if st.has(k, relative) {
@@ -115,7 +115,7 @@ func (st *sentence) segmentEnd(i int) int {
 // holdsOpen reports whether the negation at word i is of a phrase that holds
 // open: "it is not clear whether".
 func (r *reader) holdsOpen(i int) bool {
-	for k := max(0, i-2); k <= i; k++ {
+	for k := max(0, i-2); k <= i+2 && k < len(r.this.words); k++ {
 		for _, p := range r.lex.hedges {
 			if end, ok := r.this.matches(k, p); ok && end > i {
 				return true

@@ -25,7 +25,7 @@ func (r *reader) subjectOf(a *act) phraseNoun {
 			return r.antecedentNoun(k)
 		}
 	}
-	if inverted := r.noun(r.behind(a.verb)); !inverted.empty() && (st.words[g].elision == "qu" || st.is(g-1, "que", "comme")) && g-1 <= seg+1 {
+	if inverted := r.noun(r.behind(a.verb)); !inverted.empty() && (st.words[g].elision == "qu" && st.is(g-1, "ce") || (st.words[g].elision == "qu" || st.is(g-1, "que", "comme")) && g-1 <= seg+1) {
 		return inverted // « ce que dément son équipe », « comme l’a révélé »
 	}
 	if g > seg {
@@ -114,11 +114,14 @@ func (r *reader) quoteBefore(g int) bool {
 // finite verb outside of relative clauses.
 func (r *reader) clauseBefore(g int) bool {
 	st := &r.this
-	open := false
+	open, aside := false, false // in a relative clause, without and with commas
 	for k := 0; k < g; k++ {
 		w := &st.words[k]
 		if w.before&(comma|strong) != 0 {
-			open = false
+			open, aside = false, w.lex.any(relative)
+		}
+		if aside {
+			continue // , who asked not to be named,
 		}
 		if w.quoted && !st.words[max(0, g-1)].quoted {
 			continue
