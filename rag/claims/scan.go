@@ -49,7 +49,7 @@ const maxWords = 300
 
 // scan appends the words of s, which stands at offset at of its article, to ws.
 func scan(ws []word, s string, at int, lex *lexicon) []word {
-	inside, brackets, straight := 0, 0, false
+	inside, brackets, straight, single := 0, 0, false, false
 	g := strong
 	elision := ""
 	for i := 0; i < len(s) && len(ws) < maxWords; {
@@ -75,6 +75,14 @@ func scan(ws []word, s string, at int, lex *lexicon) []word {
 			case '»', '”':
 				inside = max(0, inside-1)
 				g |= quote
+			case '‘':
+				single = true
+				g |= quote
+			case '’':
+				if single {
+					single = false
+					g |= quote
+				}
 			case '"':
 				straight = !straight
 				g |= quote
@@ -93,7 +101,7 @@ func scan(ws []word, s string, at int, lex *lexicon) []word {
 			i += n
 			continue
 		}
-		w := word{start: at + i, before: g, elision: elision, quoted: inside > 0 || straight, paren: brackets > 0}
+		w := word{start: at + i, before: g, elision: elision, quoted: inside > 0 || straight || single, paren: brackets > 0}
 		end := wordEnd(s, i, lex.french)
 		w.end = at + end
 		w.number = unicode.IsDigit(r)

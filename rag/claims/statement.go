@@ -1,7 +1,7 @@
 package claims
 
 import (
-	"strings"
+	"fmt"
 
 	"verbatim.example/corpus"
 	"verbatim.example/rag/text"
@@ -111,26 +111,13 @@ func (d Date) String() string {
 	if d.Kind == NoDate {
 		return ""
 	}
-	var b strings.Builder
-	put := func(n, width int) {
-		for p := width; p > 0; p-- {
-			q := n
-			for range p - 1 {
-				q /= 10
-			}
-			b.WriteByte(byte('0' + q%10))
-		}
+	switch {
+	case d.Month == 0:
+		return fmt.Sprintf("%04d", d.Year)
+	case d.Day == 0:
+		return fmt.Sprintf("%04d-%02d", d.Year, d.Month)
 	}
-	put(d.Year, 4)
-	if d.Month > 0 {
-		b.WriteByte('-')
-		put(d.Month, 2)
-		if d.Day > 0 {
-			b.WriteByte('-')
-			put(d.Day, 2)
-		}
-	}
-	return b.String()
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
 // Of returns a statement for each body sentence of an article, in order.
