@@ -147,7 +147,7 @@ func (r *reader) attribution(i int) (act, bool) {
 func (r *reader) attributedTo(i, k int, class Verb) (act, bool) {
 	st := &r.this
 	n := r.noun(k)
-	if n.empty() || st.is(k, "nos", "our", "nous", "lesquels", "laquelle", "lequel", "que") {
+	if n.empty() || st.is(k, "nos") && !st.is(k+1, "confrères", "confrère") || st.is(k, "our", "nous", "lesquels", "laquelle", "lequel", "que") {
 		return act{}, false
 	}
 	if st.is(n.head, "informations", "information", "propos", "estimations", "calculs", "termes", "mots", "récit", "décompte", "révélations") {
@@ -204,8 +204,8 @@ func (r *reader) speech(i int) (act, bool) {
 	}
 	a := act{verb: i, group: i}
 	a.past = w.lex.any(imperfect)
-	if r.nounHere(i) {
-		return act{}, false
+	if r.nounHere(i) || !r.lex.french && w.lex.any(participle) && w.before&comma != 0 && st.is(i+1, "to", "by", "in", "on", "of") {
+		return act{}, false // a noun, or a participle: the man, believed to be
 	}
 	if !w.lex.any(finite) || !r.lex.french && w.lex.any(participle) || r.lex.french && w.lex.any(participle) && r.auxiliaryOf(i) >= 0 {
 		aux := r.auxiliaryOf(i)

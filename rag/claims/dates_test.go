@@ -32,8 +32,10 @@ func TestEventDates(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("dev: %v", right["dev"])
-	if *heldOut {
-		t.Logf("test: %v", right["test"])
+	for half, least := range map[string]float64{"dev": .98, "test": 0} {
+		t.Logf("%s: %v", half, right[half])
+		if got := right[half].f1(); got < least {
+			t.Errorf("%s: F1 %.3f, want %.3f at least", half, got, least)
+		}
 	}
 }

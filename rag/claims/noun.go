@@ -74,6 +74,9 @@ func (st *sentence) capitalArticle(k int) bool {
 // canStart reports whether word k may be the first noun of a phrase.
 func (st *sentence) canStart(k int) bool {
 	w := &st.words[k]
+	if k == 0 && participial(w.raw) && (st.has(1, complement|preposition) || len(st.words) > 1 && st.words[1].elision == "d") {
+		return false // Accusée de fraude, elle …
+	}
 	if w.lex.any(person | body | medium | document | source | title | plural | nameless) {
 		return true
 	}

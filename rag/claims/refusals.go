@@ -56,6 +56,8 @@ func (r *reader) refuse(a *act) {
 		a.class = Declines
 	case a.negated && w.lex.any(doubt):
 		a.class = Confirms
+	case a.negated && w.lex.lemma == "rule" && st.is(a.verb+1, "out"), a.negated && w.lex.lemma == "écarter" && a.class == None:
+		a.class, a.hedged = Affirms, true
 	case a.negated && w.lex.lemma == "exclure":
 		a.class, a.hedged = Affirms, true
 	case a.negated && a.class == Affirms && w.lex.any(will), a.negated && w.lex.any(opinion), a.negated && w.lex.lemma == "entendre":
