@@ -108,7 +108,7 @@ func (r *reader) neverDid(a *act) bool {
 		if st.words[k].quoted || st.words[k].before&strong != 0 {
 			return false
 		}
-		if st.is(k, "jamais", "never") && st.has(k-1, auxiliary) && !st.is(k-1, "would", "will") && st.has(k+1, participle) && (st.has(k-2, pronoun) || st.is(k-2, "ne") && st.has(k-3, pronoun)) {
+		if st.is(k, "jamais", "never", "rien") && st.has(k-1, auxiliary) && !st.is(k-1, "would", "will") && st.has(k+1, participle) && (st.has(k-2, pronoun) || st.is(k-2, "ne") && st.has(k-3, pronoun)) {
 			return true
 		}
 	}
