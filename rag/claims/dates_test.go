@@ -32,7 +32,7 @@ func TestEventDates(t *testing.T) {
 			}
 		}
 	}
-	for half, least := range map[string]float64{"dev": .98, "test": 0} {
+	for half, least := range map[string]float64{"dev": .98, "test": .93} {
 		t.Logf("%s: %v", half, right[half])
 		if got := right[half].f1(); got < least {
 			t.Errorf("%s: F1 %.3f, want %.3f at least", half, got, least)

@@ -110,19 +110,43 @@ func (r *reader) functionOf(i, j int) string {
 				continue
 			}
 			n := r.noun(k)
+			first := k
+			for first > from && k-first < 3 && !st.words[first].breaks() && r.partOfRole(first-1) {
+				first-- // council leader, premier ministre
+			}
 			beside := st.words[before].before&comma != 0 && n.end == before || st.words[before].before == 0 && n.end >= j
 			if beside {
-				return r.text(k, min(n.end, before))
+				return r.text(first, min(n.end, before))
 			}
 		}
 	}
 	if j < len(st.words) && st.words[j].before&comma != 0 && !st.words[j].upper {
 		n := r.noun(j)
-		if !n.empty() && st.has(n.head, person) && !n.indefinite && (n.end == len(st.words) || st.words[n.end].breaks()) {
+		if !n.empty() && r.isRole(n) && (n.end == len(st.words) || st.words[n.end].breaks()) {
 			return r.text(n.start, n.end)
 		}
 	}
 	return ""
+}
+
+// partOfRole reports whether word k may be of the role behind it.
+func (r *reader) partOfRole(k int) bool {
+	st := &r.this
+	if r.lex.french {
+		return st.is(k, "premier", "première")
+	}
+	return !st.has(k, determiner|indefinite|preposition|complement|relative|coordinate|auxiliary|finite|adverb) && !st.words[k].owner
+}
+
+// isRole reports whether a noun phrase is of one person by a role.
+func (r *reader) isRole(n phraseNoun) bool {
+	st := &r.this
+	for k := n.start; k < n.end && !st.has(k, complement|preposition) && st.words[k].elision != "d"; k++ {
+		if st.has(k, person) {
+			return true
+		}
+	}
+	return false
 }
 
 // text returns words [i, j) as written.

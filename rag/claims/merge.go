@@ -67,6 +67,7 @@ type merger struct {
 	list     []*form
 	parent   []int
 	surname  map[string][]int // surname key: full names
+	part     map[string][]int // part of a double surname: full names
 	acronym  map[string][]int
 	articles map[int][]int // forms by article
 }
@@ -171,10 +172,17 @@ func (m *merger) reversed() {
 // initial or a short form, where no other bearer fits.
 func (m *merger) givenNames() {
 	m.surname = map[string][]int{}
+	m.part = map[string][]int{}
 	for i, f := range m.list {
-		if f.person && len(f.words) > 1 {
-			k := surnameKey(f.words)
-			m.surname[k] = append(m.surname[k], i)
+		if !f.person || len(f.words) < 2 {
+			continue
+		}
+		k := surnameKey(f.words)
+		m.surname[k] = append(m.surname[k], i)
+		if parts := strings.Split(f.words[len(f.words)-1], "-"); len(parts) > 1 {
+			for _, p := range parts {
+				m.part[skeletonSurname(p)] = append(m.part[skeletonSurname(p)], i)
+			}
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(m.surname)) {
@@ -202,7 +210,10 @@ func (m *merger) surnames() {
 		if len(f.words) != 1 || f.mixed || f.caps && len(m.surname[skeletonSurname(f.words[0])]) == 0 {
 			continue
 		}
-		bearers := m.bearers(skeletonSurname(f.words[0]))
+		bearers := m.bearers(m.surname[skeletonSurname(f.words[0])])
+		if len(bearers) == 0 {
+			bearers = m.bearers(m.part[skeletonSurname(f.words[0])])
+		}
 		if len(bearers) != 1 {
 			continue
 		}
@@ -212,10 +223,10 @@ func (m *merger) surnames() {
 	}
 }
 
-// bearers returns one form of each person of a surname.
-func (m *merger) bearers(key string) []int {
+// bearers returns one form of each person among full names.
+func (m *merger) bearers(forms []int) []int {
 	var out []int
-	for _, j := range m.surname[key] {
+	for _, j := range forms {
 		if !slices.ContainsFunc(out, func(o int) bool { return m.find(o) == m.find(j) }) {
 			out = append(out, j)
 		}
@@ -356,7 +367,7 @@ func (m *merger) rank(a, b int) int {
 // article has alone.
 func (m *merger) bearersByArticle(n *Names) {
 	for key, forms := range m.surname {
-		if len(m.bearers(key)) < 2 {
+		if len(m.bearers(forms)) < 2 {
 			continue
 		}
 		by := map[int]int{}

@@ -38,7 +38,7 @@ func TestNamePairs(t *testing.T) {
 			t.Logf("%q, %q: same %v (%s)", p.A, p.B, got, p.Why)
 		}
 	}
-	for half, least := range map[string]float64{"dev": .98, "test": 0} {
+	for half, least := range map[string]float64{"dev": .98, "test": .58} {
 		t.Logf("%s: %v", half, right[half])
 		if n := right[half]; n.f1() < least || n.wrong > 0 {
 			t.Errorf("%s: F1 %.3f, want %.3f at least; %d pairs wrongly joined", half, n.f1(), least, n.wrong)

@@ -90,34 +90,40 @@ var roleWords = sync.OnceValue(func() map[string]bool {
 })
 
 // transliterations bring what French, English and other spellings make of one
-// sound together; in order.
+// sound together; in order. C stands for the sound of shch, tch, sh, ch.
 var transliterations = strings.NewReplacer(
-	"shch", "c", "chtch", "c", "tsch", "c", "tch", "c", "sch", "c", "sh", "c", "ch", "c",
-	"gue", "ge", "gui", "gi", "kh", "h", "zh", "j", "ph", "f", "ck", "k", "ou", "u", "oo", "u", "w", "v", "y", "i", "tz", "ts", "x", "ks", "ue", "u", "oe", "o", "ae", "a",
+	"-", "", ".", "", "'", "",
+	"shch", "C", "chtch", "C", "tsch", "C", "tch", "C", "sch", "C", "sh", "C", "ch", "C",
+	"gue", "ge", "gui", "gi", "gh", "g", "kh", "h", "zh", "j", "dj", "j", "ph", "f", "th", "t", "ck", "k",
+	"ou", "u", "oo", "u", "w", "v", "y", "i", "tz", "ts", "x", "ks", "ue", "u", "oe", "o", "ae", "a",
 )
 
 // skeleton is what the transliterations of a folded word have in common: doubled
 // letters are one, hyphens and stops are left out.
 func skeleton(word string) string {
-	s := transliterations.Replace(strings.NewReplacer("-", "", ".", "", "'", "").Replace(word))
+	s := transliterations.Replace(word)
 	out := make([]byte, 0, len(s))
 	for i := range len(s) {
-		if n := len(out); n > 0 && out[n-1] == s[i] {
+		c := s[i]
+		if c == 'c' && (i+1 == len(s) || s[i+1] != 'e' && s[i+1] != 'i') {
+			c = 'k' // Victor, Viktor
+		}
+		if n := len(out); n > 0 && out[n-1] == c {
 			continue
 		}
-		out = append(out, s[i])
+		out = append(out, c)
 	}
 	t := string(out)
 	if strings.HasPrefix(t, "ie") && len(t) > 3 {
 		t = t[1:] // Yelena
 	}
-	if base, ok := strings.CutPrefix(t, "mac"); ok && len(base) > 3 {
-		t = "mc" + base
-	}
-	for _, pair := range [...][2]string{{"of", "ov"}, {"ef", "ev"}} {
+	for _, pair := range [...][2]string{{"of", "ov"}, {"ef", "ev"}, {"ij", "i"}} {
 		if base, ok := strings.CutSuffix(t, pair[0]); ok && len(base) > 3 {
 			t = base + pair[1]
 		}
+	}
+	if base, ok := strings.CutPrefix(t, "mak"); ok && len(base) > 3 {
+		t = "mk" + base // MacDonald, McDonald
 	}
 	return t
 }
