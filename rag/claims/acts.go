@@ -77,7 +77,7 @@ func (r *reader) attribute(out *Statement) {
 	if a.negated {
 		return // of the speaker's own will: « n’entend pas »
 	}
-	if out.Verb == Affirms && r.answersDenial(out) || out.Verb <= Affirms && r.callsFalse() {
+	if out.Verb == Affirms && r.answersDenial(out, &a.speaker) || out.Verb <= Affirms && r.callsFalse() {
 		out.Verb = Denies
 	}
 }
@@ -106,7 +106,7 @@ func (r *reader) unspoken(out *Statement) {
 	}
 	if n := len(st.words); n > 0 && st.words[0].quoted && st.words[n-1].quoted {
 		out.Verb = Affirms
-		if st.findPhrase(r.lex.denial) >= 0 || r.answersDenial(out) {
+		if st.findPhrase(r.lex.denial) >= 0 || r.answersDenial(out, nil) {
 			out.Verb = Denies
 		}
 	}

@@ -135,7 +135,7 @@ func (r *reader) monthAt(i, month int) (Date, int) {
 		if k < 0 || k >= len(st.words) || !st.words[k].number {
 			return 0
 		}
-		return atoi(strings.TrimRight(st.words[k].raw, "erndthst"))
+		return atoi(strings.TrimRight(st.words[k].raw, "erndths"))
 	}
 	if n := number(i - 1); n >= 1 && n <= 31 && !st.words[i].breaks() {
 		d.Day = n

@@ -68,8 +68,7 @@ type merger struct {
 	parent   []int
 	surname  map[string][]int // surname key: full names
 	part     map[string][]int // part of a double surname: full names
-	acronym  map[string][]int
-	articles map[int][]int // forms by article
+	articles map[int][]int    // forms by article
 }
 
 func (m *merger) add(n *Mention) {

