@@ -127,7 +127,7 @@ func (r *reader) name(out *Statement, a *act) {
 // attribution reads « selon X » at word i.
 func (r *reader) attribution(i int) (act, bool) {
 	st := &r.this
-	for _, p := range r.lex.before {
+	for _, p := range r.lex.before[st.words[i].raw] {
 		k, ok := st.matches(i, p)
 		if !ok || k >= len(st.words) {
 			continue

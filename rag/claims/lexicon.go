@@ -103,13 +103,13 @@ type lexicon struct {
 	french bool
 	words  map[string]lexeme
 	frames map[string][]frame // by lemma
-	before []phrase           // phrases of attribution: selon
-	hedges []phrase           // phrases that hold open
-	denial []phrase           // phrases that deny by themselves
-	spared []phrase           // phrases that look like a denial
-	own    []phrase           // phrases that admit
-	silent []phrase           // phrases that say that somebody was not reached
-	mute   []phrase           // phrases that decline to comment
+	before phrases            // phrases of attribution: selon
+	hedges phrases            // phrases that hold open
+	denial phrases            // phrases that deny by themselves
+	spared phrases            // phrases that look like a denial
+	own    phrases            // phrases that admit
+	silent phrases            // phrases that say that somebody was not reached
+	mute   phrases            // phrases that decline to comment
 }
 
 // A frame makes a verb with certain words near it an act of speech: mettre en
@@ -124,6 +124,17 @@ type frame struct {
 type phrase struct {
 	words []string
 	act   Verb
+}
+
+// phrases are phrases by the first word, elision left out.
+type phrases map[string][]phrase
+
+func (ps phrases) add(p phrase) {
+	first := p.words[0]
+	if _, rest, ok := strings.Cut(first, "'"); ok && rest != "" {
+		ps[rest] = append(ps[rest], p)
+	}
+	ps[first] = append(ps[first], p)
 }
 
 func (lx *lexicon) of(raw string) lexeme { return lx.words[raw] }
@@ -153,7 +164,10 @@ var verbOf = func() map[string]Verb {
 // one of the commands verb, frame, phrase. It panics on a line it cannot read:
 // the data is part of the program.
 func parseLexicon(data string, isFrench bool) *lexicon {
-	lx := &lexicon{french: isFrench, words: map[string]lexeme{}, frames: map[string][]frame{}}
+	lx := &lexicon{
+		french: isFrench, words: map[string]lexeme{}, frames: map[string][]frame{},
+		before: phrases{}, hedges: phrases{}, denial: phrases{}, spared: phrases{}, own: phrases{}, silent: phrases{}, mute: phrases{},
+	}
 	for line := range strings.SplitSeq(data, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
@@ -244,19 +258,19 @@ func (lx *lexicon) addPhrases(list, rest string) {
 		}
 		switch list {
 		case "hedge":
-			lx.hedges = append(lx.hedges, phrase{words, None})
+			lx.hedges.add(phrase{words, None})
 		case "deny":
-			lx.denial = append(lx.denial, phrase{words, Denies})
+			lx.denial.add(phrase{words, Denies})
 		case "own":
-			lx.own = append(lx.own, phrase{words, Confirms})
+			lx.own.add(phrase{words, Confirms})
 		case "silent":
-			lx.silent = append(lx.silent, phrase{words, Declines})
+			lx.silent.add(phrase{words, Declines})
 		case "mute":
-			lx.mute = append(lx.mute, phrase{words, Declines})
+			lx.mute.add(phrase{words, Declines})
 		case "spare":
-			lx.spared = append(lx.spared, phrase{words, None})
+			lx.spared.add(phrase{words, None})
 		default:
-			lx.before = append(lx.before, phrase{words, verbOf[list]})
+			lx.before.add(phrase{words, verbOf[list]})
 		}
 	}
 }

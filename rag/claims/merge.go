@@ -47,7 +47,7 @@ type form struct {
 // Merge groups the names of a corpus. The mentions may come in any order; the
 // result does not depend on it.
 func Merge(mentions []Mention) *Names {
-	m := merger{forms: map[string]*form{}}
+	m := merger{forms: map[string]*form{}, bare: map[string]string{}}
 	for i := range mentions {
 		m.add(&mentions[i])
 	}
@@ -64,6 +64,7 @@ func Merge(mentions []Mention) *Names {
 // A merger is the state of Merge: forms by bare name and a union-find over them.
 type merger struct {
 	forms    map[string]*form
+	bare     map[string]string // by name as written
 	list     []*form
 	parent   []int
 	surname  map[string][]int // surname key: full names
@@ -72,7 +73,11 @@ type merger struct {
 }
 
 func (m *merger) add(n *Mention) {
-	bare := bareName(n.Name)
+	bare, ok := m.bare[n.Name]
+	if !ok {
+		bare = bareName(n.Name)
+		m.bare[n.Name] = bare
+	}
 	if bare == "" {
 		return
 	}
@@ -261,7 +266,7 @@ func (m *merger) acronyms(mentions []Mention) {
 	}
 	for i := range mentions {
 		n := &mentions[i]
-		if f, g := m.forms[bareName(n.Name)], m.forms[bareName(n.Acronym)]; n.Acronym != "" && f != nil && g != nil {
+		if f, g := m.forms[m.bare[n.Name]], m.forms[bareName(n.Acronym)]; n.Acronym != "" && f != nil && g != nil {
 			claim(g.group, m.find(f.group))
 		}
 	}
@@ -393,7 +398,7 @@ func (m *merger) functions(n *Names, mentions []Mention) {
 		if f == "" {
 			continue
 		}
-		g, ok := n.of[bareName(mentions[i].Name)]
+		g, ok := n.of[m.bare[mentions[i].Name]]
 		if !ok {
 			continue
 		}

@@ -116,7 +116,7 @@ func (st *sentence) segmentEnd(i int) int {
 // open: "it is not clear whether".
 func (r *reader) holdsOpen(i int) bool {
 	for k := max(0, i-2); k <= i+2 && k < len(r.this.words); k++ {
-		for _, p := range r.lex.hedges {
+		for _, p := range r.lex.hedges[r.this.words[k].raw] {
 			if end, ok := r.this.matches(k, p); ok && end > i {
 				return true
 			}

@@ -160,9 +160,9 @@ func (st *sentence) matches(i int, p phrase) (int, bool) {
 }
 
 // findPhrase returns where one of the phrases stands, -1 if none does.
-func (st *sentence) findPhrase(ps []phrase) int {
+func (st *sentence) findPhrase(ps phrases) int {
 	for i := range st.words {
-		for _, p := range ps {
+		for _, p := range ps[st.words[i].raw] {
 			if _, ok := st.matches(i, p); ok {
 				return i
 			}
