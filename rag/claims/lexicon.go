@@ -67,7 +67,6 @@ const (
 	doubt                          // nier, contester: negated, confirms
 	limit                          // évoquer, reconnaître: with ne … que, denies
 	hope                           // voudrait, aimerait: a conditional of politeness
-	duty                           // devoir, pouvoir: a conditional that holds open
 	passive                        // English: said to, believed to: hearsay
 	firstName                      // a given name
 	rated                          // also an act in the passive without anybody: « est estimé à »
@@ -85,7 +84,7 @@ var traitNames = map[string]traits{
 	"moment": moment, "title": title, "person": person, "body": body, "medium": medium, "document": document, "source": source,
 	"claim": claim, "falsity": falsity, "trigger": trigger, "silence": silence, "possible": possible, "hearsay": hearsay,
 	"plural": plural, "feminine": feminine, "finite": finite, "participle": participle, "infinitive": infinitive, "noun": noun,
-	"weak": weak, "opinion": opinion, "will": will, "refusal": refusal, "doubt": doubt, "limit": limit, "hope": hope, "duty": duty,
+	"weak": weak, "opinion": opinion, "will": will, "refusal": refusal, "doubt": doubt, "limit": limit, "hope": hope,
 	"passive": passive, "firstname": firstName, "nameless": nameless, "rated": rated, "thing": thing, "press": press, "stative": stative, "swear": swear,
 }
 
