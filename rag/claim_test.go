@@ -22,7 +22,7 @@ type paraphrase struct {
 
 func paraphrases(t testing.TB, set string) []paraphrase {
 	t.Helper()
-	f, err := os.Open("testdata/claims/" + set + ".jsonl")
+	f, err := os.Open("testdata/written/" + set + ".jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}

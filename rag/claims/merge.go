@@ -1,0 +1,449 @@
+package claims
+
+import (
+	"cmp"
+	_ "embed"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"verbatim.example/rag/text"
+)
+
+//go:embed data/short.txt
+var dataShort string
+
+// fullNames are the full forms of short given names, by skeleton.
+var fullNames = func() map[string][]string {
+	m := map[string][]string{}
+	for line := range strings.SplitSeq(dataShort, "\n") {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		names := strings.Fields(line)
+		for i := 1; i < len(names); i++ {
+			m[skeleton(names[i])] = append(m[skeleton(names[i])], skeleton(names[0]))
+		}
+	}
+	return m
+}()
+
+// A form is one way to write a name, taken apart.
+type form struct {
+	text    string
+	bare    string   // folded, without determiners and titles
+	words   []string // of bare, hyphens kept
+	key     string   // skeleton of all words
+	count   int
+	gender  gender
+	mixed   bool // of a man here, of a woman there
+	person  bool // may be first name and surname, or a surname
+	caps    bool // an acronym
+	group   int
+	mention []int // articles
+}
+
+// Merge groups the names of a corpus. The mentions may come in any order; the
+// result does not depend on it.
+func Merge(mentions []Mention) *Names {
+	m := merger{forms: map[string]*form{}, bare: map[string]string{}}
+	for i := range mentions {
+		m.add(&mentions[i])
+	}
+	m.order()
+	m.spellings()
+	m.reversed()
+	m.givenNames()
+	m.surnames()
+	m.acronyms(mentions)
+	m.shortBodies()
+	return m.names(mentions)
+}
+
+// A merger is the state of Merge: forms by bare name and a union-find over them.
+type merger struct {
+	forms    map[string]*form
+	bare     map[string]string // by name as written
+	list     []*form
+	parent   []int
+	surname  map[string][]int // surname key: full names
+	part     map[string][]int // part of a double surname: full names
+	articles map[int][]int    // forms by article
+}
+
+func (m *merger) add(n *Mention) {
+	bare, ok := m.bare[n.Name]
+	if !ok {
+		bare = bareName(n.Name)
+		m.bare[n.Name] = bare
+	}
+	if bare == "" {
+		return
+	}
+	f := m.forms[bare]
+	if f == nil {
+		f = &form{text: n.Name, bare: bare, words: strings.Fields(bare)}
+		for _, w := range f.words {
+			f.key += skeleton(w) + " "
+		}
+		f.key = strings.ReplaceAll(f.key, " ", "")
+		f.person = personal(f.words)
+		for f.person && len(f.words) > 1 && particles[f.words[0]] {
+			f.words = f.words[1:] // « de Villepin » is a surname
+		}
+		f.caps = n.Name == strings.ToUpper(n.Name) && len(f.words) == 1 && utf8.RuneCountInString(n.Name) <= 8
+		m.forms[bare] = f
+	}
+	if better(n.Name, f.text) {
+		f.text = n.Name
+	}
+	f.count += max(n.Count, 1)
+	f.mention = append(f.mention, n.Article)
+	if n.gender != anyGender {
+		f.mixed = f.mixed || f.gender != anyGender && f.gender != n.gender
+		f.gender = n.gender
+	}
+}
+
+// better reports whether a spelling of one bare form goes before another: not all
+// capitals, then the one with accents.
+func better(a, b string) bool {
+	if x, y := a == strings.ToUpper(a), b == strings.ToUpper(b); x != y {
+		return y
+	}
+	if len(a) != len(b) {
+		return len(a) > len(b)
+	}
+	return a < b
+}
+
+func (m *merger) order() {
+	m.articles = map[int][]int{}
+	for i, bare := range slices.Sorted(maps.Keys(m.forms)) {
+		f := m.forms[bare]
+		f.group = i
+		slices.Sort(f.mention)
+		f.mention = slices.Compact(f.mention)
+		for _, a := range f.mention {
+			m.articles[a] = append(m.articles[a], i)
+		}
+		m.list = append(m.list, f)
+		m.parent = append(m.parent, i)
+	}
+}
+
+func (m *merger) find(i int) int {
+	for m.parent[i] != i {
+		m.parent[i] = m.parent[m.parent[i]]
+		i = m.parent[i]
+	}
+	return i
+}
+
+func (m *merger) join(i, j int) { m.parent[m.find(j)] = m.find(i) }
+
+// spellings joins forms with one skeleton: accents, transliterations, hyphens.
+func (m *merger) spellings() {
+	by := map[string]int{}
+	for i, f := range m.list {
+		if j, ok := by[f.key]; ok {
+			m.join(j, i)
+		} else {
+			by[f.key] = i
+		}
+	}
+}
+
+// reversed joins « BELKORANE Idriss » to « Idriss Belkorane ».
+func (m *merger) reversed() {
+	by := map[string]int{}
+	for i, f := range m.list {
+		if f.person && len(f.words) == 2 {
+			by[f.words[0]+" "+f.words[1]] = i
+		}
+	}
+	for i, f := range m.list {
+		if f.person && len(f.words) == 2 {
+			if j, ok := by[f.words[1]+" "+f.words[0]]; ok {
+				m.join(min(i, j), max(i, j))
+			}
+		}
+	}
+}
+
+// givenNames joins full names of one surname whose given names are one: an
+// initial or a short form, where no other bearer fits.
+func (m *merger) givenNames() {
+	m.surname = map[string][]int{}
+	m.part = map[string][]int{}
+	for i, f := range m.list {
+		if !f.person || len(f.words) < 2 {
+			continue
+		}
+		k := surnameKey(f.words)
+		m.surname[k] = append(m.surname[k], i)
+		if parts := strings.Split(f.words[len(f.words)-1], "-"); len(parts) > 1 {
+			for _, p := range parts {
+				m.part[skeletonSurname(p)] = append(m.part[skeletonSurname(p)], i)
+			}
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(m.surname)) {
+		bearers := m.surname[k]
+		for _, i := range bearers {
+			fits := map[int]bool{}
+			for _, j := range bearers {
+				if m.find(i) != m.find(j) && givenFits(m.list[i].words[0], m.list[j].words[0]) && sameSuffix(m.list[i].words, m.list[j].words) {
+					fits[m.find(j)] = true
+				}
+			}
+			if len(fits) == 1 {
+				for j := range fits {
+					m.join(j, i)
+				}
+			}
+		}
+	}
+}
+
+// surnames joins a surname alone to its bearer where the corpus has one, and an
+// article has both.
+func (m *merger) surnames() {
+	for i, f := range m.list {
+		if len(f.words) != 1 || f.mixed || f.caps && len(m.surname[skeletonSurname(f.words[0])]) == 0 {
+			continue
+		}
+		bearers := m.bearers(m.surname[skeletonSurname(f.words[0])])
+		if len(bearers) == 0 {
+			bearers = m.bearers(m.part[skeletonSurname(f.words[0])])
+		}
+		if len(bearers) != 1 {
+			continue
+		}
+		if b := bearers[0]; m.together(i, b) && genderFits(f.gender, m.list[b].gender) {
+			m.join(b, i)
+		}
+	}
+}
+
+// bearers returns one form of each person among full names.
+func (m *merger) bearers(forms []int) []int {
+	var out []int
+	for _, j := range forms {
+		if !slices.ContainsFunc(out, func(o int) bool { return m.find(o) == m.find(j) }) {
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
+// together reports whether an article has a form of i and a form of the group of
+// j.
+func (m *merger) together(i, j int) bool {
+	for _, a := range m.list[i].mention {
+		for _, k := range m.articles[a] {
+			if k != i && m.find(k) == m.find(j) {
+				return true
+			}
+		}
+	}
+	return m.find(i) == m.find(j)
+}
+
+func genderFits(a, b gender) bool { return a == anyGender || b == anyGender || a == b }
+
+// acronyms joins an acronym to the name that it stands behind in brackets, or
+// whose initials it is in an article that has both; to none where two names
+// claim it.
+func (m *merger) acronyms(mentions []Mention) {
+	claims := map[int]map[int]bool{} // acronym to names
+	claim := func(acronym, name int) {
+		if claims[acronym] == nil {
+			claims[acronym] = map[int]bool{}
+		}
+		claims[acronym][name] = true
+	}
+	for i := range mentions {
+		n := &mentions[i]
+		if f, g := m.forms[m.bare[n.Name]], m.forms[bareName(n.Acronym)]; n.Acronym != "" && f != nil && g != nil {
+			claim(g.group, m.find(f.group))
+		}
+	}
+	for i, f := range m.list {
+		if !f.caps || claims[i] != nil {
+			continue
+		}
+		for _, a := range f.mention {
+			for _, k := range m.articles[a] {
+				if g := m.list[k]; len(g.words) > 1 && isAcronym(f.bare, g.words) {
+					claim(i, m.find(k))
+				}
+			}
+		}
+	}
+	for _, i := range slices.Sorted(maps.Keys(claims)) {
+		if len(claims[i]) == 1 {
+			for name := range claims[i] {
+				m.join(name, i)
+			}
+		}
+	}
+}
+
+// isAcronym reports whether a is made of the initials of words, those of small
+// words left out or not.
+func isAcronym(a string, words []string) bool {
+	var all, big strings.Builder
+	for _, w := range words {
+		for p := range strings.SplitSeq(w, "-") {
+			p = strings.TrimPrefix(strings.TrimPrefix(p, "d'"), "l'")
+			if p == "" {
+				continue
+			}
+			all.WriteByte(p[0])
+			if !smallWords[p] {
+				big.WriteByte(p[0])
+			}
+		}
+	}
+	return len(a) > 1 && (a == all.String() || a == big.String())
+}
+
+var smallWords = text.Set("de du des d la le les l of the for and et en pour a au aux in on")
+
+// shortBodies joins the beginning of a body's name to the whole name where an
+// article has both and no other: « l’Olympique », « l’Olympique de Corvanne ».
+func (m *merger) shortBodies() {
+	for i, f := range m.list {
+		if f.caps || !bodyWords()[f.words[0]] {
+			continue
+		}
+		fits := map[int]bool{}
+		for _, a := range f.mention {
+			for _, k := range m.articles[a] {
+				if strings.HasPrefix(m.list[k].bare, f.bare+" ") {
+					fits[m.find(k)] = true
+				}
+			}
+		}
+		if len(fits) == 1 {
+			for k := range fits {
+				m.join(k, i)
+			}
+		}
+	}
+}
+
+// names makes the groups, and adds the functions that stand beside names.
+func (m *merger) names(mentions []Mention) *Names {
+	n := &Names{of: map[string]int{}, within: map[articleForm]int{}, article: map[string]map[int]int{}}
+	members := map[int][]int{}
+	for i := range m.list {
+		members[m.find(i)] = append(members[m.find(i)], i)
+	}
+	for _, root := range slices.Sorted(maps.Keys(members)) {
+		forms := members[root]
+		best := slices.MaxFunc(forms, func(a, b int) int { return cmp.Or(m.rank(a, b), -cmp.Compare(a, b)) })
+		g := group{name: m.list[best].text}
+		for _, i := range forms {
+			n.of[m.list[i].bare] = len(n.groups)
+			if i != best {
+				g.aliases = append(g.aliases, m.list[i].text)
+			}
+		}
+		n.groups = append(n.groups, g)
+	}
+	m.bearersByArticle(n)
+	m.functions(n, mentions)
+	return n
+}
+
+// rank orders two forms of a group: a full name before a surname or an acronym,
+// then the more frequent, then the longer.
+func (m *merger) rank(a, b int) int {
+	f, g := m.list[a], m.list[b]
+	full := func(f *form) int { return count(len(f.words) > 1 && !strings.Contains(f.words[0], ".")) }
+	return cmp.Or(cmp.Compare(full(f), full(g)), cmp.Compare(f.count, g.count), cmp.Compare(len(f.bare), len(g.bare)))
+}
+
+// bearersByArticle keeps for each surname of several bearers the one that an
+// article has alone.
+func (m *merger) bearersByArticle(n *Names) {
+	for key, forms := range m.surname {
+		if len(m.bearers(forms)) < 2 {
+			continue
+		}
+		by := map[int]int{}
+		for _, i := range forms {
+			g := n.of[m.list[i].bare]
+			for _, a := range m.list[i].mention {
+				if have, ok := by[a]; ok && have != g {
+					g = -1
+				}
+				by[a] = g
+			}
+		}
+		n.article[key] = by
+	}
+}
+
+// functions adds the functions: in its article each that has one bearer there,
+// in the corpus one with a complement (« maire de Port-Lerne ») that has one
+// bearer.
+func (m *merger) functions(n *Names, mentions []Mention) {
+	of := map[string]int{}
+	for i := range mentions {
+		f := bareName(mentions[i].Function)
+		if f == "" {
+			continue
+		}
+		g, ok := n.of[m.bare[mentions[i].Name]]
+		if !ok {
+			continue
+		}
+		for short := f; short != ""; short = withoutComplement(short) {
+			at := articleForm{mentions[i].Article, short}
+			if have, ok := n.within[at]; ok && have != g {
+				n.within[at] = -1
+			} else {
+				n.within[at] = g
+			}
+		}
+		if have, ok := of[f]; ok && have != g {
+			of[f] = -1
+		} else {
+			of[f] = g
+		}
+	}
+	for _, f := range slices.Sorted(maps.Keys(of)) {
+		g := of[f]
+		if _, taken := n.of[f]; g >= 0 && !taken && ofBody(f) {
+			n.of[f] = g
+			n.groups[g].aliases = append(n.groups[g].aliases, f)
+		}
+	}
+}
+
+// withoutComplement cuts the last complement of a function: « directeur général du
+// groupe » leaves « directeur général »; "" when it has none.
+func withoutComplement(function string) string {
+	cut := -1
+	for _, c := range [...]string{" de ", " du ", " des ", " d'", " of ", " for "} {
+		cut = max(cut, strings.LastIndex(function, c))
+	}
+	if cut < 0 {
+		return ""
+	}
+	return function[:cut]
+}
+
+// ofBody reports whether a function says of what: « maire de Port-Lerne ».
+func ofBody(function string) bool {
+	for _, c := range [...]string{" de ", " du ", " des ", " d'", " of ", " for "} {
+		if strings.Contains(function, c) {
+			return true
+		}
+	}
+	return false
+}

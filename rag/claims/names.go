@@ -1,0 +1,71 @@
+package claims
+
+import "strings"
+
+// Names are the names of a corpus in groups: the spellings, titles, surnames,
+// acronyms and functions of one person or body. Two persons are never in one
+// group: where a form may be of two, it is of none. It is not changed once made
+// and safe for concurrent use.
+type Names struct {
+	groups  []group
+	of      map[string]int         // by bare form
+	within  map[articleForm]int    // forms that one article decides
+	article map[string]map[int]int // by surname key: article to the only bearer in it, -1 for several
+}
+
+type articleForm struct {
+	article int
+	form    string
+}
+
+type group struct {
+	name    string // the canonical form
+	aliases []string
+}
+
+// Canonical returns the one name of the group that a name is of, "" when it is of
+// none.
+func (n *Names) Canonical(name string) string {
+	if g, ok := n.of[bareName(name)]; ok {
+		return n.groups[g].name
+	}
+	return ""
+}
+
+// In is Canonical in one article, which may decide more: a surname of which it
+// has one bearer, a function that it gives beside a name (« le maire »).
+func (n *Names) In(article int, name string) string {
+	bare := bareName(name)
+	if g, ok := n.within[articleForm{article, bare}]; ok {
+		if g < 0 {
+			return ""
+		}
+		return n.groups[g].name
+	}
+	if !strings.Contains(bare, " ") {
+		if by := n.article[skeletonSurname(bare)]; by != nil {
+			if g, ok := by[article]; ok && g >= 0 {
+				return n.groups[g].name
+			}
+		}
+	}
+	return n.Canonical(name)
+}
+
+// Aliases returns the other names of the group that a name is of: as written,
+// functions folded. The slice is not to be changed.
+func (n *Names) Aliases(name string) []string {
+	if g, ok := n.of[bareName(name)]; ok {
+		return n.groups[g].aliases
+	}
+	return nil
+}
+
+// All returns the canonical names, in a fixed order.
+func (n *Names) All() []string {
+	out := make([]string, len(n.groups))
+	for i := range n.groups {
+		out[i] = n.groups[i].name
+	}
+	return out
+}
