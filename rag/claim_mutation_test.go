@@ -88,7 +88,11 @@ func TestCheckMutations(t *testing.T) {
 		t.Run(set, func(t *testing.T) {
 			var tallies map[string]*tallied
 			if set == "articles" {
-				tallies = mutate(t, embedded(t), 250)
+				n := 250
+				if testing.Short() {
+					n = 100
+				}
+				tallies = mutate(t, embedded(t), n)
 			} else {
 				if testing.Short() {
 					t.Skip("long")

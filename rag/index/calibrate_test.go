@@ -118,6 +118,9 @@ func mrr(t *testing.T, x *Index, questions []string, right map[string]string) fl
 // those that only repeat words have no say, and those that know what a text is
 // about help.
 func TestVectorsOnPublicSet(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
 	x, right := publicSet(t, "piaf")
 	var questions []string
 	for q := range right {
