@@ -88,11 +88,7 @@ func TestCheckMutations(t *testing.T) {
 		t.Run(set, func(t *testing.T) {
 			var tallies map[string]*tallied
 			if set == "articles" {
-				n := 250
-				if testing.Short() {
-					n = 100
-				}
-				tallies = mutate(t, embedded(t), n)
+				tallies = mutate(t, embedded(t), 250)
 			} else {
 				if testing.Short() {
 					t.Skip("long")
