@@ -51,7 +51,8 @@ type Index struct {
 	vectors []float32 // passage × dim, each of length 1 or zero
 	grams   []uint32  // feature slot → passages that hold it
 	store   *chromem.Collection
-	dense   *dense // vectors of an embedder; nil: none
+	columns *columns // the vectors again, for a scan; nil: the store is asked
+	dense   *dense   // vectors of an embedder; nil: none
 
 	snapshot Snapshot
 }
@@ -229,9 +230,13 @@ func (x *Index) derive() {
 	x.post()
 }
 
-// fill makes the vector store. It keeps the vectors without a copy, because
-// they are normalised.
+// fill makes the vector store, and the columns that a large index scans in its
+// place. The store keeps the vectors without a copy, because they are
+// normalised.
 func (x *Index) fill(ctx context.Context) (err error) {
+	if len(x.passages) >= scanFrom {
+		x.columns = newColumns(len(x.passages), x.dim, x.vector)
+	}
 	x.store, err = newStore(ctx, len(x.passages), x.vector)
 	return err
 }
