@@ -55,7 +55,7 @@ func (r *wordings) ask(q index.Query) {
 			r.words[w] |= 1 << i
 		}
 		for i := -1; i < len(w); i++ {
-			if g, ok := r.readAcross(w, i); ok {
+			if g, ok := r.readAcross([]byte(w), i); ok {
 				r.across.add(g)
 			}
 		}
@@ -64,7 +64,7 @@ func (r *wordings) ask(q index.Query) {
 		worth := t.IDF / float64(max(1, len(t.Form)-1))
 		g := uint64('_')
 		for i := range len(t.Form) + 1 {
-			if g = readInWord(g, t.Form, i); i >= wordGram-2 && r.inWords.add(g) {
+			if g = readInWord(g, []byte(t.Form), i); i >= wordGram-2 && r.inWords.add(g) {
 				r.worth = append(r.worth, worth)
 				r.total += worth
 			}
@@ -76,8 +76,8 @@ func (r *wordings) ask(q index.Query) {
 func (r *wordings) reset() { r.here, r.before, r.n = wording{}, 0, 0 }
 
 // hear reads the next word of the sentence.
-func (r *wordings) hear(form string) {
-	places := r.words[form]
+func (r *wordings) hear(form []byte) {
+	places := r.words[string(form)]
 	r.here.words |= places
 	r.here.pairs |= r.before & (places >> 1)
 	r.before = places
@@ -96,7 +96,7 @@ func (r *wordings) hear(form string) {
 
 // end returns the wording of the sentence.
 func (r *wordings) end() wording {
-	if g, ok := r.readAcross("", -1); ok {
+	if g, ok := r.readAcross(nil, -1); ok {
 		r.across.mark(g, &r.here.across)
 	}
 	return r.here
@@ -104,7 +104,7 @@ func (r *wordings) end() wording {
 
 // readAcross reads byte i of a word, or the space before it at -1, and returns
 // the gram that ends there, if there is one.
-func (r *wordings) readAcross(form string, i int) (gram uint64, ok bool) {
+func (r *wordings) readAcross(form []byte, i int) (gram uint64, ok bool) {
 	c := byte(' ')
 	if i >= 0 {
 		c = form[i]
@@ -116,7 +116,7 @@ func (r *wordings) readAcross(form string, i int) (gram uint64, ok bool) {
 
 // readInWord reads byte i of a word, or the mark after it, and returns the bytes
 // read last: a gram from the third on, as a mark stands before the word too.
-func readInWord(last uint64, form string, i int) uint64 {
+func readInWord(last uint64, form []byte, i int) uint64 {
 	c := byte('_')
 	if i < len(form) {
 		c = form[i]
