@@ -13,7 +13,10 @@ type ranked struct {
 
 // byScore orders the best first; ties by passage.
 func byScore(a, b ranked) int {
-	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.passage, b.passage))
+	if c := cmp.Compare(b.score, a.score); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.passage, b.passage)
 }
 
 // best keeps the n best of the passages that are added.

@@ -29,7 +29,7 @@ type Index struct {
 	proper   []byte              // term → 1 when it is mostly written with a capital
 	families map[string][]uint32 // family → terms
 	letters  []uint32            // term → set of its letters
-	rates    []float64           // term → how common it is in the language
+	worth    []float64           // term → its idf
 
 	languages map[text.Language]int // articles of each
 	language  text.Language         // of most articles
@@ -218,16 +218,18 @@ func (x *Index) derive() {
 		x.language = text.English
 	}
 	x.letters = make([]uint32, len(x.names))
-	x.rates = make([]float64, len(x.names))
 	for t, name := range x.names {
 		x.letters[t] = letters(name)
-		x.rates[t] = text.Background(name, x.language)
 	}
 	x.families = make(map[string][]uint32, len(x.names))
 	for t, f := range x.related {
 		x.families[f] = append(x.families[f], uint32(t))
 	}
 	x.post()
+	x.worth = make([]float64, len(x.names))
+	for t, name := range x.names {
+		x.worth[t] = idf(len(x.passages), float64(len(x.postings.at(t))), text.Background(name, x.language))
+	}
 }
 
 // fill makes the vector store, and the columns that a large index scans in its
@@ -282,9 +284,7 @@ func (x *Index) HeadTerms(article int) []uint32 { return x.heads.at(article) }
 
 // IDF returns what a term is worth, by the passages that hold it and by how
 // common it is in the language.
-func (x *Index) IDF(term uint32) float64 {
-	return idf(len(x.passages), float64(len(x.postings.at(int(term)))), x.rates[term])
-}
+func (x *Index) IDF(term uint32) float64 { return x.worth[term] }
 
 // Stem returns the stem that a term is.
 func (x *Index) Stem(term uint32) string { return x.names[term] }
