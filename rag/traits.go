@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"bytes"
 	"strings"
 
 	"verbatim.example/rag/index"
@@ -44,13 +45,14 @@ func newReader(q index.Query) *reader {
 
 // read runs once for each candidate sentence of a question.
 func (r *reader) read(s string) traits {
-	q, sc := r.q, &r.sc
+	q, sc := &r.q, &r.sc
 	r.said.reset()
 	var t traits
 	t.balanced = balanced(s)
 	t.question = strings.HasSuffix(strings.TrimRight(s, " »”\")"), "?")
 	sc.Reset(s)
-	var last string // form of the word before
+	var last wordKind // of the word before,
+	lastAsked := false
 	inName, lastNumber := false, -1
 	first := true
 	for sc.Next() {
@@ -58,80 +60,74 @@ func (r *reader) read(s string) traits {
 		if w.Joined {
 			continue
 		}
-		form := string(w.Form)
-		if w.Number || numberWords[form] || w.Form[0] == '%' {
+		kind := wordKinds[string(w.Form)]
+		if w.Number || kind&numberWord != 0 || w.Form[0] == '%' {
 			inName = false
 		}
-		r.said.hear(form)
-		asked := inQuestion(q, form)
+		r.said.hear(w.Form)
+		asked := inQuestion(q, w.Form)
 		switch {
 		case w.Number:
-			if n := len(form); n == 4 && (form[0] == '1' || form[0] == '2') && !asked {
+			if n := len(w.Form); n == 4 && (w.Form[0] == '1' || w.Form[0] == '2') && !asked {
 				t.years++
-				if months[last] {
+				if last&monthName != 0 {
 					t.dates++
 				}
 			} else if !asked {
 				t.numbers++
 			}
 			lastNumber = t.words
-		case numberWords[form]:
-			if !asked && (form != "un" && form != "une" && form != "one") {
+		case kind&numberWord != 0:
+			if !asked && kind&article == 0 && string(w.Form) != "one" {
 				t.numbers++
 				lastNumber = t.words
 			}
-		case months[form] || weekdays[form]:
-			if lastNumber == t.words-1 && t.numbers > 0 && !inQuestion(q, last) {
+		case kind&(monthName|dayName) != 0:
+			if lastNumber == t.words-1 && t.numbers > 0 && !lastAsked {
 				t.numbers-- // the day of a date counts nothing
 			}
 			if !asked {
 				t.dates++
 			}
-		case form == "siecle" || form == "century":
+		case kind&century != 0:
 			t.dates++
 		case w.Upper && !first:
 			if !inName && !asked {
 				t.names++
-				if placePrepositions[last] {
+				if last&ofPlace != 0 {
 					t.places++
 				}
 			}
 			inName = true
 		default:
-			if w.Upper && first && !asked && !text.IsStop(form, text.French) && !text.IsStop(form, text.English) {
+			if w.Upper && first && !asked && !text.IsStopBytes(w.Form, text.French) && !text.IsStopBytes(w.Form, text.English) {
 				t.names++
 			}
-			inName = nameGlue[form] && inName
+			inName = kind&glue != 0 && inName
 		}
 		if asked && lastNumber >= 0 && t.words-lastNumber <= 2 && !w.Number {
 			t.unit = true
 		}
-		switch form {
-		case "car", "because", "grace", "afin", "faute", "cause", "raison", "due", "owing":
-			t.because = true
-		case "que":
-			t.because = t.because || last == "parce" || last == "puisque"
-		case "permettant", "via", "moyen", "aide", "using", "by", "through":
-			t.means = true
-		case "un", "une", "le", "la", "des", "a", "an", "the", "l":
-			t.copula = t.copula || copulas[last] && t.words < 14
-		}
+		t.because = t.because || kind&ofReason != 0 || kind&that != 0 && last&beforeThat != 0
+		t.means = t.means || kind&ofMeans != 0
+		t.copula = t.copula || kind&article != 0 && last&copula != 0 && t.words < 14
 		if first {
-			t.anaphoric = anaphors[form] || text.IsStop(form, text.French) && anaphoricPhrase(s)
+			t.anaphoric = anaphors[string(w.Form)] || text.IsStopBytes(w.Form, text.French) && anaphoricPhrase(s)
 			first = false
 		}
 		t.words++
-		last = form
+		last, lastAsked = kind, asked
 	}
 	t.wording = r.said.end()
 	t.commas = strings.Count(s, ",") + strings.Count(s, ";")
 	return t
 }
 
-func inQuestion(q index.Query, form string) bool {
+// inQuestion reports whether a word is one of the question's, but for an s.
+func inQuestion(q *index.Query, form []byte) bool {
 	for i := range q.Terms {
 		f := q.Terms[i].Form
-		if f == form || len(form) > 3 && (strings.TrimSuffix(f, "s") == strings.TrimSuffix(form, "s")) {
+		if f == string(form) || len(form) > 3 && strings.TrimSuffix(f, "s") == string(bytes.TrimSuffix(form, []byte("s"))) {
 			return true
 		}
 	}
@@ -177,13 +173,51 @@ func anaphoricPhrase(s string) bool {
 	return false
 }
 
+// A wordKind says what the words of a sentence are to its reader, one bit each.
+type wordKind uint16
+
+const (
+	numberWord wordKind = 1 << iota
+	monthName
+	dayName
+	century
+	ofPlace // a preposition of place
+	copula
+	article // that follows a copula in a definition
+	glue    // inside a name
+	ofReason
+	beforeThat // "que" makes a reason of it
+	that
+	ofMeans
+)
+
+var wordKinds = func() map[string]wordKind {
+	kinds := map[string]wordKind{}
+	for kind, list := range map[wordKind]string{
+		numberWord: "un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante cinquante soixante cent cents mille million millions milliard milliards dizaine dizaines centaine centaines millier milliers moitie tiers quart aucun aucune one two three four five six seven eight nine ten eleven twelve twenty hundred thousand billion half dozen",
+		monthName:  "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre january february march april may june july august september october november december",
+		dayName:    "lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday",
+		century:    "siecle century",
+		ofPlace:    "a au aux en dans pres vers sur depuis entre in at near from to of de du",
+		copula:     "est sont etait etaient fut designe designait signifie is are was were means appele appelee",
+		article:    "un une le la des a an the l",
+		ofReason:   "car because grace afin faute cause raison due owing",
+		beforeThat: "parce puisque",
+		that:       "que",
+		ofMeans:    "permettant via moyen aide using by through",
+	} {
+		for w := range strings.FieldsSeq(list) {
+			kinds[w] |= kind
+		}
+	}
+	for w := range nameGlue {
+		kinds[w] |= glue
+	}
+	return kinds
+}()
+
 var (
-	months            = text.Set("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre january february march april may june july august september october november december")
-	weekdays          = text.Set("lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday")
-	numberWords       = text.Set("un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante cinquante soixante cent cents mille million millions milliard milliards dizaine dizaines centaine centaines millier milliers moitie tiers quart aucun aucune one two three four five six seven eight nine ten eleven twelve twenty hundred thousand billion half dozen")
-	placePrepositions = text.Set("a au aux en dans pres vers sur depuis entre in at near from to of de du")
-	copulas           = text.Set("est sont etait etaient fut designe designait signifie is are was were means appele appelee")
-	nameGlue          = text.Set("de du des la le von van bin ben al el d l of the")
-	anaphors          = text.Set("il elle ils elles celui celle ceux celles lui leur ce cela ceci ca cette cet ces he she they it this these those")
-	anaphoricPhrases  = []string{"ce dernier", "cette derniere", "ces derniers", "ces dernieres", "a cette", "a ce ", "a cela", "dans ce ", "dans cette", "de ce ", "de cette", "pour cela", "c'est", "c'etait", "l'un d'eux", "les deux", "tous deux", "toutes deux", "malgre cel", "apres cel"}
+	nameGlue         = text.Set("de du des la le von van bin ben al el d l of the")
+	anaphors         = text.Set("il elle ils elles celui celle ceux celles lui leur ce cela ceci ca cette cet ces he she they it this these those")
+	anaphoricPhrases = []string{"ce dernier", "cette derniere", "ces derniers", "ces dernieres", "a cette", "a ce ", "a cela", "dans ce ", "dans cette", "de ce ", "de cette", "pour cela", "c'est", "c'etait", "l'un d'eux", "les deux", "tous deux", "toutes deux", "malgre cel", "apres cel"}
 )

@@ -36,39 +36,39 @@ func (w wording) or(o wording) wording {
 // wordings reads the wording of sentences against that of one question.
 type wordings struct {
 	words   map[string]uint64 // → their places in the question
-	inWords map[[wordGram]byte]int
-	across  map[[textGram]byte]int
+	inWords gramTable
+	across  gramTable
 	worth   []float64 // of the grams within words: idf of the word, shared among them
 	total   float64   // of worth
 
 	here   wording // of the sentence so far
 	before uint64  // places of the word before
-	last   [textGram]byte
-	n      int // bytes read into last
+	last   uint64  // bytes read last across words
+	n      int     // how many
 }
 
 // ask prepares for a question.
 func (r *wordings) ask(q index.Query) {
-	r.words, r.inWords, r.across = map[string]uint64{}, map[[wordGram]byte]int{}, map[[textGram]byte]int{}
+	r.words = map[string]uint64{}
 	for i, w := range words(q.Text) {
 		if i < 64 {
 			r.words[w] |= 1 << i
 		}
-		r.eachAcross(w, func(g [textGram]byte) {
-			if _, ok := r.across[g]; !ok && len(r.across) < 64*gramSets {
-				r.across[g] = len(r.across)
+		for i := -1; i < len(w); i++ {
+			if g, ok := r.readAcross([]byte(w), i); ok {
+				r.across.add(g)
 			}
-		})
+		}
 	}
 	for _, t := range q.Terms {
 		worth := t.IDF / float64(max(1, len(t.Form)-1))
-		eachInWord(t.Form, func(g [wordGram]byte) {
-			if _, ok := r.inWords[g]; !ok && len(r.inWords) < 64*gramSets {
-				r.inWords[g] = len(r.inWords)
+		g := uint64('_')
+		for i := range len(t.Form) + 1 {
+			if g = readInWord(g, []byte(t.Form), i); i >= wordGram-2 && r.inWords.add(g) {
 				r.worth = append(r.worth, worth)
 				r.total += worth
 			}
-		})
+		}
 	}
 }
 
@@ -76,58 +76,87 @@ func (r *wordings) ask(q index.Query) {
 func (r *wordings) reset() { r.here, r.before, r.n = wording{}, 0, 0 }
 
 // hear reads the next word of the sentence.
-func (r *wordings) hear(form string) {
-	places := r.words[form]
+func (r *wordings) hear(form []byte) {
+	places := r.words[string(form)]
 	r.here.words |= places
 	r.here.pairs |= r.before & (places >> 1)
 	r.before = places
-	eachInWord(form, func(g [wordGram]byte) {
-		if k, ok := r.inWords[g]; ok {
-			r.here.inWords[k/64] |= 1 << (k % 64)
+	inWord := uint64('_')
+	for i := range len(form) + 1 {
+		if inWord = readInWord(inWord, form, i); i >= wordGram-2 {
+			r.inWords.mark(inWord, &r.here.inWords)
 		}
-	})
-	r.eachAcross(form, r.found)
+	}
+	for i := -1; i < len(form); i++ {
+		if g, ok := r.readAcross(form, i); ok {
+			r.across.mark(g, &r.here.across)
+		}
+	}
 }
 
 // end returns the wording of the sentence.
 func (r *wordings) end() wording {
-	r.eachAcross("", r.found)
+	if g, ok := r.readAcross(nil, -1); ok {
+		r.across.mark(g, &r.here.across)
+	}
 	return r.here
 }
 
-func (r *wordings) found(g [textGram]byte) {
-	if k, ok := r.across[g]; ok {
-		r.here.across[k/64] |= 1 << (k % 64)
+// readAcross reads byte i of a word, or the space before it at -1, and returns
+// the gram that ends there, if there is one.
+func (r *wordings) readAcross(form []byte, i int) (gram uint64, ok bool) {
+	c := byte(' ')
+	if i >= 0 {
+		c = form[i]
+	}
+	r.last = (r.last<<8 | uint64(c)) & (1<<(8*textGram) - 1)
+	r.n++
+	return r.last, r.n >= textGram
+}
+
+// readInWord reads byte i of a word, or the mark after it, and returns the bytes
+// read last: a gram from the third on, as a mark stands before the word too.
+func readInWord(last uint64, form []byte, i int) uint64 {
+	c := byte('_')
+	if i < len(form) {
+		c = form[i]
+	}
+	return (last<<8 | uint64(c)) & (1<<(8*wordGram) - 1)
+}
+
+// A gramTable numbers grams of up to five bytes, one in each byte of a number, in
+// the order in which they are added: open addressing, at most a quarter full.
+type gramTable struct {
+	slots [1 << gramTableBits]uint64 // gram<<16 | 1 + its number; 0 when free
+	n     int
+}
+
+const gramTableBits = 10
+
+// add adds a gram and reports whether it is new and there was room.
+func (t *gramTable) add(gram uint64) bool {
+	at := t.slot(gram)
+	if *at != 0 || t.n == 64*gramSets {
+		return false
+	}
+	t.n++
+	*at = gram<<16 | uint64(t.n)
+	return true
+}
+
+// mark sets the bit of a gram that was added.
+func (t *gramTable) mark(gram uint64, sets *[gramSets]uint64) {
+	if s := *t.slot(gram); s != 0 {
+		k := s&(1<<16-1) - 1
+		sets[k/64%gramSets] |= 1 << (k % 64)
 	}
 }
 
-// eachAcross calls f with the grams that end in a space or the word after it.
-func (r *wordings) eachAcross(form string, f func(g [textGram]byte)) {
-	for i := -1; i < len(form); i++ {
-		c := byte(' ')
-		if i >= 0 {
-			c = form[i]
-		}
-		copy(r.last[:], r.last[1:])
-		r.last[textGram-1] = c
-		if r.n++; r.n >= textGram {
-			f(r.last)
-		}
-	}
-}
-
-// eachInWord calls f with the grams of _form_.
-func eachInWord(form string, f func(g [wordGram]byte)) {
-	g := [wordGram]byte{wordGram - 1: '_'}
-	for i := range len(form) + 1 {
-		c := byte('_')
-		if i < len(form) {
-			c = form[i]
-		}
-		copy(g[:], g[1:])
-		g[wordGram-1] = c
-		if i >= wordGram-2 {
-			f(g)
+// slot returns where a gram is, or the free place where it belongs.
+func (t *gramTable) slot(gram uint64) *uint64 {
+	for i := gram * 0x9e3779b97f4a7c15 >> (64 - gramTableBits); ; i = (i + 1) % (1 << gramTableBits) {
+		if s := &t.slots[i%(1<<gramTableBits)]; *s == 0 || *s>>16 == gram {
+			return s
 		}
 	}
 }

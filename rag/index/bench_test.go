@@ -2,13 +2,12 @@ package index
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"verbatim.example/corpus"
+	"verbatim.example/rag/ragtest"
 )
 
 // shared is the folder of the public sets; benchmarks and tests on them are
@@ -26,37 +25,6 @@ func sharedFiles(b *testing.B, set string) *corpus.Files {
 		b.Fatal(err)
 	}
 	return files
-}
-
-// synthetic returns n texts of about 400 words drawn from a Zipf vocabulary.
-func synthetic(n int) map[string]string {
-	r := rand.New(rand.NewPCG(1, 2))
-	zipf := rand.NewZipf(r, 1.07, 8, 40000)
-	word := func() string {
-		k := zipf.Uint64()
-		var b strings.Builder
-		for range 2 + k%3 {
-			b.WriteByte("bcdfglmnprstv"[k%13])
-			b.WriteByte("aeiou"[k/13%5])
-			k = k*2654435761 + 7
-			k %= 1 << 32
-		}
-		return b.String()
-	}
-	texts := map[string]string{}
-	for i := range n {
-		var b strings.Builder
-		fmt.Fprintf(&b, "Titre %s %s\n\n", word(), word())
-		for range 20 {
-			b.WriteString("Le ")
-			for range 19 {
-				b.WriteString(word() + " ")
-			}
-			b.WriteString("fin.\n\n")
-		}
-		texts[fmt.Sprintf("a%05d.txt", i)] = b.String()
-	}
-	return texts
 }
 
 func BenchmarkSearchPiaf(b *testing.B) {
@@ -95,7 +63,7 @@ func BenchmarkBuildPiaf(b *testing.B) {
 
 // BenchmarkFromScratch reads, cuts, analyses and saves.
 func BenchmarkFromScratch(b *testing.B) {
-	files, n := folder(b, synthetic(1000)), 0
+	files, n := folder(b, ragtest.Corpus(1, 1000)), 0
 	for b.Loop() {
 		x, err := Open(b.Context(), files, Options{Data: b.TempDir()})
 		if err != nil {
@@ -106,9 +74,9 @@ func BenchmarkFromScratch(b *testing.B) {
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "passages/s")
 }
 
-// BenchmarkWarm opens the snapshot of 10 000 passages.
+// BenchmarkWarm opens the snapshot of 12 000 passages.
 func BenchmarkWarm(b *testing.B) {
-	files, dir := folder(b, synthetic(4000)), b.TempDir()
+	files, dir := folder(b, ragtest.Corpus(1, 4000)), b.TempDir()
 	x, err := Open(b.Context(), files, Options{Data: dir})
 	if err != nil {
 		b.Fatal(err)
@@ -121,10 +89,10 @@ func BenchmarkWarm(b *testing.B) {
 	}
 }
 
-// BenchmarkSearchVectors ranks some 10 000 passages by words and by 384
+// BenchmarkSearchVectors ranks some 12 000 passages by words and by 384
 // dimensions; the question's vector is known.
 func BenchmarkSearchVectors(b *testing.B) {
-	c, err := folder(b, synthetic(4000)).Parse(b.Context())
+	c, err := folder(b, ragtest.Corpus(1, 4000)).Parse(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -140,6 +108,32 @@ func BenchmarkSearchVectors(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := x.Search(b.Context(), q, Filter{}, 20); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkNearest finds the nearest vectors by the store and by the columns.
+func BenchmarkNearest(b *testing.B) {
+	for _, articles := range []int{60, 170, 4000} {
+		x := build(b, ragtest.Corpus(1, articles))
+		x.columns = newColumns(x.Len(), x.dim, x.vector)
+		s := scratches.New().(*scratch)
+		s.vec = make([]float32, x.dim)
+		x.queryVector(x.Parse("Quand "+x.corpus.Articles[7].Title), s.bag, s.vec)
+		s.sparse.from(s.vec)
+		b.Run(fmt.Sprintf("%d/store", x.Len()), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := nearest(b.Context(), x.store, s.vec, tuning.candidates); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("%d/scan", x.Len()), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := x.scan(b.Context(), s, Filter{}, tuning.candidates); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -29,7 +29,7 @@ type Index struct {
 	proper   []byte              // term → 1 when it is mostly written with a capital
 	families map[string][]uint32 // family → terms
 	letters  []uint32            // term → set of its letters
-	rates    []float64           // term → how common it is in the language
+	worth    []float64           // term → its idf
 
 	languages map[text.Language]int // articles of each
 	language  text.Language         // of most articles
@@ -51,7 +51,8 @@ type Index struct {
 	vectors []float32 // passage × dim, each of length 1 or zero
 	grams   []uint32  // feature slot → passages that hold it
 	store   *chromem.Collection
-	dense   *dense // vectors of an embedder; nil: none
+	columns *columns // the vectors again, for a scan; nil: the store is asked
+	dense   *dense   // vectors of an embedder; nil: none
 
 	snapshot Snapshot
 }
@@ -217,21 +218,27 @@ func (x *Index) derive() {
 		x.language = text.English
 	}
 	x.letters = make([]uint32, len(x.names))
-	x.rates = make([]float64, len(x.names))
 	for t, name := range x.names {
 		x.letters[t] = letters(name)
-		x.rates[t] = text.Background(name, x.language)
 	}
 	x.families = make(map[string][]uint32, len(x.names))
 	for t, f := range x.related {
 		x.families[f] = append(x.families[f], uint32(t))
 	}
 	x.post()
+	x.worth = make([]float64, len(x.names))
+	for t, name := range x.names {
+		x.worth[t] = idf(len(x.passages), float64(len(x.postings.at(t))), text.Background(name, x.language))
+	}
 }
 
-// fill makes the vector store. It keeps the vectors without a copy, because
-// they are normalised.
+// fill makes the vector store, and the columns that a large index scans in its
+// place. The store keeps the vectors without a copy, because they are
+// normalised.
 func (x *Index) fill(ctx context.Context) (err error) {
+	if len(x.passages) >= scanFrom {
+		x.columns = newColumns(len(x.passages), x.dim, x.vector)
+	}
 	x.store, err = newStore(ctx, len(x.passages), x.vector)
 	return err
 }
@@ -277,9 +284,7 @@ func (x *Index) HeadTerms(article int) []uint32 { return x.heads.at(article) }
 
 // IDF returns what a term is worth, by the passages that hold it and by how
 // common it is in the language.
-func (x *Index) IDF(term uint32) float64 {
-	return idf(len(x.passages), float64(len(x.postings.at(int(term)))), x.rates[term])
-}
+func (x *Index) IDF(term uint32) float64 { return x.worth[term] }
 
 // Stem returns the stem that a term is.
 func (x *Index) Stem(term uint32) string { return x.names[term] }

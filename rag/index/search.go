@@ -50,7 +50,8 @@ type scratch struct {
 	touched  []uint32  // passages that hold any
 	bag      *bag
 	vec      []float32
-	sparse   sparse // the same
+	sparse   sparse    // the same
+	rough    []float64 // by passage: similarity to it, by the columns
 }
 
 var scratches = sync.Pool{New: func() any { return &scratch{bag: newBag()} }}
@@ -90,9 +91,12 @@ func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning)
 	n := max(k, tuning.candidates)
 	var near []uint32
 	var err error
-	if f.zero() {
+	switch {
+	case x.columns != nil:
+		near, err = x.scan(ctx, s, f, n)
+	case f.zero():
 		near, err = nearest(ctx, x.store, s.vec, n)
-	} else {
+	default:
 		near, err = x.nearestAllowed(ctx, func(i int) float64 { return s.sparse.dot(x.vector(i)) }, f, n)
 	}
 	if err != nil {
@@ -188,48 +192,47 @@ func nearest(ctx context.Context, store *chromem.Collection, vec []float32, n in
 	if err := ctx.Err(); err != nil {
 		return nil, err // the store leaves out what it did not come to
 	}
-	if len(found) == 0 {
-		return nil, nil
-	}
-	if last := found[len(found)-1].Similarity; n < store.Count() && found[0].Similarity > last {
-		found = slices.DeleteFunc(found, func(r chromem.Result) bool { return r.Similarity <= last })
-	}
-	near := make([]uint32, len(found))
+	near := make([]ranked, len(found))
 	for i, r := range found {
 		p, err := strconv.Atoi(r.ID)
 		if err != nil {
 			return nil, fmt.Errorf("passage %q of the vector store: %w", r.ID, err)
 		}
-		near[i] = uint32(p)
+		near[i] = ranked{uint32(p), float64(r.Similarity)}
 	}
-	return near, nil
+	return withoutTies(near, store.Count()), nil
 }
 
 // nearestAllowed is nearest among the passages of the articles that pass f. The
 // store filters by exact metadata only, and more slowly than this.
 func (x *Index) nearestAllowed(ctx context.Context, cosine func(passage int) float64, f Filter, n int) ([]uint32, error) {
-	type scored struct {
-		passage uint32
-		cosine  float64
-	}
-	var all []scored
-	article, allowed := -1, false
-	for i, p := range x.passages {
-		if p.Article != article {
-			article, allowed = p.Article, x.allowed(&f, p.Article)
-		}
-		if allowed {
-			all = append(all, scored{uint32(i), cosine(i)})
+	passes := x.passes(&f)
+	found := newBest(n)
+	for i := range x.passages {
+		if passes(i) {
+			found.add(uint32(i), cosine(i))
 		}
 	}
-	slices.SortFunc(all, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(a.passage, b.passage))
-	})
-	near := make([]uint32, 0, n)
-	for _, s := range all[:min(n, len(all))] {
-		near = append(near, s.passage)
+	var near []uint32
+	for _, r := range found.sorted() {
+		near = append(near, r.passage)
 	}
 	return near, ctx.Err()
+}
+
+// passes returns a function that reports whether a passage passes f, for
+// passages in their order.
+func (x *Index) passes(f *Filter) func(passage int) bool {
+	if f.zero() {
+		return func(int) bool { return true }
+	}
+	article, allowed := -1, false
+	return func(p int) bool {
+		if a := x.passages[p].Article; a != article {
+			article, allowed = a, x.allowed(f, a)
+		}
+		return allowed
+	}
 }
 
 // vector returns the vector of passage i.
@@ -238,19 +241,16 @@ func (x *Index) vector(i int) []float32 { return x.vectors[i*x.dim : (i+1)*x.dim
 // gather unites the passages near the query with the n best by words, of those
 // that pass f, and gives each all its scores.
 func (x *Index) gather(s *scratch, f Filter, near []uint32, n int) []Hit {
-	all := slices.Clone(s.touched)
-	if !f.zero() {
-		all = slices.DeleteFunc(all, func(p uint32) bool {
-			return !x.allowed(&f, x.passages[p].Article)
-		})
+	byWords := newBest(n)
+	for _, p := range s.touched {
+		if f.zero() || x.allowed(&f, x.passages[p].Article) {
+			byWords.add(p, x.wordScore(s, p))
+		}
 	}
-	if len(all) > n {
-		slices.SortFunc(all, func(a, b uint32) int {
-			return cmp.Or(cmp.Compare(x.wordScore(s, b), x.wordScore(s, a)), cmp.Compare(a, b))
-		})
-		all = all[:n]
+	all := slices.Clone(near)
+	for _, r := range byWords.sorted() {
+		all = append(all, r.passage)
 	}
-	all = append(all, near...)
 	slices.Sort(all)
 	all = slices.Compact(all)
 	hits := make([]Hit, len(all))
