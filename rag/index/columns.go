@@ -37,9 +37,9 @@ func newColumns(n, dim int, vector func(passage int) []float32) *columns {
 	for range min(blocks, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			for b := int(next.Add(1)) - 1; b < blocks; b = int(next.Add(1)) - 1 {
-				cells := c.block(b)
-				for p := b * columnBlock; p < min(n, (b+1)*columnBlock); p++ {
-					c.steps[p] = roundTo(cells[p%columnBlock:], vector(p))
+				last := min(n, (b+1)*columnBlock)
+				for p := b * columnBlock; p < last; p += columnGroup {
+					c.round(p, min(p+columnGroup, last), vector)
 				}
 			}
 		})
@@ -52,23 +52,33 @@ func (c *columns) block(b int) []int8 {
 	return c.cells[b*columnBlock*c.dim : (b+1)*columnBlock*c.dim]
 }
 
-// roundTo writes a vector into the first cell of each column, and returns the
-// step.
-func roundTo(cells []int8, vec []float32) float64 {
-	var most float32
-	for _, v := range vec {
-		most = max(most, v, -v)
+// columnGroup is how many passages are rounded at once: their cells stand
+// together, those of one passage far apart.
+const columnGroup = 8
+
+// round fills the cells of some passages of one block.
+func (c *columns) round(from, to int, vector func(passage int) []float32) {
+	var vecs [columnGroup][]float32
+	var steps [columnGroup]float32 // in 1
+	for p := from; p < to; p++ {
+		vec := vector(p)
+		vecs[p-from] = vec
+		var bits uint32 // without a sign they are in the order of the numbers
+		for _, v := range vec {
+			bits = max(bits, math.Float32bits(v)&^(1<<31))
+		}
+		most := math.Float32frombits(bits)
+		if most > 0 {
+			steps[p-from] = math.MaxInt8 / most
+		}
+		c.steps[p] = float64(most) / math.MaxInt8
 	}
-	if most == 0 {
-		return 0
-	}
-	steps := math.MaxInt8 / most
-	for d, v := range vec {
-		if v != 0 {
-			cells[d*columnBlock] = int8(int32(v*steps+128.5) - 128)
+	cells := c.block(from / columnBlock)[from%columnBlock:]
+	for d := range c.dim {
+		for k, vec := range vecs[:to-from] {
+			cells[d*columnBlock+k] = int8(int32(vec[d]*steps[k]+128.5) - 128)
 		}
 	}
-	return float64(most) / math.MaxInt8
 }
 
 // unit is what 1 stands for in the rounded components of a query.

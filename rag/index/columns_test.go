@@ -86,6 +86,45 @@ func similarities(x *Index, s *scratch, passages []uint32) []float64 {
 	return out
 }
 
+// With a filter it finds the nearest of those that pass.
+func TestScanFiltered(t *testing.T) {
+	const articles, dim = 700, 32
+	r := rand.New(rand.NewPCG(5, 6))
+	x := &Index{dim: dim, corpus: &corpus.Corpus{Articles: make([]corpus.Article, articles)}}
+	hidden := make([]bool, articles)
+	for i := range 2 * articles {
+		x.passages = append(x.passages, Passage{Article: i / 2})
+		vec := make([]float32, dim)
+		for d := range vec {
+			vec[d] = float32(r.NormFloat64())
+		}
+		normalize(vec)
+		x.vectors = append(x.vectors, vec...)
+		hidden[i/2] = i%3 == 0
+	}
+	x.columns = newColumns(len(x.passages), dim, x.vector)
+	for _, n := range []int{1, 20, 3 * articles} {
+		s := scratches.New().(*scratch)
+		s.sparse.from(x.vector(n % articles))
+		f := Filter{Hidden: hidden}
+		got, err := x.scan(t.Context(), s, f, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := x.nearestAllowed(t.Context(), func(p int) float64 { return s.sparse.dot(x.vector(p)) }, f, n+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The last of n is left out, as what may tie with it is.
+		if n < len(want) {
+			want = want[:max(1, n-1)]
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%d passages: %v, want %v", n, got, want)
+		}
+	}
+}
+
 // The similarity of a query's components is the vector store's, to the last bit.
 func TestSimilarity(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
