@@ -148,7 +148,7 @@ func isBlank(r rune) bool { return r == ' ' || r == '\u00a0' || r == '\u202f' }
 
 // dropNotes removes bracketed numbers: "1945[12]" gives "1945".
 func dropNotes(s string) string {
-	for marks.MatchString(s) { // "[1[2]3]" becomes one when the inner is gone
+	for strings.Contains(s, "[") && marks.MatchString(s) { // "[1[2]3]" becomes one when the inner is gone
 		s = marks.ReplaceAllString(s, "")
 	}
 	return s
