@@ -119,9 +119,7 @@ func (e *Engine) compose(q index.Query, hits []index.Hit, cs []candidate) select
 	if denies(e.row(first).Quote) {
 		return sel
 	}
-	if sel.denied = e.denialSpans(q, hits, first, maxDenials); len(sel.denied) == 0 {
-		sel.denied = e.deniedAmong(q, sel.reported)
-	}
+	sel.denied = e.denialSpans(q, hits, first, maxDenials)
 	if len(sel.denied) == 0 {
 		return sel
 	}
@@ -133,26 +131,6 @@ func (e *Engine) compose(q index.Query, hits []index.Hit, cs []candidate) select
 	sel.reported = sel.reported[:1]
 	e.limitOutlets(&sel)
 	return sel
-}
-
-// deniedAmong returns the first of the further quotes that denies what the
-// question is about and names somebody whom the first quote names.
-func (e *Engine) deniedAmong(q index.Query, spans []span) []span {
-	if denies(q.Text) {
-		return nil // denials are what is asked for
-	}
-	names := namesOf(e.row(spans[0]).Quote)
-	for _, s := range spans[1:] {
-		if !e.deniesAsked(q, s) {
-			continue
-		}
-		for n := range namesOf(e.row(s).Quote) {
-			if names[n] {
-				return []span{s}
-			}
-		}
-	}
-	return nil
 }
 
 // asksVersion reports whether a question asks what somebody says, so that a
