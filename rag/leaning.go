@@ -11,10 +11,8 @@ import (
 // Whether a sentence can be read alone. One that cannot is quoted with the
 // sentence before it, where rule 1 lets both stand together.
 
-const (
-	opening = 10 // words of a sentence among which what it is about is looked for
-	early   = 5  // and a pronoun that stands for somebody else
-)
+// opening is how many words of a sentence are looked at for what it is about.
+const opening = 10
 
 // leansBack reports whether a sentence needs the one before it: it begins with a
 // pronoun, at once or after a complement; it names by a role somebody whom the
@@ -92,7 +90,7 @@ func roleAlone(ws []openingWord) bool {
 // whom "lui" stands for: « La ville lui aurait demandé ». After a preposition or
 // a comma it stresses the subject instead.
 func objectPronoun(ws []openingWord) bool {
-	for i := 1; i < min(early, len(ws)); i++ {
+	for i := 1; i < len(ws); i++ {
 		if b := ws[i-1]; ws[i].form == "lui" && !ws[i].comma && !b.comma && !text.IsStop(b.form, text.French) {
 			return true
 		}
