@@ -16,7 +16,7 @@ const (
 	maxCitations = 4    // that rule 6 allows
 	perOutlet    = 2    // quotes of one known outlet
 	maxClosest   = 3    // rows offered with a refusal
-	sameFact     = .6   // share of terms from which two sentences say the same
+	sameFact     = .5   // share of a quote's terms from which one before it says the same
 	weakQuote    = .005 // a quote less likely than this beside the best is left out
 	otherQuote   = .1   // and from here down one that lacks a name of the question that the best has
 	otherVersion = .05  // odds from which what is reported goes before a denial that ranks first
@@ -69,16 +69,16 @@ func overlap(a, b span) bool {
 	return a.article == b.article && a.first <= b.last && b.first <= a.last
 }
 
-// sameFact reports whether two spans share most of their terms.
-func (e *Engine) sameFact(a, b span) bool {
-	x, y := e.terms(a), e.terms(b)
+// sameFact reports whether a span says mostly what one before it says.
+func (e *Engine) sameFact(before, s span) bool {
+	x, y := e.terms(before), e.terms(s)
 	both := 0
-	for t := range x {
-		if y[t] {
+	for t := range y {
+		if x[t] {
 			both++
 		}
 	}
-	return float64(both) >= sameFact*float64(len(x)+len(y)-both)
+	return float64(both) >= sameFact*float64(len(y))
 }
 
 func (e *Engine) terms(s span) map[uint32]bool {
@@ -106,7 +106,7 @@ func (e *Engine) compose(q index.Query, hits []index.Hit, cs []candidate) select
 	if len(sel.reported) == 0 {
 		return sel
 	}
-	if denies(e.row(sel.reported[0]).Quote) && !denies(q.Text) {
+	if denies(e.row(sel.reported[0]).Quote) && !denies(q.Text) && !asksVersion(q) {
 		// Who asks what is reported is told that first, where it is quoted.
 		i := slices.IndexFunc(sel.reported, func(s span) bool { return !denies(e.row(s).Quote) && e.likely(cs, s) })
 		if i < 0 {
@@ -131,6 +131,15 @@ func (e *Engine) compose(q index.Query, hits []index.Hit, cs []candidate) select
 	sel.reported = sel.reported[:1]
 	e.limitOutlets(&sel)
 	return sel
+}
+
+// asksVersion reports whether a question asks what somebody says, so that a
+// denial answers it: « Selon le maire… », « Que répond le ministère ? ». One that
+// asks who says something does not.
+func asksVersion(q index.Query) bool {
+	ws := words(q.Text)
+	return !slices.Contains(ws, "qui") && !slices.Contains(ws, "who") &&
+		(sourced(q.Text) || slices.ContainsFunc(ws, func(w string) bool { return admissions[w] }))
 }
 
 // likely reports whether a span is of a candidate likely enough to go before a
@@ -184,7 +193,7 @@ func (e *Engine) write(a *Answer, q index.Query, kind asked, sel selection) {
 		section(e.reportedBy(lang, sel.reported), sel.reported)
 		section(saidDenied.in(lang), sel.denied)
 		section(saidFurther.in(lang), sel.further)
-	case kind == yesNo: // neither yes nor no: who reports, who denies
+	case kind == yesNo || e.denialLeads(q, sel): // neither yes nor no: who reports, who denies
 		var reported, denied []span
 		for _, s := range sel.reported {
 			if e.deniesAsked(q, s) || denies(q.Text) && denies(e.row(s).Quote) {
@@ -205,6 +214,13 @@ func (e *Engine) write(a *Answer, q index.Query, kind asked, sel selection) {
 	}
 	a.Text = strings.TrimSpace(b.String())
 	e.countOrigins(a, sel.spans())
+}
+
+// denialLeads reports whether the first quote denies what is asked about, and a
+// further one does not.
+func (e *Engine) denialLeads(q index.Query, sel selection) bool {
+	return !denies(q.Text) && e.deniesAsked(q, sel.reported[0]) &&
+		slices.ContainsFunc(sel.reported, func(s span) bool { return !e.deniesAsked(q, s) })
 }
 
 // countOrigins sets how many articles and origins the spans are of, and notes

@@ -13,9 +13,10 @@ import (
 // together, exactly as in its file.
 
 const (
-	maxPairWords  = 60  // of two sentences together
-	minQuoteWords = 4   // fewer are a fragment
-	maxQuoteWords = 120 // more are no sentence but text without stops
+	maxPairWords    = 60  // of two sentences together
+	maxLeaningWords = 52  // of two that are quoted together only because the second leans on the first
+	minQuoteWords   = 4   // fewer are a fragment
+	maxQuoteWords   = 120 // more are no sentence but text without stops
 )
 
 // A span is the sentences first to last, one or two, of an article.
@@ -32,18 +33,31 @@ func (e *Engine) spanOf(c *candidate) (span, bool) {
 		return span{}, false // a question answers none
 	}
 	fragment := c.traits.words < minQuoteWords || !c.traits.balanced
-	if c.traits.anaphoric || fragment {
+	if fragment {
 		if s, ok := pair(a, c.article, c.sentence-1); ok {
 			return s, true
 		}
-	}
-	if fragment {
 		if s, ok := pair(a, c.article, c.sentence); ok {
 			return s, true
 		}
 		return own, c.traits.words >= minQuoteWords && neverClosed(a, c.sentence)
 	}
+	if e.leans(c.article, c.sentence) {
+		if s, ok := pairWithin(a, c.article, c.sentence-1, maxLeaningWords); ok {
+			return s, true
+		}
+	}
 	return own, true
+}
+
+// leans reports whether sentence i of an article needs the one before it.
+func (e *Engine) leans(article, i int) bool {
+	a := &e.corpus.Articles[article]
+	before := ""
+	if i > 0 {
+		before = a.Quote(i-1, i-1)
+	}
+	return leansBack(a.Quote(i, i), before)
 }
 
 // neverClosed reports whether the marks that sentence i leaves open stay so to
@@ -62,6 +76,12 @@ func neverClosed(a *corpus.Article, i int) bool {
 
 // pair returns sentences i and i+1 when together they may be quoted.
 func pair(a *corpus.Article, article, i int) (span, bool) {
+	return pairWithin(a, article, i, maxPairWords)
+}
+
+// pairWithin returns sentences i and i+1 when together they may be quoted and
+// are of at most so many words.
+func pairWithin(a *corpus.Article, article, i, most int) (span, bool) {
 	if i < 0 || i+1 >= len(a.Sentences) {
 		return span{}, false
 	}
@@ -70,7 +90,7 @@ func pair(a *corpus.Article, article, i int) (span, bool) {
 		return span{}, false
 	}
 	q := a.Quote(i, i+1)
-	if len(strings.Fields(q)) > maxPairWords || !balanced(q) {
+	if len(strings.Fields(q)) > most || !balanced(q) {
 		return span{}, false
 	}
 	return span{article, i, i + 1}, true

@@ -12,21 +12,20 @@ import (
 // the question itself: a name that was not asked about may be the answer to
 // "who"; one that was is not.
 type traits struct {
-	words     int
-	names     int // runs of capitalised words not in the question, not at the start
-	years     int
-	dates     int  // day and month, month and year, weekday, century
-	numbers   int  // figures and number words, years apart
-	unit      bool // a number directly before a word of the question
-	places    int  // capitalised word after a preposition of place
-	because   bool
-	means     bool
-	copula    bool // "X est un", "X, un": says what something is
-	commas    int
-	anaphoric bool // begins with a pronoun or a demonstrative: whom or what, the sentence before says
-	question  bool
-	balanced  bool
-	wording   wording // what it shares of the question's
+	words    int
+	names    int // runs of capitalised words not in the question, not at the start
+	years    int
+	dates    int  // day and month, month and year, weekday, century
+	numbers  int  // figures and number words, years apart
+	unit     bool // a number directly before a word of the question
+	places   int  // capitalised word after a preposition of place
+	because  bool
+	means    bool
+	copula   bool // "X est un", "X, un": says what something is
+	commas   int
+	question bool
+	balanced bool
+	wording  wording // what it shares of the question's
 }
 
 // A reader reads the sentences that may answer one question. It is not safe for
@@ -112,7 +111,6 @@ func (r *reader) read(s string) traits {
 		t.means = t.means || kind&ofMeans != 0
 		t.copula = t.copula || kind&article != 0 && last&copula != 0 && t.words < 14
 		if first {
-			t.anaphoric = anaphors[string(w.Form)] || text.IsStopBytes(w.Form, text.French) && anaphoricPhrase(s)
 			first = false
 		}
 		t.words++

@@ -8,7 +8,7 @@ import (
 // topics are words of the news that speak of the same though they differ: who
 // denies "contacts" denies that they "talk". Folded; a word is in one line.
 var topics = []string{
-	"contact contacts rapport rapports echange echanges echanger echange echangent discussion discussions discuter discutent discutaient conversation conversations appel appels parler parle parlent parlait parlaient lien liens relation relations entretenir entretien entretiens entretenu dialogue dialoguer rencontre rencontres rencontrer rencontrent communiquer communication communications talk talks talked talking exchange exchanges spoke speak meeting meetings ties",
+	"contact contacts rapport rapports echange echanges echanger echange echangent discussion discussions discuter discutent discutaient discute discutait conversation conversations appel appels parler parle parlent parlait parlaient lien liens relation relations entretenir entretien entretiens entretenu dialogue dialoguer rencontre rencontres rencontrer rencontrent communiquer communication communications talk talks talked talking exchange exchanges spoke speak meeting meetings ties",
 	"payer paie paient paye versement versements verser verse financement financer finance pot-de-vin corruption commission paid payment payments bribe bribes",
 	"attaque attaques attaquer attaquent frappe frappes frapper tir tirs bombardement bombardements attack attacks strike strikes shelling",
 	"demission demissionner demissionne depart quitter quitte limogeage renvoi resignation resign resigned departure",

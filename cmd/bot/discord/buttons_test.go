@@ -189,6 +189,10 @@ func TestDeleteParts(t *testing.T) {
 	if err != nil || !w.bot.replies.add(q.ID, m.ChannelID, first) {
 		t.Fatal(err)
 	}
+	w.await("both parts are known", func() bool {
+		_, parts := w.bot.replies.parts(m.ID)
+		return slices.Contains(parts, first)
+	})
 	w.press("alice", m, idDelete)
 	w.await("both are deleted", func() bool {
 		one, _ := w.Message(first)

@@ -75,7 +75,7 @@ func TestPassageAlone(t *testing.T) {
 	m := w.reply(w.Say("general", "alice", w.Mention()+" "+affairQuestion))
 	text := w.press("alice", m, idPassages).Message.Content
 	w.has(text, "constamment en rapport")
-	w.hasNot(text, "soutient, au contraire")
+	w.hasNot(text, "converserait encore")
 }
 
 // A sentence of an article is checked word for word even when it asks.
