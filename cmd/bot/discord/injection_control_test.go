@@ -72,6 +72,9 @@ func TestInjectionControls(t *testing.T) {
 // What an obedient model writes, shown without any check, is found at fault: the
 // tests above see what they look for.
 func TestInjectionsUnchecked(t *testing.T) {
+	if testing.Short() {
+		t.Skip("counts over all payloads")
+	}
 	var found tally
 	var texts tally
 	each(t, func(t *testing.T, s *trial) {
