@@ -5,6 +5,7 @@ RUN go mod download
 COPY . .
 RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags="-s -w" -o /out/bot ./cmd/bot && mkdir -m 700 /out/data && cp LICENSE NOTICE /out/
 FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build --chown=65532:65532 /out/ /
 USER 65532:65532
 ENV DATA_DIR=/data
