@@ -62,7 +62,6 @@ func openQuote(s string) bool {
 var (
 	markRun    = regexp.MustCompile(`(?:\s*[\[【]\s*\d[^\]】\n]{0,40}[\]】])+[.!?…]?`)
 	otherMarks = regexp.MustCompile(`[\[【]\s*\d{1,2}(?:\s*[,;]\s*\d{1,2})*(?:†[^\]】]{0,40})?\s*[\]】]`)
-	bullet     = regexp.MustCompile(`^\s*(?:[-*•–]|\d{1,2}[.)])\s+`)
 	digits     = regexp.MustCompile(`\d+`)
 )
 
@@ -101,7 +100,7 @@ func ended(s string) bool {
 func sentencesOf(s string) []string {
 	var out []string
 	for line := range strings.SplitSeq(s, "\n") {
-		line = bullet.ReplaceAllString(strings.ReplaceAll(line, "**", ""), "")
+		line = listMark.ReplaceAllString(strings.ReplaceAll(line, "**", ""), "")
 		at := 0
 		for _, end := range append(ends(line), len(line)) {
 			if part := strings.TrimSpace(line[at:end]); part != "" {

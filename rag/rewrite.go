@@ -50,7 +50,7 @@ func (e *Engine) rewrite(ctx context.Context, question Question) ([]string, erro
 		text string
 	}{{text.French, forms.FR}, {text.English, forms.EN}} {
 		if e.index.Holds(form.lang) && strings.TrimSpace(form.text) != "" {
-			out = append(out, cutRunes(form.text, maxRewritten))
+			out = append(out, text.Cut(form.text, maxRewritten))
 		}
 	}
 	return out, nil
@@ -96,14 +96,4 @@ func joinHits(a, b []index.Hit, k int) []index.Hit {
 		return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.Passage, y.Passage))
 	})
 	return out[:min(k, len(out))]
-}
-
-// cutRunes returns the first n characters of s.
-func cutRunes(s string, n int) string {
-	for i := range s {
-		if n--; n < 0 {
-			return s[:i]
-		}
-	}
-	return s
 }

@@ -96,3 +96,13 @@ func Collapse(s string) string {
 	}
 	return string(dst)
 }
+
+// Cut returns the first n characters of s.
+func Cut(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}

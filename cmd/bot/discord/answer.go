@@ -44,7 +44,7 @@ type desk interface {
 // answer answers an inquiry. Its error is to be said to the person.
 func (b *bot) answer(ctx context.Context, q inquiry, d desk) error {
 	began := time.Now()
-	q.question.Text = cutRunes(q.question.Text, maxCut)
+	q.question.Text = text.Cut(q.question.Text, maxCut)
 	if err := b.entry.quota(q.scope.guild); err != nil {
 		return err
 	}
@@ -112,17 +112,7 @@ func (b *bot) breakOff(ctx context.Context, q inquiry, d desk, s *stream, err er
 // tidy returns a question as it is to be asked, and whether it was too long.
 func tidy(s string) (question string, cut bool) {
 	s = strings.TrimSpace(s)
-	return cutRunes(s, maxCut), utf8.RuneCountInString(s) > maxCut
-}
-
-// cutRunes returns the first n characters of s.
-func cutRunes(s string, n int) string {
-	for i := range s {
-		if n--; n < 0 {
-			return s[:i]
-		}
-	}
-	return s
+	return text.Cut(s, maxCut), utf8.RuneCountInString(s) > maxCut
 }
 
 // noticeEvery is how many seconds lie at least between two changes of a place

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"slices"
+
+	"verbatim.example/rag/text"
 )
 
 // historyRead is how many messages before a question are looked at.
@@ -104,7 +106,7 @@ func (p *conversation) branch(ctx context.Context, s scope, question string) {
 	if err != nil || c.Type != channelText && c.Type != channelAnnouncement {
 		return
 	}
-	id, err := p.bot.out.openThread(ctx, p.m.Channel, p.m.ID, cutRunes(question, threadName))
+	id, err := p.bot.out.openThread(ctx, p.m.Channel, p.m.ID, text.Cut(question, threadName))
 	if err != nil {
 		p.bot.log.Warn("a thread could not be opened", "ref", p.ref, "channel", p.m.Channel, "err", err)
 		return

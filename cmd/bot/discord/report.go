@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
+	"verbatim.example/rag/text"
 )
 
 // maxReport is the longest report that can be written.
@@ -44,7 +45,7 @@ func sendReport(ctx context.Context, r *request) error {
 	if err := r.bot.entry.person(r.user, true); err != nil {
 		return err
 	}
-	words := strings.TrimSpace(cutRunes(r.field(fieldReport), maxReport))
+	words := strings.TrimSpace(text.Cut(r.field(fieldReport), maxReport))
 	if words == "" || r.bot.cfg.Admin == "" {
 		return refuse(saidReportFailed)
 	}

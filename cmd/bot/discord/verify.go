@@ -34,7 +34,7 @@ func runVerify(ctx context.Context, r *request) error {
 	if err := r.bot.entry.person(r.user, true); err != nil {
 		return err
 	}
-	words := cutRunes(plainQuestion(r.option(optionQuote.en)), maxPasted)
+	words := text.Cut(plainQuestion(r.option(optionQuote.en)), maxPasted)
 	if words == "" {
 		return refuse(saidNothingToRead)
 	}
@@ -48,7 +48,7 @@ func runVerify(ctx context.Context, r *request) error {
 // runCheck looks for the text of a message word for word, and else asks it.
 func runCheck(ctx context.Context, r *request) error {
 	m, ok := r.Data.Resolved.Messages[r.Data.Target]
-	words := cutRunes(plainQuestion(m.Content), maxPasted)
+	words := text.Cut(plainQuestion(m.Content), maxPasted)
 	if !ok || words == "" {
 		return refuse(saidNothingToRead)
 	}
