@@ -62,7 +62,7 @@ func stemFrench(w string) string {
 			n--
 		}
 	}
-	if w[n-1] == w[n-2] {
+	if n > 1 && w[n-1] == w[n-2] {
 		n--
 	}
 	return w[:n]
