@@ -189,7 +189,7 @@ func (st *statement) markDenial() {
 // rejects reports whether the verb at part i has a claim for its object.
 func (st *statement) rejects(i int) bool {
 	for k := i + 1; k < min(len(st.parts), i+4); k++ {
-		if claims[st.parts[k].form] {
+		if claimWords[st.parts[k].form] {
 			return true
 		}
 	}

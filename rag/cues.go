@@ -23,7 +23,7 @@ var (
 	sparedPhrases    = []string{"malgre ses dementis", "malgre son dementi", "malgre les dementis", "malgre le dementi", "on ne peut nier", "nul ne nie", "difficile de nier", "despite denials", "despite his denial", "cannot be denied", "denied access", "denied entry", "denied a visa", "were denied", "was denied", "been denied"}
 	// rejections deny only where their object is a claim.
 	rejections = []string{"rejette", "rejettent", "rejetait", "a rejete", "ont rejete", "rejects", "rejected", "dismisses", "dismissed", "disputes", "disputed"}
-	claims     = text.Set("accusation accusations affirmation affirmations allegation allegations information informations idee propos these critiques critique rumeur rumeurs reproche reproches claim claims report reports charge charges suggestion suggestions")
+	claimWords = text.Set("accusation accusations affirmation affirmations allegation allegations information informations idee propos these critiques critique rumeur rumeurs reproche reproches claim claims report reports charge charges suggestion suggestions")
 )
 
 // cues are what the words of one article give away.
@@ -105,7 +105,7 @@ func denialIn(sentence string) denial {
 
 func hasClaim(ws []string) bool {
 	for _, w := range ws {
-		if claims[w] {
+		if claimWords[w] {
 			return true
 		}
 	}

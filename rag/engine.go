@@ -34,6 +34,7 @@ type Engine struct {
 
 	cues   []cues   // by article, found when first wanted
 	orders []orders // likewise
+	spoken []spoken // likewise
 
 	model Model // nil: answers are quotes
 	limit time.Duration
@@ -83,6 +84,7 @@ func New(x *index.Index) *Engine {
 		files:  make(map[string]int, len(c.Articles)),
 		cues:   make([]cues, len(c.Articles)),
 		orders: make([]orders, len(c.Articles)),
+		spoken: make([]spoken, len(c.Articles)),
 		log:    func(string, ...any) {},
 	}
 	for i := range c.Articles {

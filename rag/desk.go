@@ -1,0 +1,83 @@
+package rag
+
+import "verbatim.example/rag/text"
+
+// The news desk: three views of what the corpus has on a topic. Each is made of
+// quotes under rules 1, 2, 4 and 5, found by rules, without a model.
+
+// A Said is a quote of a dossier, and who says what in it. Speaker and Function
+// are words of the article; what is unknown is empty.
+type Said struct {
+	Row
+	Speaker   string `json:"speaker"`      // "" for the article's own voice
+	Kind      string `json:"speaker_kind"` // claims.Kind
+	Function  string `json:"function"`     // of the speaker, where the corpus gives it
+	Verb      string `json:"verb"`         // claims.Verb
+	Modality  string `json:"modality"`     // claims.Modality
+	EventDate string `json:"event_date"`   // YYYY, YYYY-MM or YYYY-MM-DD; "" where the text gives none
+	DateKind  string `json:"date_kind"`    // stated; resolved, from the article's date; none
+}
+
+// A Dossier is what the three views have in common. Text is plain like an
+// Answer's: headings on lines of their own, lines that end in [n], fixed lines.
+type Dossier struct {
+	Topic     string        `json:"topic"` // as asked
+	Language  text.Language `json:"language"`
+	Verdict   Verdict       `json:"verdict"` // Answered, or Refused when the corpus has nothing on the topic
+	Text      string        `json:"text"`
+	Citations []Row         `json:"citations"` // every row of the text, each n once, in order
+	Missing   []string      `json:"missing_terms"`
+	Notes     []string      `json:"notes"`    // fixed lines for the small print
+	Articles  int           `json:"articles"` // on the topic
+	Origins   int           `json:"origins"`  // independent origins among them
+	AtLeast   bool          `json:"origins_at_least"`
+	Corpus    string        `json:"corpus"`
+	TookMS    float64       `json:"took_ms"`
+}
+
+// A Comparison says who affirms, contests and establishes what on a topic.
+type Comparison struct {
+	Dossier
+	Affirmed    []Said   `json:"affirmed"`
+	Contested   []Said   `json:"contested"`
+	Established []Said   `json:"established"` // told in the indicative by two independent origins or more, or confirmed by whom it concerns
+	Figures     []Figure `json:"figures"`     // that disagree
+	Silent      []Row    `json:"silent"`      // articles on the topic that say nothing of what is contested
+}
+
+// A Figure is one quantity for which articles give several values.
+type Figure struct {
+	Of     string      `json:"of"` // the noun that it counts, as written
+	Values []FigureRow `json:"values"`
+}
+
+// A FigureRow is the value that a quote gives, as written.
+type FigureRow struct {
+	Row
+	Value string `json:"value"`
+}
+
+// A Timeline orders the dated statements on a topic.
+type Timeline struct {
+	Dossier
+	Events  []Event `json:"events"`
+	Undated []Row   `json:"undated"` // articles on the topic without a date
+}
+
+// An Event is a dated statement. The date of publication is the row's.
+type Event struct {
+	Said
+	First  bool  `json:"first_report"` // the earliest article that tells it
+	Denied []int `json:"denied_by"`    // n of later events that deny it
+	Same   []Row `json:"also_told_by"` // other articles that tell the same
+}
+
+// A Who is what the corpus says of a person or institution.
+type Who struct {
+	Dossier
+	Name       string   `json:"name"` // as the corpus writes it most fully
+	Aliases    []string `json:"aliases"`
+	Functions  []string `json:"functions"`
+	Statements []Said   `json:"statements"` // what it is quoted as saying, by date
+	Mentions   []Said   `json:"mentions"`   // what is said of it
+}
