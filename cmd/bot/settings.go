@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -186,8 +187,15 @@ func (c Config) discord() discord.Config {
 // beside the model.
 const answerMargin = 10 * time.Second
 
+// release and commit are stamped by the linker where there is no version control
+// to ask: in a container.
+var release, commit string
+
 // version returns the version of the program, or the commit it was built from.
 func version() string {
+	if v := cmp.Or(release, commit[:min(len(commit), 12)]); v != "" {
+		return v
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return ""
