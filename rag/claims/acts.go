@@ -1,7 +1,5 @@
 package claims
 
-import "verbatim.example/rag/text"
-
 // An act is one act of speech of a sentence.
 type act struct {
 	class   Verb
@@ -25,6 +23,7 @@ func (r *reader) findActs() {
 	if st.findPhrase(r.lex.spared) >= 0 || st.question && !r.lex.french && st.has(0, auxiliary) {
 		return
 	}
+	r.openAsides()
 	for i := range st.words {
 		w := &st.words[i]
 		if w.quoted && w.before&quote != 0 && i+1 < len(st.words) && st.words[i+1].before&quote != 0 && w.lex.any(finite) {
@@ -99,6 +98,11 @@ func (a *act) before(b *act) bool {
 // unspoken reads a sentence without an act: a bare quotation is one.
 func (r *reader) unspoken(out *Statement) {
 	st := &r.this
+	if n := r.nounOfDenial(); !n.empty() {
+		out.Verb = Denies
+		out.Speaker, out.Kind = r.speakerOf(n)
+		return
+	}
 	if i := st.findPhrase(r.lex.silent); i >= 0 && !st.words[i].quoted {
 		out.Verb = Declines
 		out.Speaker, out.Kind = r.speakerOf(r.mainSubject(len(st.words)))
@@ -268,34 +272,3 @@ func (r *reader) complete(a act) (act, bool) {
 	}
 	return a, true
 }
-
-// object returns the words that say what is denied: those behind the verb of
-// denial, or the quotation.
-func (r *reader) object() text.Span {
-	st := &r.this
-	for i := range st.acts {
-		a := &st.acts[i]
-		if a.class == Denies && a.verb+1 < len(st.words) {
-			end := a.verb + 1
-			for end < len(st.words) && st.words[end].before&strong == 0 && end < a.verb+1+objectWords {
-				end++
-			}
-			if end > a.verb+1 {
-				return st.span(a.verb+1, end)
-			}
-		}
-	}
-	for i := range st.words {
-		if st.words[i].quoted {
-			k := i
-			for k < len(st.words) && st.words[k].quoted {
-				k++
-			}
-			return st.span(i, k)
-		}
-	}
-	return st.span(0, len(st.words))
-}
-
-// objectWords is how many words behind a verb of denial may say what is denied.
-const objectWords = 12

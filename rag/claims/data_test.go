@@ -26,6 +26,7 @@ type sentence struct {
 	Verb, Modality, Polarity         string
 	Reports                          []string
 	Split                            string
+	Batch                            int // of more.jsonl
 }
 
 type pair struct {

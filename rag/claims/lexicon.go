@@ -74,6 +74,7 @@ const (
 	stative                        // with être, an opinion: convaincu
 	press                          // what media do: rapporter, croire savoir
 	swear                          // before a negation, denies: insist
+	wrong                          // says of a wrong that somebody does
 	nameless                       // an individual whom the writer does not name
 )
 
@@ -85,7 +86,7 @@ var traitNames = map[string]traits{
 	"claim": claim, "falsity": falsity, "trigger": trigger, "silence": silence, "possible": possible, "hearsay": hearsay,
 	"plural": plural, "feminine": feminine, "finite": finite, "participle": participle, "infinitive": infinitive, "noun": noun,
 	"weak": weak, "opinion": opinion, "will": will, "refusal": refusal, "doubt": doubt, "limit": limit, "hope": hope,
-	"passive": passive, "firstname": firstName, "nameless": nameless, "rated": rated, "thing": thing, "press": press, "stative": stative, "swear": swear,
+	"passive": passive, "firstname": firstName, "nameless": nameless, "rated": rated, "thing": thing, "press": press, "stative": stative, "swear": swear, "wrong": wrong,
 }
 
 // A lexeme is what is known of a form.

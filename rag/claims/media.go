@@ -90,7 +90,7 @@ func (r *reader) mediumAt(k, limit int) int {
 	for i := first; i < end && !known; i++ {
 		known = st.has(i, medium) && st.words[i].upper && end > first
 	}
-	if !known && article && st.capitalArticle(k) && !st.is(k, "the") && !st.has(first, body|person) {
+	if !known && (article && st.capitalArticle(k) && !st.is(k, "the") || st.elidedArticle(k)) && !st.has(first, body|person) && !st.has(k-1, title) && !articled[r.folded(st.span(first, first+1))] {
 		known = true
 	}
 	if !known {
@@ -98,6 +98,17 @@ func (r *reader) mediumAt(k, limit int) int {
 	}
 	r.media[name] = true
 	return end
+}
+
+// articled are names with an article that are no media, by their first word,
+// folded: places, firms, parties and surnames.
+var articled = text.Set("havre mans rochelle reunion haye mecque caire barbade plata paz corogne valette baule ciotat spezia oreal aquila redoute poste pen drian maire goff bihan gall fur roux brun france republicains ecologistes verts marcheurs republique patriotes etat etats-unis europe union inde iran irak italie espagne allemagne autriche ukraine afrique asie angleterre ecosse irlande islande australie algerie egypte elysee eglise assemblee academie amerique onu otan iliad occitane agence institut insee")
+
+// elidedArticle reports whether word k has the article of a proper name inside a
+// sentence: « titre L’Équipe ».
+func (st *sentence) elidedArticle(k int) bool {
+	w := &st.words[k]
+	return w.article && w.elision == "l" && !w.caps && k > 0 && w.before&(strong|stop) == 0 && !(w.before&quote != 0 && !w.quoted)
 }
 
 // nameEnd returns the end of a name of capitals at word k, with its complements:

@@ -278,6 +278,9 @@ func (r *reader) kindOf(n phraseNoun) Kind {
 		return Outlet
 	}
 	many := r.several(n)
+	if st.is(n.head, "plupart", "majorité", "moitié", "partie", "nombre", "poignée", "dizaine", "vingtaine", "trentaine", "centaine", "quart", "tiers", "dozens", "scores", "handful", "number", "majority") && (st.is(n.head+1, "de", "des", "of") || n.head+1 < n.end && st.words[n.head+1].elision == "d") {
+		return Unnamed
+	}
 	for k := n.head; k < n.end && k <= n.head+3; k++ {
 		h := &st.words[k]
 		if k > n.head && (h.elision == "d" || st.has(k-1, complement) || h.lex.any(preposition|complement)) {

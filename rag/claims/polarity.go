@@ -150,7 +150,45 @@ func (r *reader) answersDenial(out *Statement, by *phraseNoun) bool {
 	if i := st.findPhrase(r.lex.denial); i >= 0 {
 		return true
 	}
-	return (r.negative(Affirms) || r.contrasts()) && (len(r.last.words) > 0 && r.last.contested || r.speaksOf(trigger))
+	if !r.disputes() && !r.contrasts() {
+		return false
+	}
+	if r.speaksOf(trigger) || len(r.last.words) > 0 && r.last.contested {
+		return true
+	}
+	said := &r.last.statement
+	return len(r.last.words) > 0 && r.last.blames && (said.Kind == Nobody || out.Kind != Nobody && r.folded(said.Speaker) != r.folded(out.Speaker))
+}
+
+// disputes reports whether the sentence negates a fact in its main clause: not what
+// the speaker knows, wants or will do, which answers no claim.
+func (r *reader) disputes() bool {
+	st := &r.this
+	for i := range st.words {
+		if !r.negation(i) || r.below(i) || r.ofAct(i) || r.holdsOpen(i) {
+			continue
+		}
+		v := i
+		for v < min(len(st.words), i+4) && (st.has(v, ne|clitic|adverb|negator) || v == i && st.words[v].lex.is&(finite|auxiliary) == 0 && st.words[v].elision == "") {
+			v++
+		}
+		if v < len(st.words) && r.stance(v) {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+// stance reports whether the negated verb at word v says what the speaker knows,
+// waits for or will do: « nous ne savons pas encore », « ne démissionnera pas ».
+func (r *reader) stance(v int) bool {
+	st := &r.this
+	if !r.lex.french {
+		return st.is(v, "know", "yet", "want", "understand") || st.is(v+1, "know", "yet", "want", "understand")
+	}
+	return st.is(v, "sais", "savons", "veux", "voulons", "souhaite", "souhaitons", "comprends", "comprenons", "comprend", "attendons", "ferai", "ferons") ||
+		futureForm(st.words[v].raw) || st.is(v+1, "encore") || st.is(v+2, "encore")
 }
 
 // callsFalse reports whether the sentence calls false what is claimed: « est
@@ -163,17 +201,35 @@ func (r *reader) callsFalse() bool {
 		}
 	}
 	for i := range st.words {
-		if !st.has(i, falsity) {
+		if !st.has(i, falsity) && !r.groundless(i) {
 			continue
+		}
+		if i <= 1 && i+1 < len(st.words) && st.words[i+1].breaks() {
+			return true // Faux, rétorque la mairie.
 		}
 		for k := i - 1; k >= 0 && k >= i-7; k-- {
 			w := &st.words[k]
-			if w.lex.any(being) || w.elision == "c" || st.is(k, "parle", "parlent", "parlé", "évoque", "juge", "qualifie", "qualifié", "qualifient", "described", "describes", "called", "calls", "branded", "dismissed", "as", "dénonce") || w.elision == "s" && st.is(k, "agit") {
+			if w.lex.any(being) || w.elision == "c" || st.is(k, "relève", "relèvent", "relevait", "tient", "tiennent", "constitue", "constituent", "évoquant", "parlant", "qualifiant", "jugeant", "dénonçant", "fustige", "fustigent", "évoqué", "crie", "parle", "parlent", "parlé", "calling", "describing", "branding", "évoque", "juge", "qualifie", "qualifié", "qualifient", "described", "describes", "called", "calls", "branded", "dismissed", "as", "dénonce") || w.elision == "s" && st.is(k, "agit") {
 				return !r.denyNegated(k, i)
 			}
 			if st.has(k, claim) {
 				continue
 			}
+		}
+	}
+	return false
+}
+
+// groundless reports whether word i is what a claim is said to be without: « sans
+// fondement », "without merit".
+func (r *reader) groundless(i int) bool {
+	st := &r.this
+	if !st.is(i, "fondement", "fondements", "réalité", "sens", "foundation", "basis", "merit", "substance") {
+		return false
+	}
+	for k := i - 1; k >= max(0, i-4); k-- {
+		if st.is(k, "sans", "dénué", "dénuée", "dénués", "dénuées", "dépourvu", "dépourvue", "dépourvus", "dépourvues", "without") {
+			return true
 		}
 	}
 	return false

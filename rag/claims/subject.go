@@ -35,7 +35,7 @@ func (r *reader) subjectOf(a *act) phraseNoun {
 		}
 	}
 	inverted := r.noun(r.behind(a.verb))
-	if !inverted.empty() && (g == 0 || st.words[g].before&quote != 0 || st.words[g].breaks() && (r.quoteBefore(g) || r.clauseBefore(g))) {
+	if !inverted.empty() && (g == 0 || st.words[g].before&quote != 0 || st.words[g].breaks() && (r.quoteBefore(g) || r.exclaims(g) || r.clauseBefore(g))) {
 		return inverted
 	}
 	if g == 0 {

@@ -9,6 +9,9 @@ const reach = 7
 func (r *reader) nounHere(i int) bool {
 	st := &r.this
 	w := &st.words[i]
+	if !r.lex.french && st.has(i-1, indefinite|possessive) && strings.HasSuffix(w.raw, "s") && w.lex.any(finite) && !w.lex.any(imperfect) {
+		return true // several requests
+	}
 	if !w.lex.any(noun | person | document | body) {
 		return !r.lex.french && w.lex.any(infinitive) && (st.is(i-1, "to") || st.has(i-1, determiner) && !st.is(i-1, "all", "both", "that"))
 	}
