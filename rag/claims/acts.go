@@ -1,5 +1,7 @@
 package claims
 
+import "verbatim.example/rag/text"
+
 // An act is one act of speech of a sentence.
 type act struct {
 	class   Verb
@@ -76,7 +78,7 @@ func (r *reader) attribute(out *Statement) {
 	if a.negated {
 		return // of the speaker's own will: « n’entend pas »
 	}
-	if out.Verb == Affirms && r.answersDenial(out, &a.speaker) || out.Verb <= Affirms && r.callsFalse() {
+	if out.Verb == Affirms && (!a.outside || r.speaks(a.speaker)) && r.answersDenial(out, &a.speaker) || out.Verb <= Affirms && r.callsFalse() {
 		out.Verb = Denies
 	}
 }
@@ -151,7 +153,7 @@ func (r *reader) attribution(i int) (act, bool) {
 func (r *reader) attributedTo(i, k int, class Verb) (act, bool) {
 	st := &r.this
 	n := r.noun(k)
-	if n.empty() || st.is(k, "nos") && !st.is(k+1, "confrères", "confrère") || st.is(k, "our", "nous", "lesquels", "laquelle", "lequel", "que") {
+	if n.empty() || measures[st.words[n.head].raw] || st.is(i, "après") && i > 0 && !st.words[i].breaks() && !r.speaks(n) || st.is(k, "nos") && !st.is(k+1, "confrères", "confrère") || st.is(k, "our", "nous", "lesquels", "laquelle", "lequel", "que") {
 		return act{}, false
 	}
 	if st.is(n.head, "informations", "information", "propos", "estimations", "calculs", "termes", "mots", "récit", "décompte", "révélations") {
@@ -168,6 +170,9 @@ func (r *reader) attributedTo(i, k int, class Verb) (act, bool) {
 	}
 	return act{class: class, verb: i, group: i, speaker: n, outside: true}, true
 }
+
+// measures are what a thing goes by, and no voice: « selon les régions ».
+var measures = text.Set("régions pays circonstances cas saisons saison principe principes modalités modalité besoins critères critère pertinence définition processus ligne lignes type types taille âge espèces espèce usage usages règles règle méthode méthodes tradition légende ordre moyens goût goûts humeur jour jours heure heures époque époques situation lieu lieux endroit endroits conditions barème échelle formule axe plan calendrier idée étymologie procédure procédures norme normes loi lois degré degrés niveau rythme nature forme formes mode langue langues contexte dénomination classification modèle schéma structure technique techniques poids sexe gravité importance distance vitesse présentation tranche tranches catégorie catégories district districts région saison année années mois quartier quartiers ville villes procès manière façon origine volonté vœux souhaits possibilité possibilités disponibilités disponibilité indépendance guerre victoire mort")
 
 // opinionOf reads « pour X, … » at word i: a person or body, then its opinion.
 func (r *reader) opinionOf(i int) (act, bool) {
@@ -262,6 +267,9 @@ func (r *reader) complete(a act) (act, bool) {
 	}
 	if st := &r.this; st.has(a.verb, thing) && !a.speaker.empty() && !a.speaker.pronoun && !a.speaker.name && st.words[a.speaker.head].lex.is&(person|body|medium|document|source|plural|title) == 0 && !r.introduces(&a) {
 		return a, false // « une rhétorique qui rappelle … »
+	}
+	if st := &r.this; a.class == Denies && st.words[a.verb].lex.act != Denies && st.has(a.verb, limit) && !a.speaker.empty() && st.has(a.speaker.head, document) {
+		return a, false // « cet article ne parle que de … »
 	}
 	if a.class == Estimates && a.speaker.pronoun && r.this.is(a.speaker.head, "on") {
 		return a, false // « on parle de »

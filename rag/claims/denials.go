@@ -1,6 +1,10 @@
 package claims
 
-import "verbatim.example/rag/text"
+import (
+	"unicode/utf8"
+
+	"verbatim.example/rag/text"
+)
 
 // openAsides takes the clauses that the writer sets into a quotation out of it:
 // « Cette lettre, a martelé Me Louvel, est un faux. »
@@ -102,14 +106,37 @@ func (r *reader) object() text.Span {
 	st := &r.this
 	for i := range st.acts {
 		if a := &st.acts[i]; a.class == Denies {
+			for k := a.verb; k > 1; k-- {
+				if st.is(k-1, "ce") && (st.is(k, "que") || st.words[k].elision == "qu") {
+					return st.span(0, k-1) // …, ce que dément son équipe
+				}
+				if st.words[k].breaks() {
+					break
+				}
+			}
+			if k := r.limitBehind(a); k > 0 {
+				return r.clause(k)
+			}
 			if s := r.objectBehind(a.verb); s.End > s.Start {
 				return s
 			}
 		}
 	}
 	for i := range st.words {
-		if st.has(i, claim) && i > 0 && st.has(i-1, determiner|possessive) {
-			return st.span(i-1, r.noun(i-1).end)
+		if st.has(i, claim) && !st.words[i].quoted && (st.has(i-1, determiner|possessive) || st.words[i].elision == "l") {
+			from := i - count(st.words[i].elision == "")
+			if n := r.noun(from); !n.empty() {
+				return r.withElision(from, n.end)
+			}
+		}
+	}
+	if i := st.findPhrase(r.lex.denial); i >= 0 {
+		end := i + 1
+		for end < min(len(st.words), i+objectWords) && !st.words[end].breaks() && (!st.has(end, finite|auxiliary) || st.has(end, preposition|complement)) {
+			end++
+		}
+		if st.is(i, "la", "le") && end > i+1 {
+			return st.span(i, end) // la seule discussion entre eux
 		}
 	}
 	for i := range st.words {
@@ -122,6 +149,19 @@ func (r *reader) object() text.Span {
 		}
 	}
 	return st.span(0, len(st.words))
+}
+
+// withElision returns the text of words i to j, with the article before the first:
+// « l’accusation ».
+func (r *reader) withElision(i, j int) text.Span {
+	s := r.this.span(i, j)
+	if w := &r.this.words[i]; w.elision == "l" {
+		before := r.a.Text[:s.Start]
+		if _, n := utf8.DecodeLastRuneInString(before); n > 0 && s.Start-n-1 >= r.this.start {
+			s.Start -= n + 1
+		}
+	}
+	return s
 }
 
 // objectWords is how many words behind a verb of denial may say what is denied.
@@ -151,19 +191,44 @@ func (r *reader) objectBehind(v int) text.Span {
 			from++
 		case st.is(from, "la") && st.is(from+1, "main"):
 			from += 2
-		case w.lex.any(adverb|moment) && !w.lex.any(determiner):
+		case w.lex.any(adverb|moment) && !w.lex.any(determiner) && !st.is(from, "tout"):
 			from++
 		case w.before&hyphen != 0 && st.has(from, pronoun|clitic):
 			from++
 		default:
-			end := from
-			for end < len(st.words) && st.words[end].before&(strong|stop) == 0 && end < from+objectWords &&
-				!(end > from && st.words[end].before&comma != 0 && st.has(end, relative|coordinate|gerund|subordinate|auxiliary|finite|complement)) &&
-				!(end > from && st.words[end].before&comma != 0 && st.is(end, "tout", "selon", "according")) {
-				end++
-			}
-			return st.span(from, end)
+			return r.clause(from)
 		}
 	}
 	return text.Span{}
+}
+
+// limitBehind returns the word behind the « que » that limits the act, 0 where
+// nothing does.
+func (r *reader) limitBehind(a *act) int {
+	st := &r.this
+	if !r.lex.french || !st.has(a.verb, limit) || !r.only(a) {
+		return 0
+	}
+	for k := a.verb + 1; k < len(st.words); k++ {
+		if st.words[k].elision == "qu" {
+			return k
+		}
+		if st.is(k, "que") && k+1 < len(st.words) {
+			return k + 1
+		}
+	}
+	return 0
+}
+
+// clause returns the text from word i to the end of its clause, objectWords words
+// at most.
+func (r *reader) clause(from int) text.Span {
+	st := &r.this
+	end := from
+	for end < len(st.words) && st.words[end].before&(strong|stop) == 0 && end < from+objectWords &&
+		!(end > from && st.words[end].before&comma != 0 && st.has(end, relative|coordinate|gerund|subordinate|auxiliary|finite|complement)) &&
+		!(end > from && st.words[end].before&comma != 0 && (st.is(end, "tout", "selon", "according") || st.words[end].elision == "qu")) {
+		end++
+	}
+	return r.withElision(from, end)
 }

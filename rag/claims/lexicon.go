@@ -118,6 +118,7 @@ type frame struct {
 	act   Verb
 	words map[string]bool // one of them within reach, behind; "<…": before
 	ahead bool            // the words stand before the verb
+	all   bool            // each of them
 }
 
 // A phrase is a run of words in lower case.
@@ -239,14 +240,14 @@ func (lx *lexicon) addVerbs(names []string, list string) {
 	}
 }
 
-// addFrame adds "lemma + words" or "lemma < words".
+// addFrame adds "lemma + words", "lemma < words" or "lemma << words".
 func (lx *lexicon) addFrame(class, rule string) {
 	f := strings.Fields(rule)
 	act, ok := verbOf[class]
 	if !ok || len(f) < 3 {
 		panic("claims: frame " + class + rule)
 	}
-	lx.frames[f[0]] = append(lx.frames[f[0]], frame{act, text.Set(strings.Join(f[2:], " ")), f[1] == "<"})
+	lx.frames[f[0]] = append(lx.frames[f[0]], frame{act, text.Set(strings.Join(f[2:], " ")), f[1] != "+", f[1] == "<<"})
 }
 
 // addPhrases adds phrases, a comma between two, to one of the lists.

@@ -144,25 +144,29 @@ func (r *reader) ofAct(i int) bool {
 // but several may speak for them: lawyers.
 func (r *reader) answersDenial(out *Statement, by *phraseNoun) bool {
 	st := &r.this
+	if by != nil && out.Kind == Nobody {
+		return false
+	}
 	if out.Kind == Outlet || r.this.question || out.Kind == Unnamed && (by == nil || !r.this.is(by.head, "avocats", "avocates", "conseils", "défenseurs", "lawyers", "solicitors")) {
 		return false
 	}
 	if i := st.findPhrase(r.lex.denial); i >= 0 {
-		return true
+		return out.Kind != Nobody || by == nil && len(r.last.words) > 0
 	}
-	if !r.disputes() && !r.contrasts() {
+	at := r.disputes()
+	if at < 0 && !r.contrasts() {
 		return false
 	}
-	if r.speaksOf(trigger) || len(r.last.words) > 0 && r.last.contested {
+	if r.triggerNear(max(at, 0)) || len(r.last.words) > 0 && r.last.contested {
 		return true
 	}
 	said := &r.last.statement
 	return len(r.last.words) > 0 && r.last.blames && (said.Kind == Nobody || out.Kind != Nobody && r.folded(said.Speaker) != r.folded(out.Speaker))
 }
 
-// disputes reports whether the sentence negates a fact in its main clause: not what
-// the speaker knows, wants or will do, which answers no claim.
-func (r *reader) disputes() bool {
+// disputes returns where the sentence negates a fact in its main clause, -1 where it
+// does not: not what the speaker knows, wants or will do, which answers no claim.
+func (r *reader) disputes() int {
 	st := &r.this
 	for i := range st.words {
 		if !r.negation(i) || r.below(i) || r.ofAct(i) || r.holdsOpen(i) {
@@ -175,10 +179,25 @@ func (r *reader) disputes() bool {
 		if v < len(st.words) && r.stance(v) {
 			continue
 		}
-		return true
+		return i
+	}
+	return -1
+}
+
+// triggerNear reports whether a word of accusation, suspicion or denial stands in
+// the reach of the negation at word i.
+func (r *reader) triggerNear(i int) bool {
+	for k := max(0, i-triggerReach); k < min(len(r.this.words), i+triggerReach); k++ {
+		if r.this.has(k, trigger) {
+			return true
+		}
 	}
 	return false
 }
+
+// triggerReach is how many words a negation may stand from the accusation that it
+// answers.
+const triggerReach = 16
 
 // stance reports whether the negated verb at word v says what the speaker knows,
 // waits for or will do: « nous ne savons pas encore », « ne démissionnera pas ».
@@ -200,7 +219,11 @@ func (r *reader) callsFalse() bool {
 			return false
 		}
 	}
+	about := st.question || r.speaksOf(claim|trigger) || len(r.last.words) > 0 && (r.last.contested || r.last.blames)
 	for i := range st.words {
+		if st.has(i, falsity) && !about && !st.is(i, plainFalse...) && !r.pointsBack(i) || st.is(i, "faux", "fausse", "fausses", "false") && !st.has(i-1, determiner) && i+1 < len(st.words) && !st.words[i+1].breaks() && !st.has(i+1, claim|falsity|adverb|coordinate|preposition|complement|auxiliary|pronoun) && st.words[i+1].elision == "" {
+			continue // a ridiculous candidate, false truffles
+		}
 		if !st.has(i, falsity) && !r.groundless(i) {
 			continue
 		}
@@ -215,6 +238,22 @@ func (r *reader) callsFalse() bool {
 			if st.has(k, claim) {
 				continue
 			}
+		}
+	}
+	return false
+}
+
+// plainFalse are words that call false whatever they are said of; the other words
+// of falsity do where a claim is spoken of, or pointed to.
+var plainFalse = []string{"faux", "fausse", "fausses", "mensonge", "mensonges", "mensonger", "mensongère", "mensongers", "mensongères", "calomnie", "calomnies", "calomnieux", "calomnieuse", "calomnieuses", "infondé", "infondée", "infondés", "infondées", "inexact", "inexacte", "inexactes", "affabulation", "affabulations", "diffamatoire", "diffamatoires", "contre-vérité", "contre-vérités", "intox", "infox", "ragots", "erroné", "erronée", "erronés", "erronées", "invention", "inventions", "fantasme", "fantasmes", "false", "untrue", "baseless", "unfounded", "fabricated", "fabrication", "lies", "lie", "smear", "groundless", "hoax", "invention", "rubbish", "nonsense"}
+
+// pointsBack reports whether the predicate at word i is of something said before:
+// « c’est grotesque », « cette histoire est une fable ».
+func (r *reader) pointsBack(i int) bool {
+	st := &r.this
+	for k := i; k >= 0 && k >= i-8; k-- {
+		if st.words[k].elision == "c" || st.is(k, "ce", "cela", "ça", "cette", "ces", "tout", "it", "this", "that", "these", "idea", "story") {
+			return true
 		}
 	}
 	return false

@@ -61,6 +61,7 @@ func (r *reader) refuse(a *act) {
 	case a.negated && w.lex.lemma == "exclure":
 		a.class, a.hedged = Affirms, true
 	case a.negated && a.class == Affirms && w.lex.any(will), a.negated && w.lex.any(opinion), a.negated && w.lex.lemma == "entendre":
+	case a.negated && st.is(a.verb, "signalé", "signale", "rapporté", "relevé", "constaté", "constate", "observé", "enregistré", "déploré", "déplore", "noté", "reported", "recorded"):
 	case a.negated && w.lex.act != None && a.class != None && (!w.lex.any(weak) || w.lex.any(silence)):
 		a.class = Declines
 	case r.lex.french && w.lex.any(limit) && !a.negated && r.only(a):
@@ -94,7 +95,7 @@ func (r *reader) only(a *act) bool {
 	}
 	for k := a.verb + 1; k < min(len(st.words), a.verb+8); k++ {
 		if st.is(k, "que") || st.words[k].elision == "qu" {
-			return true
+			return !st.is(k, "en", "au", "à", "après", "lors", "depuis") && !(st.is(k, "que") && st.is(k+1, "en", "au", "à", "après", "lors", "depuis", "le", "si"))
 		}
 	}
 	return false

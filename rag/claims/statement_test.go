@@ -91,7 +91,7 @@ func TestObjectAndFigures(t *testing.T) {
 	a.Text = "Le maire a démenti hier avoir reçu 40 000 euros de la société Dragoral."
 	a.Sentences = []corpus.Sentence{{End: len(a.Text)}}
 	st := claims.Of(a)[0]
-	if got := claims.Text(a, st.Object); got != "hier avoir reçu 40 000 euros de la société Dragoral" {
+	if got := claims.Text(a, st.Object); got != "avoir reçu 40 000 euros de la société Dragoral" {
 		t.Errorf("object %q", got)
 	}
 	if len(st.Figures) != 1 || claims.Text(a, st.Figures[0].Number) != "40 000" || claims.Text(a, st.Figures[0].Noun) != "euros" {

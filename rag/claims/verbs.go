@@ -109,6 +109,13 @@ func (r *reader) classOf(a *act) Verb {
 func (r *reader) frameFits(f frame, a *act) bool {
 	st := &r.this
 	if f.ahead {
+		if f.all {
+			found := 0
+			for k := a.verb; k >= max(0, a.group-3); k-- {
+				found += count(f.words[st.words[k].elision]) + count(k < a.verb && f.words[st.words[k].raw])
+			}
+			return found == len(f.words)
+		}
 		for k := a.verb; k >= max(0, a.group-3); k-- {
 			if f.words[st.words[k].elision] || k < a.verb && f.words[st.words[k].raw] {
 				return true
