@@ -52,6 +52,9 @@ func (r *reader) mediumName(n phraseNoun) (int, int) {
 				return k, e
 			}
 		}
+		if st.is(k, "chaîne") && (st.is(k+1, "de") && !st.is(k+2, "télévision", "télé", "radio") || k+1 < len(st.words) && st.words[k+1].elision == "d" && !st.is(k+1, "info", "information", "informations")) {
+			break // une chaîne d’hôtels
+		}
 		if w.lex.any(medium) && !w.upper || st.is(k, "agence", "agency", "site", "website", "chaîne") && k+1 < len(st.words) && st.words[k+1].upper {
 			// le quotidien britannique The Harwick Post
 			for e := k + 1; e < len(st.words) && e < k+4 && st.words[e].before&^quote == 0 && st.words[e].elision != "d" && !st.has(e, complement); e++ {

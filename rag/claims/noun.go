@@ -315,7 +315,7 @@ func (r *reader) kindOf(n phraseNoun) Kind {
 				return Unnamed
 			}
 			if n.indefinite {
-				if _, j := r.nameRun(n.start, n.end); j > 0 || r.apposition(n.end) > n.end || h.lex.any(person) && strings.HasPrefix(h.raw, "porte-parole") || strings.HasPrefix(h.raw, "spokes") {
+				if _, j := r.nameRun(n.start, n.end); j > 0 || k+1 < n.end && st.is(k, "avocat", "avocate", "représentant", "représentante", "émissaire", "lawyer", "solicitor", "attorney", "barrister", "representative", "envoy") && (st.has(k+1, complement) || st.words[k+1].elision == "d") || r.apposition(n.end) > n.end || h.lex.any(person) && strings.HasPrefix(h.raw, "porte-parole") || strings.HasPrefix(h.raw, "spokes") {
 					return Person
 				}
 				return Unnamed

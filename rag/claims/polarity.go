@@ -1,5 +1,7 @@
 package claims
 
+import "strings"
+
 // negative reports whether what a sentence says is negated in its main clause.
 // « ne … que » limits and negates nothing, and « n’exclut pas » affirms.
 func (r *reader) negative(v Verb) bool {
@@ -157,7 +159,7 @@ func (r *reader) answersDenial(out *Statement, by *phraseNoun) bool {
 	if at < 0 && !r.contrasts() {
 		return false
 	}
-	if r.triggerNear(max(at, 0)) || len(r.last.words) > 0 && r.last.contested {
+	if r.neverSaid(by) || r.echoes(max(at, 0)) || r.triggerNear(max(at, 0)) || len(r.last.words) > 0 && r.last.contested {
 		return true
 	}
 	said := &r.last.statement
@@ -221,7 +223,7 @@ func (r *reader) callsFalse() bool {
 	}
 	about := st.question || r.speaksOf(claim|trigger) || len(r.last.words) > 0 && (r.last.contested || r.last.blames)
 	for i := range st.words {
-		if st.has(i, falsity) && !about && !st.is(i, plainFalse...) && !r.pointsBack(i) || st.is(i, "faux", "fausse", "fausses", "false") && !st.has(i-1, determiner) && i+1 < len(st.words) && !st.words[i+1].breaks() && !st.has(i+1, claim|falsity|adverb|coordinate|preposition|complement|auxiliary|pronoun) && st.words[i+1].elision == "" {
+		if st.has(i, falsity) && !about && st.is(i, strange...) && !r.pointsBack(i) || st.is(i, "faux", "fausse", "fausses", "false") && !st.has(i-1, determiner) && i+1 < len(st.words) && !st.words[i+1].breaks() && !st.has(i+1, claim|falsity|adverb|coordinate|preposition|complement|auxiliary|pronoun) && st.words[i+1].elision == "" {
 			continue // a ridiculous candidate, false truffles
 		}
 		if !st.has(i, falsity) && !r.groundless(i) {
@@ -243,9 +245,9 @@ func (r *reader) callsFalse() bool {
 	return false
 }
 
-// plainFalse are words that call false whatever they are said of; the other words
-// of falsity do where a claim is spoken of, or pointed to.
-var plainFalse = []string{"faux", "fausse", "fausses", "mensonge", "mensonges", "mensonger", "mensongère", "mensongers", "mensongères", "calomnie", "calomnies", "calomnieux", "calomnieuse", "calomnieuses", "infondé", "infondée", "infondés", "infondées", "inexact", "inexacte", "inexactes", "affabulation", "affabulations", "diffamatoire", "diffamatoires", "contre-vérité", "contre-vérités", "intox", "infox", "ragots", "erroné", "erronée", "erronés", "erronées", "invention", "inventions", "fantasme", "fantasmes", "false", "untrue", "baseless", "unfounded", "fabricated", "fabrication", "lies", "lie", "smear", "groundless", "hoax", "invention", "rubbish", "nonsense"}
+// strange are words of falsity that call false only what is claimed, or pointed to:
+// a candidate may be ridiculous.
+var strange = strings.Fields("ridicule ridicules absurde absurdes grotesque grotesques délirant délirante délirantes farfelu farfelue farfelues aberrant aberrante aberrantes fantaisiste fantaisistes infamant infamante fantaisie fable fables roman fiction spéculation spéculations ridiculous absurd ludicrous laughable preposterous fanciful fantasy fantasies myth speculation gossip fake incorrect inaccurate malicious")
 
 // pointsBack reports whether the predicate at word i is of something said before:
 // « c’est grotesque », « cette histoire est une fable ».

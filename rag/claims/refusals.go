@@ -1,5 +1,7 @@
 package claims
 
+import "verbatim.example/rag/text"
+
 // unreached reports whether the act is "could not be reached".
 func (a *act) unreached(st *sentence, r *reader) bool {
 	return (st.words[a.verb].lex.lemma == "reach" || st.is(a.verb, "drawn") || st.is(a.verb, "joint", "jointe", "joints")) && r.negatedAt(a)
@@ -110,6 +112,65 @@ func (r *reader) neverDid(a *act) bool {
 			return false
 		}
 		if st.is(k, "jamais", "never", "rien") && st.has(k-1, auxiliary) && !st.is(k-1, "would", "will") && st.has(k+1, participle) && (st.has(k-2, pronoun) || st.is(k-2, "ne") && st.has(k-3, pronoun)) {
+			return true
+		}
+	}
+	return false
+}
+
+// neverSaid reports whether a quotation of one who protests says that they never
+// did something: « Je n’ai jamais triché », s’indigne-t-il.
+func (r *reader) neverSaid(by *phraseNoun) bool {
+	st := &r.this
+	if by == nil {
+		return false
+	}
+	protests := false
+	for i := range st.words {
+		protests = protests || !st.words[i].quoted && protesting[st.words[i].lex.lemma]
+	}
+	for k := 1; protests && k+1 < len(st.words); k++ {
+		if st.words[k].quoted && st.is(k, "jamais", "rien", "never", "aucun", "aucune") && st.is(k-1, "ai", "avons", "have", "i", "avais", "suis", "had") && !superlative[st.words[k+1].raw] {
+			return true
+		}
+	}
+	return false
+}
+
+// protesting are the lemmas of verbs that quote who defends himself.
+var protesting = text.Set("jurer protester indigner insurger récrier défendre emporter assurer marteler maintenir swear insist protest maintain")
+
+// superlative are participles that go on « je n’ai jamais » with no denial: « vu
+// pareille foule ».
+var superlative = text.Set("été vu connu entendu pensé imaginé eu autant aussi vécu ressenti assisté senti seen been felt known heard thought imagined had")
+
+// echoes reports whether the negation at word i denies what a medium, a nameless
+// voice or hearsay told in the sentence before: "There was no deal."
+func (r *reader) echoes(i int) bool {
+	st, last := &r.this, &r.last
+	if len(last.words) == 0 || last.statement.Negative {
+		return false
+	}
+	if k := last.statement.Kind; k != Outlet && k != Unnamed && last.statement.Modality != Conditional && last.statement.Verb != Accuses {
+		return false
+	}
+	for k := i; k < min(len(st.words)-1, i+10); k++ {
+		if !st.has(k, negator) && !st.is(k, "no") {
+			continue
+		}
+		for j := k + 1; j < min(len(st.words), k+4); j++ {
+			if w := &st.words[j]; w.lex.is&(determiner|complement|auxiliary|preposition|pronoun|adverb|clitic|negator) == 0 && w.runes() >= 4 && last.holds(w.raw) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holds reports whether one of the words is the given one.
+func (st *sentence) holds(raw string) bool {
+	for i := range st.words {
+		if st.words[i].raw == raw {
 			return true
 		}
 	}

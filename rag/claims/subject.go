@@ -35,6 +35,9 @@ func (r *reader) subjectOf(a *act) phraseNoun {
 		}
 	}
 	inverted := r.noun(r.behind(a.verb))
+	if !inverted.empty() && st.words[g].before&comma != 0 && r.speaks(inverted) && r.asideEnd(g) == inverted.end && inverted.end < len(st.words) && st.words[inverted.end].before&comma != 0 {
+		return inverted // La canicule, souligne Edwige Roos, …
+	}
 	if !inverted.empty() && (g == 0 || st.words[g].before&quote != 0 || st.words[g].breaks() && (r.quoteBefore(g) || r.exclaims(g) || r.clauseBefore(g))) {
 		return inverted
 	}

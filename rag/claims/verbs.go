@@ -130,7 +130,7 @@ func (r *reader) frameFits(f frame, a *act) bool {
 		if st.words[k].before&strong != 0 || st.has(k, relative|subordinate) && !f.words[st.words[k].raw] {
 			return false
 		}
-		if f.words[st.words[k].raw] || f.words[st.words[k].elision] || f.words["INF"] && k == a.verb+1 && st.words[k].elision == "" && looksInfinitive(st.words[k].raw) {
+		if f.words[st.words[k].raw] || f.words[st.words[k].elision] || f.words["INF"] && (k == a.verb+1 || k == a.verb+2 && st.has(k-1, negator|adverb)) && st.words[k].elision == "" && looksInfinitive(st.words[k].raw) {
 			return true
 		}
 	}
