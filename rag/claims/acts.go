@@ -28,8 +28,9 @@ func (r *reader) findActs() {
 	r.openAsides()
 	for i := range st.words {
 		w := &st.words[i]
-		if w.quoted && w.before&quote != 0 && i+1 < len(st.words) && st.words[i+1].before&quote != 0 && w.lex.any(finite) {
-			// One verb in quotation marks is the writer's: l’entreprise « regrette ».
+		if w.quoted && w.before&quote != 0 && i+1 < len(st.words) && st.words[i+1].before&quote != 0 && w.lex.any(finite|possible) {
+			// One verb in quotation marks is the writer's: l’entreprise « regrette »;
+			// and so is what holds open: « peut-être ».
 			w.quoted = false
 			w.before &^= quote
 			st.words[i+1].before &^= quote
@@ -78,7 +79,7 @@ func (r *reader) attribute(out *Statement) {
 	if a.negated {
 		return // of the speaker's own will: « n’entend pas »
 	}
-	if out.Verb == Affirms && (!a.outside || r.speaks(a.speaker)) && r.answersDenial(out, &a.speaker) || out.Verb <= Affirms && r.callsFalse() {
+	if (out.Verb == Affirms || out.Verb == Estimates && a.outside) && (!a.outside || r.speaks(a.speaker)) && r.answersDenial(out, &a.speaker) || out.Verb <= Affirms && r.callsFalse() {
 		out.Verb = Denies
 	}
 }
@@ -201,7 +202,7 @@ func (r *reader) speech(i int) (act, bool) {
 	form := w.lex.is & (finite | participle)
 	if form == 0 || w.lex.lemma == "" {
 		if r.incise(i) {
-			return r.complete(act{class: Affirms, verb: i, group: i})
+			return r.complete(act{class: Affirms, verb: i, group: i - count(st.has(i-1, auxiliary))})
 		}
 		if w.lex.any(stative) && (st.has(i-1, being) || st.has(i-1, adverb) && st.has(i-2, being)) {
 			return r.complete(act{class: Estimates, verb: i, group: i - 1 - count(st.has(i-1, adverb))})
@@ -229,7 +230,7 @@ func (r *reader) speech(i int) (act, bool) {
 				a.class = Declines
 				return r.complete(a)
 			}
-			if st.has(aux, being) && !r.reflexive(aux) || st.is(i-1, "été") {
+			if st.has(aux, being) && !r.reflexive(aux) && !st.is(i, "passé", "passée", "passés", "resté", "restée", "restés", "revenu", "revenue", "monté", "montée", "demeuré", "demeurée") || st.is(i-1, "été") {
 				return r.passiveAct(a)
 			}
 		case !w.lex.any(finite):
@@ -275,7 +276,7 @@ func (r *reader) complete(a act) (act, bool) {
 		return a, false // « on parle de »
 	}
 	a.background = a.background || a.speaker.pronoun && r.this.is(a.speaker.head, "on")
-	if a.speaker.empty() || r.this.is(a.speaker.head, "rien", "nothing") {
+	if a.speaker.empty() || r.this.is(a.speaker.head, "rien", "nothing") || a.class == Affirms && r.this.is(a.speaker.head, "nul", "personne", "nobody") {
 		return a, false
 	}
 	return a, true

@@ -143,7 +143,7 @@ func (r *reader) futureOfPast(i int) bool {
 			continue
 		}
 		for j := k - 1; j >= 0 && j >= k-12; j-- {
-			if w := &st.words[j]; w.lex.act != None || w.lex.any(opinion) {
+			if w := &st.words[j]; w.lex.act != None || w.lex.any(opinion) || w.lex.lemma == "savoir" {
 				return w.lex.any(imperfect) || w.lex.any(participle) && (r.auxiliaryOf(j) >= 0)
 			}
 		}

@@ -391,5 +391,8 @@ func (r *reader) kindOfName(n phraseNoun) Kind {
 	if k, ok := r.named[text.Fold(st.words[n.head].raw)]; ok {
 		return k
 	}
+	if st.has(n.head, firstName) && n.end == n.head+1 || n.end < len(st.words) && st.words[n.end].number && st.words[n.end].before&comma != 0 && (st.is(n.end+1, "ans") || !r.lex.french && n.end+1 < len(st.words) && st.words[n.end+1].breaks()) {
+		return Person // Thérèse, 81 ans
+	}
 	return Institution
 }

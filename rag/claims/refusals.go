@@ -63,7 +63,7 @@ func (r *reader) refuse(a *act) {
 	case a.negated && w.lex.lemma == "exclure":
 		a.class, a.hedged = Affirms, true
 	case a.negated && a.class == Affirms && w.lex.any(will), a.negated && w.lex.any(opinion), a.negated && w.lex.lemma == "entendre":
-	case a.negated && st.is(a.verb, "signalé", "signale", "rapporté", "relevé", "constaté", "constate", "observé", "enregistré", "déploré", "déplore", "noté", "reported", "recorded"):
+	case a.negated && st.is(a.verb, "signalé", "signale", "rapporté", "relevé", "constaté", "constate", "observé", "enregistré", "déploré", "déplore", "noté", "revendiqué", "revendique", "reported", "recorded"):
 	case a.negated && w.lex.act != None && a.class != None && (!w.lex.any(weak) || w.lex.any(silence)):
 		a.class = Declines
 	case r.lex.french && w.lex.any(limit) && !a.negated && r.only(a):
@@ -111,6 +111,9 @@ func (r *reader) neverDid(a *act) bool {
 		if st.words[k].quoted || st.words[k].before&strong != 0 {
 			return false
 		}
+		if st.is(k, "never") && st.is(k-1, "he", "she", "they", "it") && st.has(k+1, imperfect|participle) {
+			return true // says he never wrote it
+		}
 		if st.is(k, "jamais", "never", "rien") && st.has(k-1, auxiliary) && !st.is(k-1, "would", "will") && st.has(k+1, participle) && (st.has(k-2, pronoun) || st.is(k-2, "ne") && st.has(k-3, pronoun)) {
 			return true
 		}
@@ -153,6 +156,11 @@ func (r *reader) echoes(i int) bool {
 	}
 	if k := last.statement.Kind; k != Outlet && k != Unnamed && last.statement.Modality != Conditional && last.statement.Verb != Accuses {
 		return false
+	}
+	for k := range st.words {
+		if !st.words[k].quoted && protesting[st.words[k].lex.lemma] {
+			return true
+		}
 	}
 	for k := i; k < min(len(st.words)-1, i+10); k++ {
 		if !st.has(k, negator) && !st.is(k, "no") {

@@ -80,7 +80,7 @@ func (r *reader) behind(verb int) int {
 			k++
 		case st.words[k].number && st.has(k+1, moment), k == verb+1 && st.is(verb, "fait", "font", "faisait", "croit", "croient", "laisse", "laissé") && st.is(k, "savoir", "entendre", "valoir", "observer", "remarquer", "part"):
 			k++
-		case st.is(k, "à", "au", "aux", "auprès", "devant") && st.words[k].before == 0:
+		case st.is(k, "à", "au", "aux", "auprès", "devant", "sur", "dans", "lors", "via") && st.words[k].before == 0 && r.lex.french:
 			e := k + 1
 			for e < len(st.words) && st.words[e].before == 0 && !st.has(e, determiner|indefinite) && st.words[e].elision == "" && (st.words[e].upper || st.has(e, complement)) {
 				e++

@@ -16,7 +16,7 @@ func (r *reader) nounHere(i int) bool {
 		return !r.lex.french && w.lex.any(infinitive) && (st.is(i-1, "to") || st.has(i-1, determiner) && !st.is(i-1, "all", "both", "that"))
 	}
 	if !r.lex.french {
-		return st.has(i-1, determiner|preposition|complement) || st.is(i-1, "to", "no", "any", "further") || i > 0 && st.words[i-1].owner || w.upper && i > 0
+		return st.has(i-1, determiner|preposition|complement) || st.is(i-1, "to", "no", "any", "further") || st.has(i, finite) && !st.has(i, imperfect) && !st.has(i-1, pronoun) && st.is(i+1, "from", "of") || i > 0 && st.words[i-1].owner || w.upper && i > 0
 	}
 	return w.elision == "l" || w.elision == "d" || st.is(i-1, "aucun", "aucune", "un", "une") || i > 0 && !w.breaks() && (st.has(i-1, determiner|complement) && !st.has(i-1, pronoun) || (st.is(i-1, "en") && st.words[i-1].elision == "" && !st.is(i-2, "ne") || st.is(i-1, "au", "aux", "par", "sans")) || st.words[i-1].number)
 }
@@ -166,7 +166,7 @@ func (r *reader) swears(a *act) bool {
 		if st.words[k].breaks() {
 			return false
 		}
-		if st.words[k].elision == "n" && st.is(k, "avoir", "être", "y") || st.is(k, "ne") && st.is(k+1, "pas", "jamais", "rien", "plus", "avoir") && (st.is(k+1, "avoir") || st.is(k+2, "avoir", "être")) {
+		if st.words[k].elision == "n" && (st.is(k, "avoir", "être") || st.is(k, "y") && st.is(k+1, "avoir", "être")) || st.is(k, "ne") && st.is(k+1, "pas", "jamais", "rien", "plus", "avoir") && (st.is(k+1, "avoir") || st.is(k+2, "avoir", "être")) {
 			return true
 		}
 	}
