@@ -79,7 +79,7 @@ func (r *reader) attribute(out *Statement) {
 	if a.negated {
 		return // of the speaker's own will: « n’entend pas »
 	}
-	if (out.Verb == Affirms || out.Verb == Estimates && a.outside) && (!a.outside || r.speaks(a.speaker)) && r.answersDenial(out, &a.speaker) || out.Verb <= Affirms && r.callsFalse() {
+	if (out.Verb == Affirms || out.Verb == Estimates && a.outside) && (!a.outside || r.speaks(a.speaker)) && r.answersDenial(out, &a.speaker) || out.Verb <= Affirms && out.Verb != Confirms && r.callsFalse() {
 		out.Verb = Denies
 	}
 }
@@ -147,15 +147,27 @@ func (r *reader) attribution(i int) (act, bool) {
 	if r.lex.french && st.is(i, "pour") && st.words[i].breaks() && st.words[i].elision == "" {
 		return r.opinionOf(i)
 	}
+	if !r.lex.french {
+		return r.viewOf(i)
+	}
 	return act{}, false
 }
 
 // attributedTo reads the noun of an attribution, from word k.
 func (r *reader) attributedTo(i, k int, class Verb) (act, bool) {
 	st := &r.this
+	if r.lex.french && st.is(k, "de") {
+		k++ // selon de récentes révélations
+	}
 	n := r.noun(k)
 	if n.empty() || measures[st.words[n.head].raw] || st.is(i, "après") && i > 0 && !st.words[i].breaks() && !r.speaks(n) || st.is(k, "nos") && !st.is(k+1, "confrères", "confrère") || st.is(k, "our", "nous", "lesquels", "laquelle", "lequel", "que") {
 		return act{}, false
+	}
+	for h := n.head; h < min(n.end, n.head+3); h++ {
+		if !st.has(h, person|body|source) && st.is(h+1, "révélations", "informations", "estimations") && !st.has(h+1, complement) {
+			n.head = h + 1 // de récentes révélations
+			break
+		}
 	}
 	if st.is(n.head, "informations", "information", "propos", "estimations", "calculs", "termes", "mots", "récit", "décompte", "révélations") {
 		for k := n.head + 1; k < min(len(st.words), n.head+6) && !st.words[k].breaks(); k++ {
@@ -174,6 +186,24 @@ func (r *reader) attributedTo(i, k int, class Verb) (act, bool) {
 
 // measures are what a thing goes by, and no voice: « selon les régions ».
 var measures = text.Set("régions pays circonstances cas saisons saison principe principes modalités modalité besoins critères critère pertinence définition processus ligne lignes type types taille âge espèces espèce usage usages règles règle méthode méthodes tradition légende ordre moyens goût goûts humeur jour jours heure heures époque époques situation lieu lieux endroit endroits conditions barème échelle formule axe plan calendrier idée étymologie procédure procédures norme normes loi lois degré degrés niveau rythme nature forme formes mode langue langues contexte dénomination classification modèle schéma structure technique techniques poids sexe gravité importance distance vitesse présentation tranche tranches catégorie catégories district districts région saison année années mois quartier quartiers ville villes procès manière façon origine volonté vœux souhaits possibilité possibilités disponibilités disponibilité indépendance guerre victoire mort")
+
+// viewOf reads "in X's view" at word i.
+func (r *reader) viewOf(i int) (act, bool) {
+	st := &r.this
+	if !st.is(i, "in") || !st.words[i].breaks() {
+		return act{}, false
+	}
+	for k := i + 2; k < min(len(st.words), i+8); k++ {
+		if st.is(k, "view", "opinion", "estimation", "judgment", "eyes") && st.words[k-1].owner {
+			n := phraseNoun{from: i + 1, start: i + 1, head: i + 1, end: k, name: st.words[i+1].upper}
+			if st.has(n.start, determiner) {
+				n.start, n.head = n.start+1, n.start+1
+			}
+			return act{class: Estimates, verb: i, group: i, speaker: n, outside: true}, n.end > n.start
+		}
+	}
+	return act{}, false
+}
 
 // opinionOf reads « pour X, … » at word i: a person or body, then its opinion.
 func (r *reader) opinionOf(i int) (act, bool) {
@@ -214,7 +244,7 @@ func (r *reader) speech(i int) (act, bool) {
 	}
 	a := act{verb: i, group: i}
 	a.past = w.lex.any(imperfect)
-	if r.nounHere(i) || !r.lex.french && w.lex.any(participle) && w.before&comma != 0 && st.is(i+1, "to", "by", "in", "on", "of") {
+	if r.nounHere(i) || !r.lex.french && w.lex.any(participle) && !w.lex.any(refusal) && w.before&comma != 0 && st.is(i+1, "to", "by", "in", "on", "of") {
 		return act{}, false // a noun, or a participle: the man, believed to be
 	}
 	if !w.lex.any(finite) || !r.lex.french && w.lex.any(participle) || r.lex.french && w.lex.any(participle) && r.auxiliaryOf(i) >= 0 {

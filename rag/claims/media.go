@@ -180,6 +180,10 @@ func (r *reader) reports(out *Statement) []text.Span {
 				continue
 			}
 		}
+		if st.is(i, "presse") && st.is(i-1, "de") && st.is(i-2, "informations", "révélations", "articles", "rumeurs", "indiscrétions", "fuites") {
+			add(i, i+1)
+			continue
+		}
 		if (w.lex.any(medium) || st.is(i, "agence", "site")) && !w.upper {
 			n := r.noun(i)
 			if a, b := r.mediumName(n); b > a && st.words[a].upper {

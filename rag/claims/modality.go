@@ -142,8 +142,13 @@ func (r *reader) futureOfPast(i int) bool {
 		if !(st.is(k, "que") || st.words[k].elision == "qu" || st.is(k, "si")) {
 			continue
 		}
+		for n := range st.acts {
+			if a := &st.acts[n]; a.past && a.verb < k && a.verb >= k-12 {
+				return true // a fait savoir que
+			}
+		}
 		for j := k - 1; j >= 0 && j >= k-12; j-- {
-			if w := &st.words[j]; w.lex.act != None || w.lex.any(opinion) || w.lex.lemma == "savoir" {
+			if w := &st.words[j]; w.lex.act != None || w.lex.any(opinion) || w.lex.lemma == "savoir" && w.lex.any(imperfect) {
 				return w.lex.any(imperfect) || w.lex.any(participle) && (r.auxiliaryOf(j) >= 0)
 			}
 		}

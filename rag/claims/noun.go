@@ -338,7 +338,7 @@ func (r *reader) kindOf(n phraseNoun) Kind {
 	case w.upper && w.elision == "l":
 		return Institution
 	}
-	if w.lex.any(nameless) {
+	if w.lex.any(nameless) && !(w.elision == "l" && st.is(n.head, "ancien", "ancienne")) {
 		return Unnamed
 	}
 	for _, end := range bodyEnds {

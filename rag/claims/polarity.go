@@ -1,6 +1,10 @@
 package claims
 
-import "strings"
+import (
+	"strings"
+
+	"verbatim.example/rag/text"
+)
 
 // negative reports whether what a sentence says is negated in its main clause.
 // « ne … que » limits and negates nothing, and « n’exclut pas » affirms.
@@ -159,7 +163,7 @@ func (r *reader) answersDenial(out *Statement, by *phraseNoun) bool {
 	if at < 0 && !r.contrasts() {
 		return false
 	}
-	if r.neverSaid(by) || r.echoes(max(at, 0)) || r.triggerNear(max(at, 0)) || len(r.last.words) > 0 && r.last.contested {
+	if by != nil && st.is(by.head, "prévenu", "prévenue", "accusé", "accusée", "suspect", "suspecte", "defendant", "mis") || r.neverSaid(by) || r.echoes(max(at, 0)) || r.triggerNear(max(at, 0)) || len(r.last.words) > 0 && r.last.contested {
 		return true
 	}
 	said := &r.last.statement
@@ -221,7 +225,7 @@ func (r *reader) callsFalse() bool {
 			return false
 		}
 	}
-	about := st.question || r.speaksOf(claim|trigger) || len(r.last.words) > 0 && (r.last.contested || r.last.blames)
+	about := st.question || st.mentions(claimed) || r.speaksOf(claim|trigger) || len(r.last.words) > 0 && (r.last.contested || r.last.blames)
 	for i := range st.words {
 		if st.has(i, falsity) && !about && st.is(i, strange...) && !r.pointsBack(i) || st.is(i, "faux", "fausse", "fausses", "false") && !st.has(i-1, determiner) && i+1 < len(st.words) && !st.words[i+1].breaks() && !st.has(i+1, claim|falsity|adverb|coordinate|preposition|complement|auxiliary|pronoun) && st.words[i+1].elision == "" {
 			continue // a ridiculous candidate, false truffles
@@ -248,6 +252,19 @@ func (r *reader) callsFalse() bool {
 // strange are words of falsity that call false only what is claimed, or pointed to:
 // a candidate may be ridiculous.
 var strange = strings.Fields("ridicule ridicules absurde absurdes grotesque grotesques délirant délirante délirantes farfelu farfelue farfelues aberrant aberrante aberrantes fantaisiste fantaisistes infamant infamante fantaisie fable fables roman fiction spéculation spéculations ridiculous absurd ludicrous laughable preposterous fanciful fantasy fantasies myth speculation gossip fake incorrect inaccurate malicious")
+
+// claimed are nouns of what may be called false, beside those of the lexicon.
+var claimed = text.Set("chiffres chiffre informations information affirmations affirmation déclarations théorie théories scénario bilan histoire histoires récit récits articles article enquête révélations statements figures story stories theory account")
+
+// mentions reports whether one of the words is in a set.
+func (st *sentence) mentions(set map[string]bool) bool {
+	for i := range st.words {
+		if set[st.words[i].raw] {
+			return true
+		}
+	}
+	return false
+}
 
 // pointsBack reports whether the predicate at word i is of something said before:
 // « c’est grotesque », « cette histoire est une fable ».

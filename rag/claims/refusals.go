@@ -141,7 +141,7 @@ func (r *reader) neverSaid(by *phraseNoun) bool {
 }
 
 // protesting are the lemmas of verbs that quote who defends himself.
-var protesting = text.Set("jurer protester indigner insurger récrier défendre emporter assurer marteler maintenir swear insist protest maintain")
+var protesting = text.Set("soutenir jurer protester indigner insurger récrier défendre emporter assurer marteler maintenir swear insist protest maintain")
 
 // superlative are participles that go on « je n’ai jamais » with no denial: « vu
 // pareille foule ».
