@@ -35,6 +35,7 @@ type pair struct {
 	Why   string
 	Split string
 	File  string
+	Text  string // of names_more.jsonl: an article that decides it
 }
 
 // classes are the values of each label.

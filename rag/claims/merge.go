@@ -40,6 +40,7 @@ type form struct {
 	mixed   bool // of a man here, of a woman there
 	person  bool // may be first name and surname, or a surname
 	caps    bool // an acronym
+	turned  bool // the surname first, in capitals: « BELKORANE Idriss »
 	group   int
 	mention []int // articles
 }
@@ -95,15 +96,41 @@ func (m *merger) add(n *Mention) {
 		f.caps = n.Name == strings.ToUpper(n.Name) && len(f.words) == 1 && utf8.RuneCountInString(n.Name) <= 8
 		m.forms[bare] = f
 	}
+	f.turned = f.turned || surnameFirst(n.Name)
 	if better(n.Name, f.text) {
 		f.text = n.Name
 	}
 	f.count += max(n.Count, 1)
 	f.mention = append(f.mention, n.Article)
-	if n.gender != anyGender {
-		f.mixed = f.mixed || f.gender != anyGender && f.gender != n.gender
-		f.gender = n.gender
+	g := n.gender
+	if g == anyGender {
+		g = titled(n.Name)
 	}
+	if g != anyGender {
+		f.mixed = f.mixed || f.gender != anyGender && f.gender != g
+		f.gender = g
+	}
+}
+
+// titled returns the gender of the title that a name begins with.
+func titled(name string) gender {
+	first, _, ok := strings.Cut(text.Fold(name), " ")
+	if !ok {
+		return anyGender
+	}
+	switch strings.TrimSuffix(first, ".") {
+	case "m", "mr", "monsieur", "sir", "lord":
+		return man
+	case "mme", "mlle", "ms", "mrs", "miss", "madame", "lady":
+		return woman
+	}
+	return anyGender
+}
+
+// surnameFirst reports whether the first of two words alone is in capitals.
+func surnameFirst(name string) bool {
+	first, rest, ok := strings.Cut(name, " ")
+	return ok && utf8.RuneCountInString(first) > 2 && first == strings.ToUpper(first) && rest != strings.ToUpper(rest)
 }
 
 // better reports whether a spelling of one bare form goes before another: not all
@@ -165,7 +192,7 @@ func (m *merger) reversed() {
 	}
 	for i, f := range m.list {
 		if f.person && len(f.words) == 2 {
-			if j, ok := by[f.words[1]+" "+f.words[0]]; ok {
+			if j, ok := by[f.words[1]+" "+f.words[0]]; ok && (f.turned || m.list[j].turned) {
 				m.join(min(i, j), max(i, j))
 			}
 		}
@@ -205,12 +232,36 @@ func (m *merger) givenNames() {
 			}
 		}
 	}
+	m.marriedNames()
+}
+
+// marriedNames joins « Claire Aubin » to « Claire Aubin-Moreau » where an article
+// has both.
+func (m *merger) marriedNames() {
+	for i, f := range m.list {
+		if !f.person || len(f.words) != 2 || len(f.words[0]) < 3 {
+			continue
+		}
+		var fits []int
+		for _, j := range m.part[skeletonSurname(f.words[1])] {
+			if skeleton(m.list[j].words[0]) == skeleton(f.words[0]) && m.find(i) != m.find(j) {
+				fits = append(fits, j)
+			}
+		}
+		if fits = m.bearers(fits); len(fits) == 1 && m.together(i, fits[0]) {
+			m.join(fits[0], i)
+		}
+	}
 }
 
 // surnames joins a surname alone to its bearer where the corpus has one, and an
 // article has both.
 func (m *merger) surnames() {
 	for i, f := range m.list {
+		if len(f.words) == 2 && surnameParticles[f.words[0]] {
+			m.particled(i)
+			continue
+		}
 		if len(f.words) != 1 || f.mixed || f.caps && len(m.surname[skeletonSurname(f.words[0])]) == 0 {
 			continue
 		}
@@ -224,6 +275,21 @@ func (m *merger) surnames() {
 		if b := bearers[0]; m.together(i, b) && genderFits(f.gender, m.list[b].gender) {
 			m.join(b, i)
 		}
+	}
+}
+
+// particled joins a surname of two words, « Ben Amor », to its only bearer, where an
+// article has both.
+func (m *merger) particled(i int) {
+	f := m.list[i]
+	var full []int
+	for _, j := range m.surname[surnameKey(append([]string{""}, f.words...))] {
+		if w := m.list[j].words; len(w) == 3 && w[1] == f.words[0] && skeletonSurname(w[2]) == skeletonSurname(f.words[1]) {
+			full = append(full, j)
+		}
+	}
+	if full = m.bearers(full); len(full) == 1 && m.together(i, full[0]) {
+		m.join(full[0], i)
 	}
 }
 
@@ -339,7 +405,11 @@ func (m *merger) shortBodies() {
 func (m *merger) names(mentions []Mention) *Names {
 	n := &Names{of: map[string]int{}, within: map[articleForm]int{}, article: map[string]map[int]int{}}
 	members := map[int][]int{}
+	n.mixed = map[string]bool{}
 	for i := range m.list {
+		if m.list[i].mixed {
+			n.mixed[m.list[i].bare] = true
+		}
 		members[m.find(i)] = append(members[m.find(i)], i)
 	}
 	for _, root := range slices.Sorted(maps.Keys(members)) {

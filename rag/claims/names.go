@@ -10,6 +10,7 @@ type Names struct {
 	groups  []group
 	of      map[string]int         // by bare form
 	within  map[articleForm]int    // forms that one article decides
+	mixed   map[string]bool        // bare forms of a man here, of a woman there
 	article map[string]map[int]int // by surname key: article to the only bearer in it, -1 for several
 }
 
@@ -26,7 +27,11 @@ type group struct {
 // Canonical returns the one name of the group that a name is of, "" when it is of
 // none.
 func (n *Names) Canonical(name string) string {
-	if g, ok := n.of[bareName(name)]; ok {
+	bare := bareName(name)
+	if n.mixed[bare] && titled(name) != anyGender {
+		return "" // Mme Morel, where M. Morel is one too
+	}
+	if g, ok := n.of[bare]; ok {
 		return n.groups[g].name
 	}
 	return ""
