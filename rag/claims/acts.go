@@ -187,6 +187,26 @@ func (r *reader) attributedTo(i, k int, class Verb) (act, bool) {
 // measures are what a thing goes by, and no voice: « selon les régions ».
 var measures = text.Set("régions pays circonstances cas saisons saison principe principes modalités modalité besoins critères critère pertinence définition processus ligne lignes type types taille âge espèces espèce usage usages règles règle méthode méthodes tradition légende ordre moyens goût goûts humeur jour jours heure heures époque époques situation lieu lieux endroit endroits conditions barème échelle formule axe plan calendrier idée étymologie procédure procédures norme normes loi lois degré degrés niveau rythme nature forme formes mode langue langues contexte dénomination classification modèle schéma structure technique techniques poids sexe gravité importance distance vitesse présentation tranche tranches catégorie catégories district districts région saison année années mois quartier quartiers ville villes procès manière façon origine volonté vœux souhaits possibilité possibilités disponibilités disponibilité indépendance guerre victoire mort")
 
+// quarter returns where « on » speaks: « Du côté de la direction, on assure »,
+// « Chez Nuveo, on dément ».
+func (r *reader) quarter() phraseNoun {
+	st := &r.this
+	k := 0
+	switch {
+	case st.is(0, "du") && st.is(1, "côté"):
+		k = 3 - count(len(st.words) > 2 && st.words[2].elision == "d")
+	case st.is(0, "chez", "au", "à"):
+		k = 1
+	default:
+		return phraseNoun{}
+	}
+	n := r.noun(k)
+	if n.empty() || n.end >= len(st.words) || st.words[n.end].before&comma == 0 || !r.speaks(n) || st.is(0, "à", "au") && !st.has(n.head, body) {
+		return phraseNoun{}
+	}
+	return n
+}
+
 // viewOf reads "in X's view" at word i.
 func (r *reader) viewOf(i int) (act, bool) {
 	st := &r.this
@@ -301,6 +321,14 @@ func (r *reader) complete(a act) (act, bool) {
 	}
 	if st := &r.this; a.class == Denies && st.words[a.verb].lex.act != Denies && st.has(a.verb, limit) && !a.speaker.empty() && st.has(a.speaker.head, document) {
 		return a, false // « cet article ne parle que de … »
+	}
+	if st := &r.this; a.class == Declines && !a.speaker.empty() && st.has(a.speaker.head, document) {
+		return a, false // « le texte ne dit rien »
+	}
+	if a.speaker.pronoun && r.this.is(a.speaker.head, "on") {
+		if n := r.quarter(); !n.empty() {
+			a.speaker = n
+		}
 	}
 	if a.class == Estimates && a.speaker.pronoun && r.this.is(a.speaker.head, "on") {
 		return a, false // « on parle de »

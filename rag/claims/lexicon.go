@@ -119,6 +119,7 @@ type frame struct {
 	words map[string]bool // one of them within reach, behind; "<…": before
 	ahead bool            // the words stand before the verb
 	all   bool            // each of them
+	next  bool            // one of them is the next word
 }
 
 // A phrase is a run of words in lower case.
@@ -190,6 +191,9 @@ func parseLexicon(data string, isFrench bool) *lexicon {
 			t := traitsOf(names)
 			for w := range strings.FieldsSeq(rest) {
 				lx.add(w, lexeme{is: t})
+				if t&person != 0 && t&(plural|body|source) == 0 && !strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "x") {
+					lx.add(w+"s", lexeme{is: plural})
+				}
 			}
 		}
 	}
@@ -240,14 +244,15 @@ func (lx *lexicon) addVerbs(names []string, list string) {
 	}
 }
 
-// addFrame adds "lemma + words", "lemma < words" or "lemma << words".
+// addFrame adds "lemma + words", "lemma < words" or "lemma << words"; "lemma = words"
+// where one is the next word.
 func (lx *lexicon) addFrame(class, rule string) {
 	f := strings.Fields(rule)
 	act, ok := verbOf[class]
 	if !ok || len(f) < 3 {
 		panic("claims: frame " + class + rule)
 	}
-	lx.frames[f[0]] = append(lx.frames[f[0]], frame{act, text.Set(strings.Join(f[2:], " ")), f[1] != "+", f[1] == "<<"})
+	lx.frames[f[0]] = append(lx.frames[f[0]], frame{act, text.Set(strings.Join(f[2:], " ")), strings.HasPrefix(f[1], "<"), f[1] == "<<", f[1] == "="})
 }
 
 // addPhrases adds phrases, a comma between two, to one of the lists.

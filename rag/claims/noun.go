@@ -280,6 +280,9 @@ func (r *reader) kindOf(n phraseNoun) Kind {
 	if r.isMedium(n) {
 		return Outlet
 	}
+	if n.end == n.head+1 && w.upper && r.aged(n.end) {
+		return Person // Thérèse, 81 ans
+	}
 	many := r.several(n)
 	if st.is(n.head, "plupart", "majorité", "moitié", "partie", "nombre", "poignée", "dizaine", "vingtaine", "trentaine", "centaine", "quart", "tiers", "dozens", "scores", "handful", "number", "majority") && (st.is(n.head+1, "de", "des", "of") || n.head+1 < n.end && st.words[n.head+1].elision == "d") {
 		return Unnamed
@@ -349,6 +352,12 @@ func (r *reader) kindOf(n phraseNoun) Kind {
 	return Person
 }
 
+// aged reports whether an age between commas stands at word i.
+func (r *reader) aged(i int) bool {
+	st := &r.this
+	return i < len(st.words) && st.words[i].number && st.words[i].before&comma != 0 && (st.is(i+1, "ans") || !r.lex.french && i+1 < len(st.words) && st.words[i+1].breaks())
+}
+
 // bodyEnds are the ends of nouns that name a body more often than a person.
 var bodyEnds = []string{"tion", "ité", "ture", "ment", "ence", "erie", "ie", "isme", "ity", "ship", "ery", "ium"}
 
@@ -391,8 +400,8 @@ func (r *reader) kindOfName(n phraseNoun) Kind {
 	if k, ok := r.named[text.Fold(st.words[n.head].raw)]; ok {
 		return k
 	}
-	if st.has(n.head, firstName) && n.end == n.head+1 || n.end < len(st.words) && st.words[n.end].number && st.words[n.end].before&comma != 0 && (st.is(n.end+1, "ans") || !r.lex.french && n.end+1 < len(st.words) && st.words[n.end+1].breaks()) {
-		return Person // Thérèse, 81 ans
+	if st.has(n.head, firstName) && n.end == n.head+1 {
+		return Person
 	}
 	return Institution
 }

@@ -26,8 +26,11 @@ func (r *reader) nounHere(i int) bool {
 func (r *reader) auxiliaryOf(i int) int {
 	st := &r.this
 	for k := i - 1; k >= 0 && k >= i-7; k-- {
-		if st.words[k+1].breaks() && !(st.words[k+1].before&^gap(hyphen) == comma && r.asideEnds(k)) {
-			return -1
+		if st.words[k+1].breaks() {
+			if st.words[k+1].before&^gap(hyphen) != comma {
+				return -1
+			}
+			return r.behindAside(k)
 		}
 		w := &st.words[k]
 		switch {
@@ -41,16 +44,19 @@ func (r *reader) auxiliaryOf(i int) int {
 	return -1
 }
 
-// asideEnds reports whether a few words set off by commas end at word k: « a, lui
-// aussi, reconnu ».
-func (r *reader) asideEnds(k int) bool {
-	for n := 0; k >= 0 && n < 4; n++ {
+// behindAside returns the auxiliary before a few words set off by commas that end
+// at word k, -1 where none stands there: « a, lui aussi, reconnu ».
+func (r *reader) behindAside(k int) int {
+	for n := 0; k > 0 && n < 5; n++ {
 		if r.this.words[k].breaks() {
-			return k > 0 && r.this.has(k-1, auxiliary)
+			if r.this.has(k-1, auxiliary) {
+				return k - 1
+			}
+			return -1
 		}
 		k--
 	}
-	return false
+	return -1
 }
 
 // reflexive reports whether se stands before word i.
@@ -126,6 +132,9 @@ func (r *reader) frameFits(f frame, a *act) bool {
 		}
 		return f.words["pas"] && r.negatedAt(a)
 	}
+	if f.next {
+		return a.verb+1 < len(st.words) && f.words[st.words[a.verb+1].raw]
+	}
 	for k := a.verb + 1; k < min(len(st.words), a.verb+1+reach); k++ {
 		if st.words[k].before&strong != 0 || st.has(k, relative|subordinate) && !f.words[st.words[k].raw] {
 			return false
@@ -165,6 +174,9 @@ func (r *reader) swears(a *act) bool {
 	for k := a.verb + 1; k < min(len(st.words), a.verb+4); k++ {
 		if st.words[k].breaks() {
 			return false
+		}
+		if k == a.verb+1 && st.is(k, "que") && st.is(k+1, "non") {
+			return true
 		}
 		if st.words[k].elision == "n" && (st.is(k, "avoir", "être") || st.is(k, "y") && st.is(k+1, "avoir", "être")) || st.is(k, "ne") && st.is(k+1, "pas", "jamais", "rien", "plus", "avoir") && (st.is(k+1, "avoir") || st.is(k+2, "avoir", "être")) {
 			return true
