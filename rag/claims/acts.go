@@ -122,6 +122,9 @@ func (r *reader) unspoken(out *Statement) {
 // name sets the speaker of an act.
 func (r *reader) name(out *Statement, a *act) {
 	out.Speaker, out.Kind = r.speakerOf(a.speaker)
+	if n := a.speaker; out.Kind == Institution && n.name && n.end == n.head+1 && r.this.words[n.head].lex.is == 0 && !r.this.words[n.head].caps && personalVerbs[r.this.words[a.verb].lex.lemma] {
+		out.Kind = Person // a surname alone: Bevan thinks
+	}
 	if st := &r.this; out.Kind == Institution && a.speaker.name && a.speaker.start == 1 && st.has(0, determiner) && st.words[1].lex.is == 0 && st.words[a.verb].lex.any(press) {
 		e := r.nameEnd(0) // « Le Veilleur croit savoir »
 		if !r.isOwn(0, e) {
@@ -130,6 +133,9 @@ func (r *reader) name(out *Statement, a *act) {
 		}
 	}
 }
+
+// personalVerbs are the lemmas of verbs that a body is seldom subject of.
+var personalVerbs = text.Set("think believe hope fear recall remember smile laugh sigh plead shrug joke quip muse confess swear sourire soupirer confier raconter avouer confesser plaider jurer murmurer plaisanter ironiser rire témoigner souffler")
 
 // attribution reads « selon X » at word i.
 func (r *reader) attribution(i int) (act, bool) {

@@ -163,7 +163,7 @@ func (r *reader) answersDenial(out *Statement, by *phraseNoun) bool {
 	if at < 0 && !r.contrasts() {
 		return false
 	}
-	if by != nil && st.is(by.head, "prévenu", "prévenue", "accusé", "accusée", "suspect", "suspecte", "defendant", "mis") || r.neverSaid(by) || r.echoes(max(at, 0)) || r.triggerNear(max(at, 0)) || len(r.last.words) > 0 && r.last.contested {
+	if by != nil && st.is(by.head, "prévenu", "prévenue", "accusé", "accusée", "suspect", "suspecte", "defendant", "mis") || r.neverSaid(by) || r.echoes(max(at, 0), out.Speaker) || r.triggerNear(max(at, 0)) || len(r.last.words) > 0 && r.last.contested {
 		return true
 	}
 	said := &r.last.statement
@@ -238,7 +238,7 @@ func (r *reader) callsFalse() bool {
 		}
 		for k := i - 1; k >= 0 && k >= i-7; k-- {
 			w := &st.words[k]
-			if w.lex.any(being) || w.elision == "c" || st.is(k, "relève", "relèvent", "relevait", "tient", "tiennent", "constitue", "constituent", "évoquant", "parlant", "qualifiant", "jugeant", "dénonçant", "fustige", "fustigent", "évoqué", "crie", "parle", "parlent", "parlé", "calling", "describing", "branding", "évoque", "juge", "qualifie", "qualifié", "qualifient", "described", "describes", "called", "calls", "branded", "dismissed", "as", "dénonce") || w.elision == "s" && st.is(k, "agit") {
+			if w.lex.any(being) || w.elision == "c" || st.is(k, "relève", "relèvent", "relevait", "tient", "tiennent", "constitue", "constituent", "évoquant", "parlant", "qualifiant", "jugeant", "dénonçant", "fustige", "fustigent", "évoqué", "crie", "parle", "parlent", "parlé", "calling", "describing", "branding", "évoque", "juge", "jugé", "jugée", "jugés", "jugent", "estime", "estimé", "trouve", "considère", "taxé", "traité", "deemed", "qualifie", "qualifié", "qualifient", "described", "describes", "called", "calls", "branded", "dismissed", "as", "dénonce") || w.elision == "s" && st.is(k, "agit") {
 				return !r.denyNegated(k, i)
 			}
 			if st.has(k, claim) {

@@ -1,6 +1,11 @@
 package claims
 
-import "verbatim.example/rag/text"
+import (
+	"strings"
+	"unicode/utf8"
+
+	"verbatim.example/rag/text"
+)
 
 // unreached reports whether the act is "could not be reached".
 func (a *act) unreached(st *sentence, r *reader) bool {
@@ -56,7 +61,7 @@ func (r *reader) refuse(a *act) {
 		a.class = Declines
 	case a.negated && w.lex.lemma == "donner" && st.is(a.verb+1, "suite"), a.negated && st.is(a.verb, "exprimé", "étendu", "exprime"):
 		a.class = Declines
-	case a.negated && w.lex.any(doubt):
+	case a.negated && w.lex.any(doubt) && (w.lex.act != None || st.is(a.verb+1, "avoir", "être")):
 		a.class = Confirms
 	case a.negated && w.lex.lemma == "rule" && st.is(a.verb+1, "out"), a.negated && w.lex.lemma == "écarter" && a.class == None:
 		a.class, a.hedged = Affirms, true
@@ -147,22 +152,25 @@ var protesting = text.Set("soutenir jurer protester indigner insurger récrier d
 // pareille foule ».
 var superlative = text.Set("été vu connu entendu pensé imaginé eu autant aussi vécu ressenti assisté senti seen been felt known heard thought imagined had")
 
-// echoes reports whether the negation at word i denies what a medium, a nameless
-// voice or hearsay told in the sentence before: "There was no deal."
-func (r *reader) echoes(i int) bool {
+// echoes reports whether the negation at word i, of the speaker by, denies what
+// another told in the sentence before: "There was no deal." A word behind the
+// negation is one of that sentence; who protests needs none, where a medium, a
+// nameless voice or hearsay told it.
+func (r *reader) echoes(i int, by text.Span) bool {
 	st, last := &r.this, &r.last
 	if len(last.words) == 0 || last.statement.Negative {
 		return false
 	}
-	if k := last.statement.Kind; k != Outlet && k != Unnamed && last.statement.Modality != Conditional && last.statement.Verb != Accuses {
+	told := last.statement.Kind == Outlet || last.statement.Kind == Unnamed || last.statement.Modality == Conditional || last.statement.Verb == Accuses
+	if !told && (last.statement.Kind == Nobody || r.folded(last.statement.Speaker) == r.folded(by)) {
 		return false
 	}
 	for k := range st.words {
-		if !st.words[k].quoted && protesting[st.words[k].lex.lemma] {
+		if told && !st.words[k].quoted && protesting[st.words[k].lex.lemma] {
 			return true
 		}
 	}
-	for k := i; k < min(len(st.words)-1, i+10); k++ {
+	for k := max(0, i-6); k < min(len(st.words)-1, i+10); k++ {
 		if !st.has(k, negator) && !st.is(k, "no") {
 			continue
 		}
@@ -175,10 +183,11 @@ func (r *reader) echoes(i int) bool {
 	return false
 }
 
-// holds reports whether one of the words is the given one.
+// holds reports whether one of the words is the given one, but for its ending.
 func (st *sentence) holds(raw string) bool {
+	stem := text.Cut(raw, max(5, utf8.RuneCountInString(raw)-2))
 	for i := range st.words {
-		if st.words[i].raw == raw {
+		if w := st.words[i].raw; w == raw || len(stem) > 4 && len(w) < len(raw)+3 && strings.HasPrefix(w, stem) {
 			return true
 		}
 	}
