@@ -340,7 +340,7 @@ func (r *reader) complete(a act) (act, bool) {
 		return a, false // « on parle de »
 	}
 	a.background = a.background || a.speaker.pronoun && r.this.is(a.speaker.head, "on")
-	if a.speaker.empty() || r.this.is(a.speaker.head, "rien", "nothing") || a.class == Affirms && r.this.is(a.speaker.head, "nul", "personne", "nobody") {
+	if a.speaker.empty() || r.this.is(a.speaker.head, "rien", "nothing") || a.class == Affirms && (r.this.is(a.speaker.head, "nul", "personne", "nobody") || r.this.is(a.speaker.from, "no")) {
 		return a, false
 	}
 	return a, true

@@ -191,6 +191,11 @@ func parseLexicon(data string, isFrench bool) *lexicon {
 			t := traitsOf(names)
 			for w := range strings.FieldsSeq(rest) {
 				lx.add(w, lexeme{is: t})
+				if isFrench && t&(trigger|wrong) != 0 && strings.HasSuffix(w, "é") {
+					for _, end := range [...]string{"e", "s", "es"} {
+						lx.add(w+end, lexeme{is: t})
+					}
+				}
 				if t&person != 0 && t&(plural|body|source) == 0 && !strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "x") {
 					lx.add(w+"s", lexeme{is: plural})
 				}

@@ -68,7 +68,7 @@ func (r *reader) refuse(a *act) {
 	case a.negated && w.lex.lemma == "exclure":
 		a.class, a.hedged = Affirms, true
 	case a.negated && a.class == Affirms && w.lex.any(will), a.negated && w.lex.any(opinion), a.negated && w.lex.lemma == "entendre":
-	case a.negated && st.is(a.verb, "signalé", "signale", "rapporté", "relevé", "constaté", "constate", "observé", "enregistré", "déploré", "déplore", "noté", "revendiqué", "revendique", "reported", "recorded"):
+	case a.negated && st.is(a.verb, "signalé", "signale", "rapporté", "relevé", "constaté", "constate", "observé", "enregistré", "déploré", "déplore", "noté", "claimed", "revendiqué", "revendique", "reported", "recorded"):
 	case a.negated && w.lex.act != None && a.class != None && (!w.lex.any(weak) || w.lex.any(silence)):
 		a.class = Declines
 	case r.lex.french && w.lex.any(limit) && !a.negated && r.only(a):

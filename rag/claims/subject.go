@@ -35,6 +35,9 @@ func (r *reader) subjectOf(a *act) phraseNoun {
 		}
 	}
 	inverted := r.noun(r.behind(a.verb))
+	if st.is(inverted.head, "état", "part") && st.is(inverted.head-1, "fait", "font", "faisait") || inverted.indefinite && !r.speaks(inverted) && !st.has(inverted.head, document) && !r.quoteBefore(g) {
+		inverted = phraseNoun{} // fait état de, a reconnu un entretien
+	}
 	if !inverted.empty() && st.words[g].before&comma != 0 && r.speaks(inverted) && r.asideEnd(g) == inverted.end && inverted.end < len(st.words) && st.words[inverted.end].before&comma != 0 {
 		return inverted // La canicule, souligne Edwige Roos, …
 	}

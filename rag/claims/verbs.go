@@ -12,6 +12,9 @@ func (r *reader) nounHere(i int) bool {
 	if !r.lex.french && st.has(i-1, indefinite|possessive) && strings.HasSuffix(w.raw, "s") && w.lex.any(finite) && !w.lex.any(imperfect) {
 		return true // several requests
 	}
+	if r.lex.french && i > 0 && st.is(i-1, "sa", "son", "ses", "ma", "mon") && w.before == 0 {
+		return true // pour sa part
+	}
 	if !w.lex.any(noun | person | document | body) {
 		return !r.lex.french && w.lex.any(infinitive) && (st.is(i-1, "to") || st.has(i-1, determiner) && !st.is(i-1, "all", "both", "that"))
 	}
@@ -73,6 +76,9 @@ func (r *reader) passiveAct(a act) (act, bool) {
 	a.class = r.classOf(&a)
 	if a.class == None || a.class == Affirms || a.class == Declines || w.lex.any(possible) || !r.lex.french && w.lex.any(passive) && st.is(a.verb+1, "to") {
 		return act{}, false
+	}
+	if a.class != Estimates && r.negatedAt(&a) {
+		return act{}, false // « n’est pas reconnu par l’État »
 	}
 	for k := a.verb + 1; k < min(len(st.words), a.verb+12) && !st.words[k].breaks(); k++ {
 		if st.is(k, "par", "by") {
@@ -161,6 +167,14 @@ func (r *reader) introduces(a *act) bool {
 	}
 	if next < len(st.words) && (st.is(next, "que", "that", "si", "whether", "être", "avoir") || st.has(next, infinitive) && r.lex.french || st.words[next].elision == "qu") {
 		return true
+	}
+	for k := next; r.lex.french && k < min(len(st.words), a.verb+8) && st.words[k].before&(strong|stop) == 0; k++ {
+		if st.is(k, "que") || st.words[k].elision == "qu" || st.words[k].elision == "n" && st.has(k, infinitive) || st.is(k, "ne") && k == next {
+			return true // assure, au contraire, que
+		}
+		if st.has(k, relative|finite) && !st.has(k, adverb) {
+			break
+		}
 	}
 	if !r.lex.french && st.words[st.segment(a.verb)].before&comma != 0 && (next >= len(st.words) || st.words[next].breaks()) {
 		return true // the dyke will hold, the mayor recalled
