@@ -79,7 +79,7 @@ func (r *reader) attribute(out *Statement) {
 	if a.negated {
 		return // of the speaker's own will: « n’entend pas »
 	}
-	if (out.Verb == Affirms || out.Verb == Estimates && a.outside) && (!a.outside || r.speaks(a.speaker)) && r.answersDenial(out, &a.speaker) || out.Verb <= Affirms && out.Verb != Confirms && r.callsFalse() {
+	if (out.Verb == Affirms || out.Verb == Estimates && a.outside) && (!a.outside || r.speaks(a.speaker)) && r.answersDenial(out, a) || out.Verb <= Affirms && out.Verb != Confirms && r.callsFalse() {
 		out.Verb = Denies
 	}
 }

@@ -86,6 +86,9 @@ func (st *sentence) canStart(k int) bool {
 	if w.lex.any(nobody) {
 		return true
 	}
+	if st.is(k-1, "ne") && !w.upper {
+		return false
+	}
 	if st.is(k, "cela", "ça", "ceci", "durant", "quasiment", "attention", "seul", "seuls", "seule", "seules", "oui", "non", "voilà", "voici", "presque", "effectivement", "méfiez", "yes", "that") {
 		return false
 	}

@@ -26,6 +26,8 @@ func (r *reader) negation(i int) bool {
 		switch {
 		case st.is(i, "neither", "none") && st.is(i+1, "of") && st.is(i+2, "whom", "which"):
 			return false
+		case st.is(i, "not") && st.is(i-1, "of", "for") && i+1 < len(st.words) && strings.HasSuffix(st.words[i+1].raw, "ing"):
+			return false // accused of not training its crews
 		case !w.lex.any(negator):
 			return st.is(i, "no") && !st.is(i+1, "doubt", "longer")
 		case st.is(i, "not") && st.is(i+1, "only", "just"), st.is(i, "not") && i > 0 && w.before&comma != 0 && !st.words[i].quoted:
@@ -35,7 +37,7 @@ func (r *reader) negation(i int) bool {
 		}
 		return r.reachesVerb(i)
 	}
-	if w.elision != "n" && w.raw != "ne" {
+	if w.elision != "n" && w.raw != "ne" || w.raw == "ne" && st.is(i-1, "de", "à") {
 		return false
 	}
 	for k := i - 1; k >= 0 && k >= i-8; k-- {
@@ -119,10 +121,15 @@ func (st *sentence) segmentEnd(i int) int {
 }
 
 // holdsOpen reports whether the negation at word i is of a phrase that holds
-// open: "it is not clear whether".
+// open: "it is not clear whether", or of one that admits: « je ne nie pas ».
 func (r *reader) holdsOpen(i int) bool {
+	return r.covered(i, r.lex.hedges) || r.covered(i, r.lex.own)
+}
+
+// covered reports whether one of the phrases stands about word i.
+func (r *reader) covered(i int, ps phrases) bool {
 	for k := max(0, i-2); k <= i+2 && k < len(r.this.words); k++ {
-		for _, p := range r.lex.hedges[r.this.words[k].raw] {
+		for _, p := range ps[r.this.words[k].raw] {
 			if end, ok := r.this.matches(k, p); ok && end > i {
 				return true
 			}
@@ -142,78 +149,6 @@ func (r *reader) ofAct(i int) bool {
 		}
 	}
 	return false
-}
-
-// answersDenial reports whether a negated statement answers an accusation: one of
-// the sentence before, or of this one. by is the speaker's noun phrase, nil for
-// none: whom the writer leaves nameless is not the accused,
-// but several may speak for them: lawyers.
-func (r *reader) answersDenial(out *Statement, by *phraseNoun) bool {
-	st := &r.this
-	if by != nil && out.Kind == Nobody {
-		return false
-	}
-	if out.Kind == Outlet || r.this.question || out.Kind == Unnamed && (by == nil || !r.this.is(by.head, "avocats", "avocates", "conseils", "défenseurs", "lawyers", "solicitors")) {
-		return false
-	}
-	if i := st.findPhrase(r.lex.denial); i >= 0 {
-		return out.Kind != Nobody || by == nil && len(r.last.words) > 0
-	}
-	at := r.disputes()
-	if at < 0 && !r.contrasts() {
-		return false
-	}
-	if by != nil && st.is(by.head, "prévenu", "prévenue", "accusé", "accusée", "suspect", "suspecte", "defendant", "mis") || r.neverSaid(by) || r.echoes(max(at, 0), out.Speaker) || r.triggerNear(max(at, 0)) || len(r.last.words) > 0 && r.last.contested {
-		return true
-	}
-	said := &r.last.statement
-	return len(r.last.words) > 0 && r.last.blames && (said.Kind == Nobody || out.Kind != Nobody && r.folded(said.Speaker) != r.folded(out.Speaker))
-}
-
-// disputes returns where the sentence negates a fact in its main clause, -1 where it
-// does not: not what the speaker knows, wants or will do, which answers no claim.
-func (r *reader) disputes() int {
-	st := &r.this
-	for i := range st.words {
-		if !r.negation(i) || r.below(i) || r.ofAct(i) || r.holdsOpen(i) {
-			continue
-		}
-		v := i
-		for v < min(len(st.words), i+4) && (st.has(v, ne|clitic|adverb|negator) || v == i && st.words[v].lex.is&(finite|auxiliary) == 0 && st.words[v].elision == "") {
-			v++
-		}
-		if v < len(st.words) && r.stance(v) {
-			continue
-		}
-		return i
-	}
-	return -1
-}
-
-// triggerNear reports whether a word of accusation, suspicion or denial stands in
-// the reach of the negation at word i.
-func (r *reader) triggerNear(i int) bool {
-	for k := max(0, i-triggerReach); k < min(len(r.this.words), i+triggerReach); k++ {
-		if r.this.has(k, trigger) {
-			return true
-		}
-	}
-	return false
-}
-
-// triggerReach is how many words a negation may stand from the accusation that it
-// answers.
-const triggerReach = 16
-
-// stance reports whether the negated verb at word v says what the speaker knows,
-// waits for or will do: « nous ne savons pas encore », « ne démissionnera pas ».
-func (r *reader) stance(v int) bool {
-	st := &r.this
-	if !r.lex.french {
-		return st.is(v, "know", "yet", "want", "understand") || st.is(v+1, "know", "yet", "want", "understand")
-	}
-	return st.is(v, "sais", "savons", "veux", "voulons", "souhaite", "souhaitons", "comprends", "comprenons", "comprend", "attendons", "ferai", "ferons") ||
-		futureForm(st.words[v].raw) || st.is(v+1, "encore") || st.is(v+2, "encore")
 }
 
 // callsFalse reports whether the sentence calls false what is claimed: « est

@@ -1,12 +1,5 @@
 package claims
 
-import (
-	"strings"
-	"unicode/utf8"
-
-	"verbatim.example/rag/text"
-)
-
 // unreached reports whether the act is "could not be reached".
 func (a *act) unreached(st *sentence, r *reader) bool {
 	return (st.words[a.verb].lex.lemma == "reach" || st.is(a.verb, "drawn") || st.is(a.verb, "joint", "jointe", "joints")) && r.negatedAt(a)
@@ -120,74 +113,6 @@ func (r *reader) neverDid(a *act) bool {
 			return true // says he never wrote it
 		}
 		if st.is(k, "jamais", "never", "rien") && st.has(k-1, auxiliary) && !st.is(k-1, "would", "will") && st.has(k+1, participle) && (st.has(k-2, pronoun) || st.is(k-2, "ne") && st.has(k-3, pronoun)) {
-			return true
-		}
-	}
-	return false
-}
-
-// neverSaid reports whether a quotation of one who protests says that they never
-// did something: « Je n’ai jamais triché », s’indigne-t-il.
-func (r *reader) neverSaid(by *phraseNoun) bool {
-	st := &r.this
-	if by == nil {
-		return false
-	}
-	protests := false
-	for i := range st.words {
-		protests = protests || !st.words[i].quoted && protesting[st.words[i].lex.lemma]
-	}
-	for k := 1; protests && k+1 < len(st.words); k++ {
-		if st.words[k].quoted && st.is(k, "jamais", "rien", "never", "aucun", "aucune") && st.is(k-1, "ai", "avons", "have", "i", "avais", "suis", "had") && !superlative[st.words[k+1].raw] {
-			return true
-		}
-	}
-	return false
-}
-
-// protesting are the lemmas of verbs that quote who defends himself.
-var protesting = text.Set("soutenir jurer protester indigner insurger récrier défendre emporter assurer marteler maintenir swear insist protest maintain")
-
-// superlative are participles that go on « je n’ai jamais » with no denial: « vu
-// pareille foule ».
-var superlative = text.Set("été vu connu entendu pensé imaginé eu autant aussi vécu ressenti assisté senti seen been felt known heard thought imagined had")
-
-// echoes reports whether the negation at word i, of the speaker by, denies what
-// another told in the sentence before: "There was no deal." A word behind the
-// negation is one of that sentence; who protests needs none, where a medium, a
-// nameless voice or hearsay told it.
-func (r *reader) echoes(i int, by text.Span) bool {
-	st, last := &r.this, &r.last
-	if len(last.words) == 0 || last.statement.Negative {
-		return false
-	}
-	told := last.statement.Kind == Outlet || last.statement.Kind == Unnamed || last.statement.Modality == Conditional || last.statement.Verb == Accuses
-	if !told && (last.statement.Kind == Nobody || r.folded(last.statement.Speaker) == r.folded(by)) {
-		return false
-	}
-	for k := range st.words {
-		if told && !st.words[k].quoted && protesting[st.words[k].lex.lemma] {
-			return true
-		}
-	}
-	for k := max(0, i-6); k < min(len(st.words)-1, i+10); k++ {
-		if !st.has(k, negator) && !st.is(k, "no") {
-			continue
-		}
-		for j := k + 1; j < min(len(st.words), k+4); j++ {
-			if w := &st.words[j]; w.lex.is&(determiner|complement|auxiliary|preposition|pronoun|adverb|clitic|negator) == 0 && w.runes() >= 4 && last.holds(w.raw) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// holds reports whether one of the words is the given one, but for its ending.
-func (st *sentence) holds(raw string) bool {
-	stem := text.Cut(raw, max(5, utf8.RuneCountInString(raw)-2))
-	for i := range st.words {
-		if w := st.words[i].raw; w == raw || len(stem) > 4 && len(w) < len(raw)+3 && strings.HasPrefix(w, stem) {
 			return true
 		}
 	}
