@@ -36,12 +36,24 @@ func (r *reader) answersDenial(out *Statement, by *act) bool {
 	if len(last.words) == 0 || !last.contested && !(last.blames && (last.statement.Kind == Nobody || r.folded(last.statement.Speaker) != r.folded(out.Speaker))) {
 		return false
 	}
-	return by == nil || r.contrasts() || defending[st.words[by.verb].lex.lemma] || r.absolute(at) || r.accusedBefore(by.speaker) || last.statement.Verb == Denies && r.folded(last.statement.Speaker) == r.folded(out.Speaker)
+	if by != nil && wronged[st.words[by.speaker.head].raw] {
+		return false
+	}
+	if by == nil || r.contrasts() || defending[st.words[by.verb].lex.lemma] {
+		return true
+	}
+	if last.statement.Verb == Denies && r.folded(last.statement.Speaker) != r.folded(out.Speaker) {
+		return r.accusedBefore(by.speaker) // who answers a denial accuses
+	}
+	return r.absolute(at) || r.accusedBefore(by.speaker) || last.statement.Verb == Denies
 }
 
 // telling are the lemmas of verbs that quote who complains, tells or warns: a
 // negation there answers no claim.
 var telling = text.Set("regretter déplorer rappeler confier témoigner raconter soupirer prévenir avertir demander réclamer exiger plaindre lamenter confesser murmurer souffler remercier exhorter conseiller recommander complain recall warn lament regret demand urge ask recount laugh sigh")
+
+// wronged are those on whose side the accusation is.
+var wronged = text.Set("victime victimes plaignant plaignante plaignants veuve veuf orphelin riverain riveraine sinistré sinistrée rescapé rescapée survivant survivante accusatrice accusateur lanceur lanceuse widow widower victim plaintiff survivor accuser whistleblower")
 
 // defending are the lemmas of verbs that quote who answers.
 var defending = text.Set("assurer affirmer répondre répliquer rétorquer riposter marteler plaider insister trancher soutenir jurer protester maintenir clamer certifier garantir réagir objecter nuancer recadrer défendre indigner insurger insist maintain reply respond swear assert counter retort answer protest declare")
@@ -86,7 +98,7 @@ func (r *reader) disputes(by *act) int {
 
 // stances are words beside a negation that say what somebody knows, has access to,
 // waits for, plans or decides: « nous ne savons pas encore », « n’est prévue ».
-var stances = text.Set("sais savons savez encore veux voulons souhaite souhaitons comprends comprenons comprend attendons ferai ferons accès prévu prévue prévus prévues envisagé envisagée décidé décidée décidés exclu know yet want understand seen planned expected scheduled decided will won't would wouldn't tolerate")
+var stances = text.Set("sais savons savez encore veux voulons souhaite souhaitons comprends comprenons comprend attendons ferai ferons accès prévu prévue prévus prévues envisagé envisagée décidé décidée décidés exclu know yet want understand seen planned expected scheduled decided force temps moyens courage besoin envie choix resigning leaving quitting will won't would wouldn't tolerate")
 
 // stance reports whether the negation at word i is of what the speaker knows, waits
 // for or will do.
@@ -167,7 +179,7 @@ func (r *reader) echoes(i int, by text.Span) bool {
 		if !st.has(k, negator) && !st.is(k, "no") {
 			continue
 		}
-		for j := k + 1; j < min(len(st.words), k+4); j++ {
+		for j := k + 1; j < min(len(st.words), k+6); j++ {
 			if w := &st.words[j]; w.lex.is&(determiner|complement|auxiliary|preposition|pronoun|adverb|clitic|negator) == 0 && w.runes() >= 4 && last.holds(w.raw) {
 				return true
 			}

@@ -44,7 +44,7 @@ func (r *reader) negation(i int) bool {
 		if st.words[k+1].before&(strong|quote) != 0 {
 			break
 		}
-		if st.has(k, nobody) && !st.has(k-1, determiner) || st.is(k, "ni", "jamais") {
+		if st.has(k, nobody) && !st.has(k-1, determiner) || st.is(k, "ni", "jamais") || st.is(k, "pas") && st.is(k+1, "un", "une") && st.words[k].breaks() {
 			return true
 		}
 		if st.has(k, relative) {

@@ -249,7 +249,7 @@ func (r *reader) governed(i int) (act, bool) {
 	for g >= 0 && (st.has(g, clitic) || st.is(g, "par", "de", "à", "to", "même", "on") || w.elision != "" && g == i-1 && st.is(g, "vient")) {
 		g--
 	}
-	if g < 0 || st.words[g+1].breaks() || !(w.lex.lemma == "croire" && st.is(g, "veut", "veulent")) && !st.is(g, "fini", "finit", "dû", "tenu", "tient", "vient", "viennent", "venu", "continue", "continuent", "persiste", "persistent", "osé", "forced", "had", "went", "obliged", "chose", "moved", "rushed", "tint", "hâte", "hésité", "contenté", "contente", "borné", "empressé") {
+	if g < 0 || st.words[g+1].breaks() || !(w.lex.lemma == "croire" && st.is(g, "veut", "veulent")) && !st.is(g, "fini", "finit", "dû", "tenu", "tient", "vient", "viennent", "venu", "continue", "continuent", "persiste", "persistent", "osé", "forced", "had", "went", "obliged", "chose", "moved", "rushed", "tint", "hâte", "hésité", "contenté", "contentée", "contente", "contentent", "borné", "bornée", "borne", "bornent", "empressé") {
 		return act{}, false
 	}
 	a := act{class: w.lex.act, verb: i, group: g, past: true}
