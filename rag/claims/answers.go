@@ -36,14 +36,17 @@ func (r *reader) answersDenial(out *Statement, by *act) bool {
 	if len(last.words) == 0 || !last.contested && !(last.blames && (last.statement.Kind == Nobody || r.folded(last.statement.Speaker) != r.folded(out.Speaker))) {
 		return false
 	}
+	if by != nil && last.statement.Verb != Denies && r.goesOn(out) {
+		return false // who goes on does not deny himself
+	}
 	if by != nil && wronged[st.words[by.speaker.head].raw] {
 		return false
 	}
 	if by == nil || r.contrasts() || defending[st.words[by.verb].lex.lemma] {
 		return true
 	}
-	if last.statement.Verb == Denies && r.folded(last.statement.Speaker) != r.folded(out.Speaker) {
-		return r.accusedBefore(by.speaker) // who answers a denial accuses
+	if last.statement.Verb == Denies && !r.goesOn(out) {
+		return false // who answers a denial accuses
 	}
 	return r.absolute(at) || r.accusedBefore(by.speaker) || last.statement.Verb == Denies
 }
@@ -51,6 +54,13 @@ func (r *reader) answersDenial(out *Statement, by *act) bool {
 // telling are the lemmas of verbs that quote who complains, tells or warns: a
 // negation there answers no claim.
 var telling = text.Set("regretter déplorer rappeler confier témoigner raconter soupirer prévenir avertir demander réclamer exiger plaindre lamenter confesser murmurer souffler remercier exhorter conseiller recommander complain recall warn lament regret demand urge ask recount laugh sigh")
+
+// goesOn reports whether the speaker is who spoke in the sentence before: by the
+// whole name, or its last word.
+func (r *reader) goesOn(out *Statement) bool {
+	said := &r.last.statement
+	return said.Kind != Nobody && out.Kind != Nobody && lastWord(r.folded(said.Speaker)) == lastWord(r.folded(out.Speaker))
+}
 
 // wronged are those on whose side the accusation is.
 var wronged = text.Set("victime victimes plaignant plaignante plaignants veuve veuf orphelin riverain riveraine sinistré sinistrée rescapé rescapée survivant survivante accusatrice accusateur lanceur lanceuse widow widower victim plaintiff survivor accuser whistleblower")
@@ -63,8 +73,8 @@ var defending = text.Set("assurer affirmer répondre répliquer rétorquer ripos
 func (r *reader) absolute(i int) bool {
 	st := &r.this
 	for k := max(0, i-3); k < min(len(st.words), i+9); k++ {
-		if st.is(k, "jamais", "aucun", "aucune", "rien", "personne", "ni", "nul", "nulle", "never", "nothing", "nobody", "none", "single", "penny", "cent", "centime", "sou") || st.is(k, "no") ||
-			st.is(k, "pas") && (st.is(k+1, "de") || k+1 < len(st.words) && st.words[k+1].elision == "d") {
+		if st.is(k, "jamais", "aucun", "aucune", "rien", "personne", "ni", "nul", "nulle", "never", "nothing", "nobody", "none", "single", "anything", "anyone", "anybody", "penny", "cent", "centime", "sou") || st.is(k, "no") ||
+			st.is(k, "a") && st.is(k+1, "line", "word", "thing") || st.is(k, "pas") && (st.is(k+1, "de") || k+1 < len(st.words) && st.words[k+1].elision == "d") {
 			return true
 		}
 	}
@@ -98,7 +108,7 @@ func (r *reader) disputes(by *act) int {
 
 // stances are words beside a negation that say what somebody knows, has access to,
 // waits for, plans or decides: « nous ne savons pas encore », « n’est prévue ».
-var stances = text.Set("sais savons savez encore veux voulons souhaite souhaitons comprends comprenons comprend attendons ferai ferons accès prévu prévue prévus prévues envisagé envisagée décidé décidée décidés exclu know yet want understand seen planned expected scheduled decided force temps moyens courage besoin envie choix resigning leaving quitting will won't would wouldn't tolerate")
+var stances = text.Set("sais savons savez encore veux voulons souhaite souhaitons comprends comprenons comprend attendons ferai ferons accès prévu prévue prévus prévues envisagé envisagée décidé décidée décidés exclu know yet want understand seen planned expected scheduled decided stade instant perdre stage date fixé fixée force temps moyens courage besoin envie choix resigning leaving quitting will won't would wouldn't tolerate")
 
 // stance reports whether the negation at word i is of what the speaker knows, waits
 // for or will do.
@@ -179,7 +189,7 @@ func (r *reader) echoes(i int, by text.Span) bool {
 		if !st.has(k, negator) && !st.is(k, "no") {
 			continue
 		}
-		for j := k + 1; j < min(len(st.words), k+6); j++ {
+		for j := k + 1; j < min(len(st.words), k+6) && !st.words[j].breaks(); j++ {
 			if w := &st.words[j]; w.lex.is&(determiner|complement|auxiliary|preposition|pronoun|adverb|clitic|negator) == 0 && w.runes() >= 4 && last.holds(w.raw) {
 				return true
 			}
