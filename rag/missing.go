@@ -168,7 +168,7 @@ func (e *Engine) units(q index.Query) []unit {
 	for k := range q.Terms {
 		t := &q.Terms[k]
 		at := func(s text.Span) bool { return s.Start <= t.Start && t.Start < s.End }
-		if t.Joined || t.Before || particles[t.Form] && !capitalised(q.Text[t.Start:]) || slices.ContainsFunc(skipped, at) {
+		if t.Joined || t.Before || grammatical(&q, t) || slices.ContainsFunc(skipped, at) {
 			continue
 		}
 		u := unit{Span: text.Span{Start: t.Start, End: t.End}, terms: []int{k}}
@@ -184,6 +184,13 @@ func (e *Engine) units(q index.Query) []unit {
 		out = append(out, u)
 	}
 	return out
+}
+
+// grammatical reports whether a word carries grammar in one of the languages: the
+// index may not have it whatever the articles say.
+func grammatical(q *index.Query, t *index.Term) bool {
+	word := q.Text[t.Start:t.End]
+	return (text.IsStop(t.Form, text.French) || text.IsStop(t.Form, text.English) || particles[t.Form]) && (len(word) < 2 || strings.ToUpper(word) != word)
 }
 
 // particles join the parts of a name of which no part is known.

@@ -133,8 +133,11 @@ func (v *voices) speakers(r rag.Row) (first, second string) {
 }
 
 // sameVoice reports whether two speakers may be one: they share a word of their
-// names.
+// names, or the second is a pronoun.
 func sameVoice(a, b string) bool {
+	if strings.Contains(" il elle ils elles he she they lui ", " "+flatWords(b)+" ") {
+		return true
+	}
 	for w := range strings.FieldsSeq(flatWords(a)) {
 		if len(w) > 2 && holdsWords(flatWords(b), w) {
 			return true

@@ -2,25 +2,30 @@ package eval
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+
+	"verbatim.example/rag"
 )
 
 // Allegation, conditional, refusals and counts: the checks that need cues.
 
 var (
 	// somebody is said to have done something
-	alleges = regexp.MustCompile(`(?i)\b(?:accus\pL+|soupçonn\pL+|mis(?:e|es)? en cause|mis(?:e|es)? en examen|présumée?s?|prétendue?s?|aurai(?:t|ent)|serai(?:t|ent)|reproch\pL+|alleged(?:ly)?|reportedly|suspected|blamed)\b`)
+	alleges = regexp.MustCompile(`(?i)\b(?:accus\pL+|soupçonn\pL+|mis(?:e|es)? en cause|présumée?s?|prétendue?s?|aurai(?:t|ent)|serai(?:t|ent)|reproch\pL+|alleged(?:ly)?|reportedly|suspected|blamed)\b`)
 	// hearsay, in the source
 	hearsay = regexp.MustCompile(`(?i)\b(?:aurai(?:t|ent)(?: \pL+){0,2} \pL+(?:é|ée|és|ées|i|is|it|u|us|ue|ert)\b|présumée?s?\b|serai(?:t|ent)\b|allegedly\b|reportedly\b|suspected of\b|soupçonnée?s? d)`)
 	// kept open in what is posted
-	keptOpen = regexp.MustCompile(`(?i)\b\pL+rai(?:t|ent)\b|présumé|prétendu|supposé|soupçonn|accus|alleged|reportedly|suspected|said to|believed to|might|could|may `)
+	keptOpen = regexp.MustCompile(`(?i)\b\pL+rai(?:t|ent)\b|présumé|prétendu|supposé|soupçonn|accus|alleged|reportedly|suspected|said to|believed to|\bwould\b|\bmight\b|\bcould\b|\bmay\b`)
 	// somebody says so
-	attributes = regexp.MustCompile(`(?i)\b(?:selon|d[’']après|affirm\pL+|assur\pL+|déclar\pL+|indiqu\pL+|rapport\pL+|expliqu\pL+|révél\pL+|accus\pL+|dément\pL*|démenti\pL*|nie|nient|rejett?\pL+|cit(?:e|ant|ée?)|estim\pL+|dit|disent|dénonc\pL+|reproch\pL+|reconn\pL+|confirm\pL+|annonc\pL+|according to|says?|said|claim\pL*|accus\pL+|report(?:s|ed)|told|den(?:y|ies|ied)|stat(?:es|ed)|alleg\pL+)`)
+	attributes = regexp.MustCompile(`(?i)\b(?:selon|d[’']après|affirm\pL+|assur\pL+|déclar\pL+|indiqu\pL+|rapport\pL+|expliqu\pL+|révél\pL+|accus\pL+|dément\pL*|démenti\pL*|nie|nient|rejett?\pL+|cit(?:e|ant|ée?)|estim\pL+|dit|disent|dénonc\pL+|reproch\pL+|reconn\pL+|confirm\pL+|annonc\pL+|clam(?:e|ent)|fait savoir|font savoir|croit savoir|according to|says?|said|claim\pL*|accus\pL+|report(?:s|ed)|told|den(?:y|ies|ied)|stat(?:es|ed)|alleg\pL+)`)
 )
 
 // allegation looks for whose an allegation is, and whether a conditional stayed
-// one. A quote says so itself where it stands, in an article that the row names.
+// one. A quote says so itself where it stands, in an article that the row names;
+// a sentence of a model names its source, or holds open what the outlet of its
+// row reports.
 func (n *newsroom) allegation(p *posted, l line) {
 	for _, q := range l.quotes {
 		if !alleges.MatchString(q) && !hearsay.MatchString(q) {
@@ -37,10 +42,13 @@ func (n *newsroom) allegation(p *posted, l line) {
 	}
 	attributed := attributes.MatchString(l.own) && (len(l.quotes) > 0 || named(l.own))
 	if alleges.MatchString(l.own) && !attributed {
-		n.fail(ruleAttribution, p, "whose is %q?", l.own)
+		n.unsourced++
+		if !keptOpen.MatchString(l.own) || slices.ContainsFunc(l.cited(p), func(r rag.Row) bool { return r.Outlet == "" }) {
+			n.fail(ruleAttribution, p, "whose is %q?", l.own)
+		}
 	}
 	for _, r := range l.cited(p) {
-		if hearsay.MatchString(r.Quote) && !attributed && !keptOpen.MatchString(l.own) {
+		if p.generated && hearsay.MatchString(r.Quote) && !attributed && !keptOpen.MatchString(l.own) {
 			n.fail(ruleConditional, p, "%q hardens %q", l.own, r.Quote)
 		}
 	}

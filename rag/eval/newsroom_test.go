@@ -2,15 +2,10 @@ package eval
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"verbatim.example/rag"
 )
@@ -28,10 +23,24 @@ type posted struct {
 	missing   []string
 	generated bool // the sentences outside quotes are a model's
 	refused   bool
+
+	fixed *regexp.Regexp // lines that the program says between the sentences
+	said  []string       // what a view says beside its rows: a speaker's function, an event's date
 }
 
 func postedAnswer(a *rag.Answer) posted {
-	return posted{a.Question, a.Text, a.Citations, a.Notes, a.Missing, a.Mode == rag.Generated, a.Verdict != rag.Answered}
+	return posted{
+		question: a.Question, text: a.Text, rows: a.Citations, notes: a.Notes, missing: a.Missing,
+		generated: a.Mode == rag.Generated, refused: a.Verdict != rag.Answered, fixed: fixedLines,
+	}
+}
+
+// postedView is a view of the news desk, whose headings are fixed.
+func postedView(d *rag.Dossier, fixed *regexp.Regexp, said []string) posted {
+	return posted{
+		question: d.Topic, text: d.Text, rows: d.Citations, notes: d.Notes, missing: d.Missing,
+		refused: d.Verdict != rag.Answered, fixed: fixed, said: said,
+	}
 }
 
 // The rules.
@@ -48,12 +57,6 @@ const (
 
 var newsroomRules = []string{ruleQuotes, ruleFacts, ruleCitations, ruleAttribution, ruleConditional, ruleRows, ruleRefusal, ruleNotes}
 
-// A paper is a file as it is on disk.
-type paper struct {
-	lines        []string
-	outlet, date string // of its head; "" where it has none
-}
-
 // A newsroom checks what is posted over one folder, and counts what it looked at
 // and what broke a rule.
 type newsroom struct {
@@ -62,71 +65,8 @@ type newsroom struct {
 	looked   map[string]int
 	broken   map[string]int
 	findings []string
-}
 
-func openNewsroom(dir string) (*newsroom, error) {
-	n := &newsroom{papers: map[string]*paper{}, looked: map[string]int{}, broken: map[string]int{}}
-	var all strings.Builder
-	err := filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(dir, name)
-		if err != nil {
-			return err
-		}
-		n.papers[filepath.ToSlash(rel)] = readPaper(string(data))
-		all.WriteString(" " + flatWords(string(data)))
-		return nil
-	})
-	n.all = all.String() + " "
-	return n, err
-}
-
-var byline = regexp.MustCompile(`^(\d{1,2}) (\pL+),? (\d{4}) / (.+)$`)
-
-// readPaper reads a file: the head between "---", and a line « 25 octobre, 2024 /
-// Entrevue » among the first.
-func readPaper(data string) *paper {
-	p := &paper{lines: strings.Split(strings.ReplaceAll(strings.TrimPrefix(data, "\ufeff"), "\r\n", "\n"), "\n")}
-	if p.lines[0] != "---" {
-		for _, l := range p.lines[:min(len(p.lines), 6)] {
-			if m := byline.FindStringSubmatch(strings.TrimSpace(l)); m != nil {
-				month := 1 + slices.Index(frenchMonths, m[2])
-				day, _ := strconv.Atoi(m[1])
-				p.date, p.outlet = fmt.Sprintf("%s-%02d-%02d", m[3], month, day), m[4]
-			}
-		}
-		return p
-	}
-	for _, l := range p.lines[1:] {
-		if l == "---" {
-			break
-		}
-		key, value, _ := strings.Cut(l, ":")
-		value = strings.Trim(strings.TrimSpace(value), `"`)
-		switch key {
-		case "outlet":
-			p.outlet = value
-		case "date":
-			p.date = value
-		}
-	}
-	return p
-}
-
-var frenchMonths = strings.Fields("janvier février mars avril mai juin juillet août septembre octobre novembre décembre")
-
-// at returns lines first to last, 1-based.
-func (p *paper) at(first, last int) string {
-	if first < 1 || last < first || last > len(p.lines) {
-		return ""
-	}
-	return strings.Join(p.lines[first-1:last], " ")
+	unsourced int // a model's sentences that hold an allegation open and name no source
 }
 
 // fail counts a breach.
@@ -159,120 +99,7 @@ func (n *newsroom) check(p posted) {
 	n.counts(&p)
 }
 
-// A line of a post: what stands outside its quotes, the quotes, and what it cites.
-type line struct {
-	own    string
-	quotes []string
-	cites  []int
-}
-
-var (
-	cite     = regexp.MustCompile(`\[(\d+)\]`)
-	citeRuns = regexp.MustCompile(`(?:\s?\[\d+\])+`)
-)
-
-// sentencesPosted cuts a text at its line ends and behind its citations.
-func sentencesPosted(text string) []line {
-	var out []line
-	for l := range strings.SplitSeq(text, "\n") {
-		at := 0
-		for _, m := range citeRuns.FindAllStringIndex(l, -1) {
-			out = append(out, readLine(l[at:m[1]]))
-			at = m[1]
-		}
-		if rest := strings.TrimSpace(l[at:]); strings.Trim(rest, ".!?") != "" {
-			out = append(out, readLine(rest))
-		}
-	}
-	return out
-}
-
-func readLine(s string) line {
-	var l line
-	for _, m := range cite.FindAllStringSubmatch(s, -1) {
-		k, _ := strconv.Atoi(m[1])
-		l.cites = append(l.cites, k)
-	}
-	s = citeRuns.ReplaceAllString(s, "")
-	depth, start := 0, 0
-	var own strings.Builder
-	for i, r := range s {
-		switch r {
-		case '«':
-			if depth == 0 {
-				start = i + len("«")
-			}
-			depth++
-		case '»':
-			if depth--; depth == 0 {
-				l.quotes = append(l.quotes, s[start:i])
-				own.WriteString(" … ")
-			}
-		default:
-			if depth == 0 {
-				own.WriteRune(r)
-			}
-		}
-	}
-	l.own = strings.TrimSpace(own.String())
-	return l
-}
-
-// cited returns the rows that a line cites, all of the post's when it cites none.
-func (l line) cited(p *posted) []rag.Row {
-	if len(l.cites) == 0 {
-		return p.rows
-	}
-	var rows []rag.Row
-	for _, k := range l.cites {
-		if k >= 1 && k <= len(p.rows) {
-			rows = append(rows, p.rows[k-1])
-		}
-	}
-	return rows
-}
-
-var note = regexp.MustCompile(`\s?\[\d+\]`)
-
-// loosened leaves of a text what a typesetter may not change: letters, figures
-// and stops, without space, note numbers and the shape of quotes and apostrophes.
-func loosened(s string) string {
-	for note.MatchString(s) {
-		s = note.ReplaceAllString(s, "")
-	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r) || strings.ContainsRune("«»“”„\"\u200b\ufeff", r):
-			return -1
-		case strings.ContainsRune("’‘ʼ", r):
-			return '\''
-		}
-		return r
-	}, norm.NFC.String(s))
-}
-
-// flatWords leaves of a text its words, small and without accents, each between
-// spaces.
-func flatWords(s string) string {
-	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(s)) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			b.WriteRune(r)
-		default:
-			b.WriteByte(' ')
-		}
-	}
-	return strings.Join(strings.Fields(b.String()), " ")
-}
-
-// holdsWords reports whether the words of s stand next to each other in flat.
-func holdsWords(flat, s string) bool {
-	return strings.Contains(" "+flat+" ", " "+flatWords(s)+" ")
-}
-
-// lineOf returns the lines of its file that a row cites.
+// linesOf returns the lines of its file that a row cites.
 func (n *newsroom) linesOf(r rag.Row) string {
 	if p := n.papers[r.File]; p != nil {
 		return p.at(r.FirstLine, r.LastLine)
@@ -313,15 +140,21 @@ func (n *newsroom) rows(p *posted) {
 // fixedLines are what the program says between the sentences.
 var fixedLines = regexp.MustCompile(`^(?:Les articles donnent deux versions\.|The articles give two versions\.|Rapporté|Reported|Rapporté par .+|Reported by .+|Rapporté aussi|Also reported|Démenti ou limité|Denied or limited)$`)
 
+// unmarked is the end of a sentence without a mark, and what follows.
+var unmarked = regexp.MustCompile(`(?:\pL{4,}|\d)[.!?]+ +\p{Lu}`)
+
 // citations matches sentences and rows.
 func (n *newsroom) citations(p *posted) {
 	used := map[int]int{}
 	for _, l := range sentencesPosted(p.text) {
-		if len(l.cites) == 0 && (l.own == "" || len(l.quotes) > 0 || !fixedLines.MatchString(l.own)) {
+		if len(l.cites) == 0 && (l.own == "" || len(l.quotes) > 0 || !p.fixed.MatchString(l.own)) {
 			n.fail(ruleCitations, p, "%q cites nothing", l.own)
 		}
 		if len(l.cites) > 0 && l.own == "" && len(l.quotes) == 0 {
 			n.fail(ruleCitations, p, "a citation stands alone")
+		}
+		if m := unmarked.FindString(l.own); p.generated && m != "" {
+			n.fail(ruleCitations, p, "nothing is cited before %q", m)
 		}
 		if !p.generated && len(l.cites) > 1 {
 			n.fail(ruleCitations, p, "one quote cites %v", l.cites)
@@ -358,35 +191,41 @@ func (n *newsroom) facts(p *posted, l line) {
 	if len(l.cites) == 0 {
 		own = fixedStart.ReplaceAllString(own, "")
 	}
-	n.factsIn(p, ruleFacts, own, l.cited(p), len(l.cites) > 0)
+	known := append([]string{p.question}, p.said...)
+	for _, r := range l.cited(p) {
+		known = append(known, n.linesOf(r), r.Outlet, r.Title, r.Date, r.Reports)
+	}
+	text := strings.Join(known, " | ")
+	figures := map[string]bool{}
+	for _, f := range postedFigure.FindAllString(text, -1) {
+		figures[digitsOf(f)] = true
+	}
+	for _, f := range postedFigure.FindAllString(own, -1) {
+		if !figures[digitsOf(f)] {
+			n.fail(ruleFacts, p, "the figure %q is not cited", f)
+		}
+	}
+	flat := flatWords(text)
+	for _, m := range properWord.FindAllStringIndex(own, -1) {
+		name := own[m[0]:m[1]]
+		if before := strings.Trim(own[:m[0]], " …“\""); own == l.own && (before == "" || strings.ContainsAny(before[len(before)-1:], ".!?:")) {
+			continue // the capital of a sentence
+		}
+		if !holdsWords(flat, name) {
+			n.fail(ruleFacts, p, "the name %q is not cited", name)
+		}
+	}
+}
+
+// digitsOf returns the digits of a figure, without zeros before.
+func digitsOf(f string) string {
+	return strings.TrimLeft(strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, f), "0")
 }
 
 // fixedStart is what is the program's of a line that it heads with names.
 var fixedStart = regexp.MustCompile(`^(?:Les articles donnent deux versions\.|The articles give two versions\.|Rapporté par|Reported by|Rapporté aussi|Rapporté|Reported|Also reported|Démenti ou limité|Denied or limited)`)
-
-func (n *newsroom) factsIn(p *posted, rule, own string, rows []rag.Row, sentence bool) {
-	var known strings.Builder
-	known.WriteString(flatWords(p.question))
-	for _, r := range rows {
-		known.WriteString(" " + flatWords(n.linesOf(r)) + " " + flatWords(strings.Join([]string{r.Outlet, r.Title, r.Date, r.Reports}, " ")))
-	}
-	flat := known.String()
-	joined := strings.ReplaceAll(flat, " ", "")
-	for _, f := range postedFigure.FindAllString(own, -1) {
-		if digits := strings.ReplaceAll(flatWords(f), " ", ""); !strings.Contains(joined, digits) {
-			n.fail(rule, p, "the figure %q is not cited", f)
-		}
-	}
-	for _, m := range properWord.FindAllStringIndex(own, -1) {
-		name := own[m[0]:m[1]]
-		if first := strings.Trim(own[:m[0]], " …“\""); sentence && (first == "" || strings.ContainsAny(first[len(first)-1:], ".!?:")) {
-			continue // the capital of a sentence
-		}
-		if !holdsWords(flat, name) && !grammar[flatWords(name)] {
-			n.fail(rule, p, "the name %q is not cited", name)
-		}
-	}
-}
-
-// grammar may have a capital anywhere.
-var grammar = map[string]bool{"i": true, "l": true, "d": true}
