@@ -24,6 +24,8 @@ func TestTimesIn(t *testing.T) {
 		{"Que s'est-il passé en 2024-05 ?", "20240501-20240531"},
 		{"Que s'est-il passé le 3/5/2024 ?", "20240503-20240503"},
 		{"Que disait-on au XIXe siècle ?", "18010101-19001231"},
+		{"Que disait-on au XVIIIeme siècle ?", "17010101-18001231"},
+		{"Qui a gagné la saison 2003-2004 ?", "20030101-20031231"},
 		{"Que disait-on dans les années 1990 ?", "19900101-19991231"},
 		{"Que disait-on dans les années 90 ?", "19900101-19991231"},
 		{"Que s'est-il passé entre 1998 et 2024 ?", "19980101-20241231 19980101-20241231"},

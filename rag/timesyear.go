@@ -39,7 +39,7 @@ func (d *dater) century(i int) bool {
 
 // trimOrdinal cuts the ending of a folded ordinal: "xixe", "xixeme".
 func trimOrdinal(form string) string {
-	for _, end := range [...]string{"ieme", "eme", "er", "e"} {
+	for _, end := range [...]string{"eme", "er", "e"} {
 		if n := len(form) - len(end); n > 0 && form[n:] == end {
 			return form[:n]
 		}
@@ -49,7 +49,7 @@ func trimOrdinal(form string) string {
 
 var (
 	// what stands before a year and before hardly anything else of four figures
-	datesYear = text.Set("en in depuis since avant apres before after until by during fin debut courant annee an year ete hiver printemps automne summer winter spring autumn late early entre between from des mi noel")
+	datesYear = text.Set("en in depuis since avant apres before after until by during fin debut courant annee an year ete hiver printemps automne summer winter spring autumn late early entre between from des mi noel saison season")
 	// nouns that have a year in their name
 	namedByYear = text.Set("loi lois constitution traite accord accords convention decret ordonnance charte edit code reglement directive protocole pacte concordat plan norme act law treaty agreement accord directive regulation code pact")
 	// what four figures may count
