@@ -45,9 +45,10 @@ func (m *merger) givenNames() {
 	}
 	for _, k := range slices.Sorted(maps.Keys(m.surname)) {
 		bearers := m.surname[k]
+		given := m.given(bearers)
 		for _, i := range bearers {
 			fits := map[int]bool{}
-			for _, j := range bearers {
+			for _, j := range given.like(m.list[i].words[0]) {
 				if m.find(i) != m.find(j) && givenFits(m.list[i].words[0], m.list[j].words[0]) && sameSuffix(m.list[i].words, m.list[j].words) {
 					fits[m.find(j)] = true
 				}
@@ -120,12 +121,15 @@ func (m *merger) particled(i int) {
 	}
 }
 
-// bearers returns one form of each person among full names.
+// bearers returns one form of each person among full names, of two persons at
+// most: who has more than one bearer is of none.
 func (m *merger) bearers(forms []int) []int {
 	var out []int
 	for _, j := range forms {
 		if !slices.ContainsFunc(out, func(o int) bool { return m.find(o) == m.find(j) }) {
-			out = append(out, j)
+			if out = append(out, j); len(out) == 2 {
+				break
+			}
 		}
 	}
 	return out
