@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -39,8 +40,8 @@ func (r *reader) answersDenial(out *Statement, by *act) bool {
 	if by != nil && last.statement.Verb != Denies && r.goesOn(out) {
 		return false // who goes on does not deny himself
 	}
-	if by != nil && wronged[st.words[by.speaker.head].raw] {
-		return false
+	if by != nil && slices.ContainsFunc(st.words[by.speaker.start:by.speaker.end], func(w word) bool { return wronged[w.raw] }) {
+		return false // the widow, the widow's lawyer
 	}
 	if by == nil || r.contrasts() || defending[st.words[by.verb].lex.lemma] {
 		return true
@@ -63,7 +64,7 @@ func (r *reader) goesOn(out *Statement) bool {
 }
 
 // wronged are those on whose side the accusation is.
-var wronged = text.Set("victime victimes plaignant plaignante plaignants veuve veuf orphelin riverain riveraine sinistré sinistrée rescapé rescapée survivant survivante accusatrice accusateur lanceur lanceuse widow widower victim plaintiff survivor accuser whistleblower")
+var wronged = text.Set("victime victimes plaignant plaignante plaignants plaignantes familles famille civile civiles riverains sinistrés veuve veuf orphelin riverain riveraine sinistré sinistrée rescapé rescapée survivant survivante accusatrice accusateur lanceur lanceuse widow widower victim plaintiff survivor accuser whistleblower")
 
 // defending are the lemmas of verbs that quote who answers.
 var defending = text.Set("assurer affirmer répondre répliquer rétorquer riposter marteler plaider insister trancher soutenir jurer protester maintenir clamer certifier garantir réagir objecter nuancer recadrer défendre indigner insurger insist maintain reply respond swear assert counter retort answer protest declare")
@@ -81,9 +82,13 @@ func (r *reader) absolute(i int) bool {
 	return false
 }
 
-// accusedBefore reports whether a speaker is spoken of in the sentence before.
+// mandated are those who speak for the accused.
+var mandated = text.Set("avocat avocate conseil défenseur défenseure défense porte-parole entourage lawyer solicitor barrister attorney spokesman spokeswoman spokesperson agent")
+
+// accusedBefore reports whether a speaker is spoken of in the sentence before, or
+// speaks for who is.
 func (r *reader) accusedBefore(n phraseNoun) bool {
-	return n.pronoun || !n.empty() && r.last.holds(r.this.words[n.head].raw) || !n.empty() && r.last.holds(r.this.words[n.end-1].raw)
+	return n.pronoun || !n.empty() && mandated[r.this.words[n.head].raw] || !n.empty() && r.last.holds(r.this.words[n.head].raw) || !n.empty() && r.last.holds(r.this.words[n.end-1].raw)
 }
 
 // disputes returns where what the act says negates a fact in its main clause, -1

@@ -35,7 +35,7 @@ func TestNamePairs(t *testing.T) {
 	for _, p := range readLines[pair](t, "names.jsonl") {
 		parts[p.Split] = append(parts[p.Split], p)
 	}
-	for part, least := range map[string]float64{"dev": .98, "test": .58, "more": .97} {
+	for part, least := range map[string]float64{"dev": .98, "test": .8, "more": .97} {
 		t.Run(part, func(t *testing.T) {
 			var n tally
 			for _, p := range parts[part] {

@@ -189,7 +189,7 @@ func TestScores(t *testing.T) {
 var floors = map[string]map[string]float64{
 	"dev":  {"verb": .98, "modality": .98, "polarity": .98, "speaker_kind": .97, "denial": .98, "speaker": .98, "reports": .95},
 	"more": {"verb": .99, "modality": .99, "polarity": .99, "speaker_kind": .99, "denial": .98, "speaker": .99, "reports": .98},
-	"test": {"verb": .87, "modality": .9, "polarity": .92, "speaker_kind": .86, "denial": .85, "speaker": .86, "reports": .8},
+	"test": {"verb": .88, "modality": .92, "polarity": .94, "speaker_kind": .87, "denial": .86, "speaker": .88, "reports": .81},
 }
 
 // log logs the totals of a part, and but for test those of each class.
