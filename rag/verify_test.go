@@ -116,7 +116,9 @@ func TestVerifySigns(t *testing.T) {
 		"il faisait −5 degrés à Lille":                              "exact",
 		"Il faisait 5 degrés à Lille.":                              "altered 5→-5",
 		"Il faisait -6 degrés à Lille.":                             "altered -6→-5",
-		"Le préfet a menace Paul d'une amende à Lille":              "altered menace→menacé à Lille→de 3 000",
+		"Le préfet a menace Paul d'une amende":                      "exact", // accents left out are no difference
+		"Le préfet a menacé Paul d'une amende à Lille":              "altered à Lille→de 3 000",
+		"Le préfet a menacé Paul d'une aménde":                      "altered aménde→amende",
 		"Le préfet à menacé Paul d'une amende":                      "altered à→a",
 		"Le prefet a menace Paul d'une amende":                      "exact", // no accent at all
 		"LE PREFET A MENACÉ PAUL D'UNE AMENDE":                      "exact",
@@ -125,6 +127,7 @@ func TestVerifySigns(t *testing.T) {
 		"le pre\u0301fet a menace\u0301 Paul":                       "exact",
 		"Viendra-t-il demain ?":                                     "exact",
 		"Viendra-t-il demain":                                       "exact",
+		"Viendra-t-il demain À l'été, l'État paiera":                "exact", // a mark left out
 		"Viendra-t-il demain.":                                      "altered .→?",
 		"Viendra-t-il demain !":                                     "altered !→?",
 		"Il faisait -5 degrés à Lille ?":                            "altered ?→.",
@@ -132,7 +135,7 @@ func TestVerifySigns(t *testing.T) {
 		"« Il faisait -5 degrés à Lille » ?":                        "exact",
 		"Viendra-t-il demain. À l'été":                              "altered .→?",
 		"A l'été, l'Etat paiera...":                                 "exact",
-		"À l'ete, l'État paiera":                                    "altered ete→été",
+		"À l'ete, l'État paiera":                                    "exact",
 		"\"Nous partons !\" a crié l'oeuvre Covid-19 de l'ONU hier": "exact",
 		"Nous partons ?, a crié l'œuvre Covid-19":                   "altered ?→!",
 		"?": "absent", "« … »": "absent",
