@@ -57,20 +57,24 @@ func (e *Engine) Verify(ctx context.Context, quote string) (Verification, error)
 		return v, nil
 	}
 	takes := []take{{paste: whole}}
-	searched := given
+	var loose []take
 	for _, f := range framingsOf(given) {
-		if p := newPaste(f.quote); p != nil {
-			if len(takes) == 1 && f.marked {
-				searched = f.quote
-			}
+		p := newPaste(f.quote)
+		switch {
+		case p == nil:
+		case f.loose:
+			loose = append(loose, take{framing: f, paste: p})
+		default:
 			takes = append(takes, take{framing: f, paste: p})
 		}
+		if p != nil {
+			p.speech = f.marked
+		}
 	}
-	articles, err := e.candidatesFor(ctx, searched, quoteHits)
-	if err != nil {
-		return v, err
+	t, err := e.best(ctx, takes, given)
+	if err == nil && len(loose) > 0 && (t.verdict == "" || t.verdict == Altered && t.differsAround(&loose[0])) {
+		t, err = e.best(ctx, loose, loose[0].quoted())
 	}
-	t, err := e.best(ctx, takes, articles)
 	if err != nil {
 		return v, err
 	}
@@ -88,9 +92,16 @@ type take struct {
 	speaker    string
 }
 
-// best looks for all takes and returns the one that says most. The first is the
-// whole text.
-func (e *Engine) best(ctx context.Context, takes []take, articles []int) (*take, error) {
+// quoted returns the words that are looked for.
+func (t *take) quoted() string { return t.paste.quote }
+
+// best looks for all takes, near what is searched for, and returns the one that
+// says most. The first counts before the others.
+func (e *Engine) best(ctx context.Context, takes []take, searched string) (*take, error) {
+	articles, err := e.candidatesFor(ctx, searched, quoteHits)
+	if err != nil {
+		return nil, err
+	}
 	for i := range takes {
 		if err := e.exact(ctx, &takes[i], articles); err != nil {
 			return nil, err
@@ -119,7 +130,18 @@ func (e *Engine) best(ctx context.Context, takes []take, articles []int) (*take,
 	}
 	chosen := 0
 	for i := range takes[1:] {
-		if takes[i+1].says() > takes[chosen].says() && !takes[0].framedBy(&takes[i+1]) {
+		t := &takes[i+1]
+		if t.verdict == "" && t.marked && takes[0].verdict == "" {
+			// What stands around it led elsewhere.
+			found, err := e.candidatesFor(ctx, t.quoted(), maxMatches)
+			if err != nil {
+				return nil, err
+			}
+			if err := e.approximate(ctx, t, found); err != nil {
+				return nil, err
+			}
+		}
+		if t.says() > takes[chosen].says() && (!takes[0].framedBy(t) || e.ownFrame(&takes[0], t)) {
 			chosen = i + 1
 		}
 	}
@@ -168,6 +190,7 @@ func (e *Engine) approximate(ctx context.Context, t *take, articles []int) error
 	}
 	if s := withoutNotes(t.paste.quote); t.verdict != Exact && s != t.paste.quote {
 		if p := newPaste(s); p != nil {
+			p.speech = t.paste.speech
 			bare := take{framing: t.framing, paste: p}
 			if err := e.exact(ctx, &bare, articles); err != nil {
 				return err
@@ -229,55 +252,60 @@ func (e *Engine) alike(ctx context.Context, t *take, articles []int) error {
 func (e *Engine) attribute(ctx context.Context, takes []take, chosen int, articles []int) (*take, error) {
 	t := &takes[chosen]
 	if chosen == 0 {
-		return t, e.wholeSpeaker(takes)
+		return t, e.wholeSpeaker(ctx, takes)
 	}
 	if whole := &takes[0]; t.verdict == Exact {
 		if err := e.approximate(ctx, whole, articles); err != nil {
 			return nil, err
 		}
 		if whole.verdict == Exact || whole.verdict == Assembled && !t.marked {
-			return whole, e.wholeSpeaker(takes)
+			return whole, e.wholeSpeaker(ctx, takes)
 		}
-		if whole.verdict == Altered && whole.framedBy(t) {
-			renamed := t.marked && whole.onlyRenames(t)
-			if renamed {
-				if who := e.compareAll(t); who == same || who == other && e.knows(t.claimed) {
-					renamed = false
-				}
-			}
-			if !t.marked || renamed || !whole.onlyRenames(t) {
-				whole.framing, whole.speaker = t.framing, e.speakerAt(t)
-				return whole, nil
-			}
+		if whole.verdict == Altered && whole.framedBy(t) && !e.ownFrame(whole, t) {
+			whole.framing, whole.speaker = t.framing, e.speakerAt(t)
+			return whole, nil
 		}
 	}
+	if t.claimed == "" {
+		t.speaker = e.speakerAt(t)
+		return t, nil
+	}
+	return t, e.accuse(ctx, t)
+}
+
+// accuse compares the claimed speaker of a take with who says its words.
+func (e *Engine) accuse(ctx context.Context, t *take) error {
 	who := e.compareAll(t)
-	if t.verdict == Exact && who == other && wordTokens(t.paste) > leastQuoted {
-		// The same words may stand elsewhere, said by whom they are said to be.
-		rest := []take{{framing: t.framing, paste: t.paste}}
-		others, err := e.holding(ctx, rest, articlesOf(t.places))
-		if err != nil {
-			return nil, err
-		}
-		if err := e.exact(ctx, &rest[0], others[0]); err != nil {
-			return nil, err
-		}
-		if len(rest[0].places) == 0 || e.compareAll(&rest[0]) == other {
-			t.verdict = Misattributed
-		} else {
-			t.places, t.speaker = rest[0].places, rest[0].speaker
-		}
+	if t.verdict != Exact || who != other || wordTokens(t.paste) <= leastQuoted {
+		return nil
 	}
-	return t, nil
+	// The same words may stand elsewhere, said by whom they are said to be.
+	rest := []take{{framing: t.framing, paste: t.paste}}
+	others, err := e.holding(ctx, rest, articlesOf(t.places))
+	if err != nil {
+		return err
+	}
+	if err := e.exact(ctx, &rest[0], others[0]); err != nil {
+		return err
+	}
+	if len(rest[0].places) == 0 || e.compareAll(&rest[0]) == other {
+		t.verdict = Misattributed
+	} else {
+		t.places, t.speaker = rest[0].places, rest[0].speaker
+	}
+	return nil
 }
 
 // wholeSpeaker sets who says a text that is an article's as a whole.
-func (e *Engine) wholeSpeaker(takes []take) error {
+func (e *Engine) wholeSpeaker(ctx context.Context, takes []take) error {
 	t := &takes[0]
 	if len(t.places) == 0 || t.verdict == Assembled {
 		return nil
 	}
-	if len(takes) > 1 {
+	if t.claimed != "" {
+		return e.accuse(ctx, t)
+	}
+	if len(takes) > 1 && takes[1].claimed != "" {
 		t.framing = takes[1].framing
 		e.compareAll(t)
 		if t.verdict == Exact && t.speaker == "" {
@@ -317,50 +345,91 @@ func (e *Engine) compareAll(t *take) likely {
 	return all
 }
 
-// framedBy reports whether what stands around the words of a framing is meant to
-// be the article's: half of it is, and the rest is not just another way to say who
-// says it, another verb of saying or a shorter name.
+// framedBy reports whether what stands around the words of a framing may be the
+// article's: half of it is.
 func (t *take) framedBy(f *take) bool {
-	outside := func(g int) bool {
-		at := t.paste.tokens[g].start
-		return !slices.ContainsFunc(f.parts, func(q text.Span) bool { return q.Start <= at && at < q.End })
-	}
 	words, common, g := 0, 0, 0
 	for _, s := range t.al.steps {
 		if s.given {
-			if outside(g) {
+			if f.around(t.paste.tokens[g].start) {
 				words++
 				common += count(s.same)
 			}
 			g++
 		}
 	}
-	if words == 0 || 2*common < words {
-		return false
-	}
-	at := strings.Index(t.paste.quote, f.claimed)
-	own := false
-	for _, d := range t.departures {
-		for g := d.from; g < d.to; g++ {
-			w := &t.paste.tokens[g]
-			form := text.Fold(w.form)
-			says := sayings[form] || saidForms[form]
-			if !outside(g) || !says && !text.IsStop(form, text.French) && (at < 0 || w.start < at || w.start >= at+len(f.claimed)) {
-				return true
-			}
-			own = own || says
-		}
-		if slices.ContainsFunc(strings.FieldsFunc(text.Fold(d.Found), func(r rune) bool { return !inWord(r) }), func(w string) bool { return negations[w] }) {
-			return true
-		}
-		own = own || d.from == d.to && wordCount(d.Found) > 1
-	}
-	return !own
+	return words > 0 && 2*common >= words
 }
 
-// saidForms are participles and forms of saying that a frame may have in the place
-// of another; folded.
-var saidForms = text.Set("assure declare affirme indique estime explique rapporte revele souligne confie evoque avance lance ajoute precise repondu reconnu annonce assene tonne glisse raconte observe note remarque martele juge dit ecrit poursuivi conclu insiste a ont avait")
+// around reports whether a byte of the pasted text is outside the words that
+// somebody is said to have said.
+func (f *framing) around(at int) bool {
+	return !slices.ContainsFunc(f.parts, func(q text.Span) bool { return q.Start <= at && at < q.End })
+}
+
+// ownFrame reports whether the differences around the words of a framing are only
+// another way to say who says them, not changes of the article's sentence: it names
+// somebody else whom the corpus knows, has another verb of saying, or less beside a
+// name and a verb of saying, with the same speaker.
+func (e *Engine) ownFrame(whole, f *take) bool {
+	at := strings.Index(whole.paste.quote, f.claimed)
+	says := func(w *token) bool {
+		form := text.Fold(w.form)
+		named := at >= 0 && f.claimed != "" && w.start >= at && w.start < at+len(f.claimed)
+		return named || sayings[form] || saidForms[form] || nameGlue[form] || isMedium(form)
+	}
+	var given, found []string
+	for _, d := range whole.departures {
+		if whole.inside(f, d) {
+			continue
+		}
+		left := foldedWords(d.Found)
+		if slices.ContainsFunc(left, func(w string) bool { return negations[w] }) {
+			return false
+		}
+		found = append(found, left...)
+		for g := d.from; g < d.to; g++ {
+			w := &whole.paste.tokens[g]
+			if !f.around(w.start) || !says(w) {
+				return false
+			}
+			given = append(given, text.Fold(w.form))
+		}
+	}
+	switch {
+	case len(given) == 0:
+		for i := range whole.paste.tokens {
+			if w := &whole.paste.tokens[i]; f.around(w.start) && !says(w) {
+				return false
+			}
+		}
+		return e.compareAll(f) == same
+	case whole.onlyRenames(f):
+		return f.marked && e.compareAll(f) == other && e.knows(f.claimed)
+	}
+	// Words that stand elsewhere in the article's were moved: « said X », "X said".
+	return e.compareAll(f) == same && len(nameWords(f.claimed)) == len(nameWords(f.speaker)) || slices.ContainsFunc(given, func(w string) bool { return !slices.Contains(found, w) })
+}
+
+// inside reports whether a difference stands in the words of a framing.
+func (t *take) inside(f *take, d departure) bool {
+	at := t.paste.tokens[min(d.from, len(t.paste.tokens)-1)].start
+	return !f.around(at) && (d.from < d.to || d.from > 0 && !f.around(t.paste.tokens[d.from-1].start))
+}
+
+// differsAround reports whether a text differs from the article only around the
+// words of a framing, where next to nothing is the article's.
+func (t *take) differsAround(f *take) bool {
+	return !t.framedBy(f) && !slices.ContainsFunc(t.departures, func(d departure) bool { return t.inside(f, d) })
+}
+
+func foldedWords(s string) []string {
+	return strings.FieldsFunc(text.Fold(s), func(r rune) bool { return !inWord(r) })
+}
+
+// saidForms are what may stand beside the name of who says something, beside other
+// verbs of saying; folded.
+var saidForms = text.Set("selon apres pour according rappelle assure declare affirme indique estime explique rapporte revele souligne confie evoque avance lance ajoute precise repondu reconnu annonce assene tonne glisse raconte observe note remarque martele juge dit ecrit poursuivi conclu insiste a ont avait que")
 
 // onlyRenames reports whether a text differs from the article only in the name of
 // who is said to say the words of a framing.

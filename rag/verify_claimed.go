@@ -19,6 +19,7 @@ type framing struct {
 	claimed string      // who is said to say them, as written
 	kind    claims.Kind // Nobody where it is not known
 	marked  bool        // the words stand in quotation marks
+	loose   bool        // what stands around says more, or nothing of who says it
 }
 
 const (
@@ -28,8 +29,8 @@ const (
 	leastUnmarked = 6  // the same without quotation marks
 )
 
-// framingsOf returns the ways to take a pasted text apart, the likeliest first;
-// none when it does not say who says it.
+// framingsOf returns the ways to take a pasted text apart, the likeliest first. A
+// text without quotation marks has one only where it says who says it.
 func framingsOf(s string) []framing {
 	if parts := quotedParts(s); len(parts) > 0 {
 		if f, ok := markedFraming(s, parts); ok {
@@ -77,8 +78,8 @@ func quotedParts(s string) []text.Span {
 	return out
 }
 
-// markedFraming reads a text with quotation marks, of which the rest is short and
-// says who says it.
+// markedFraming reads a text with quotation marks, of which the rest is short, and
+// says who says it or is shorter than the quote.
 func markedFraming(s string, parts []text.Span) (framing, bool) {
 	var frame, quote []string
 	from, quoted := 0, 0
@@ -96,7 +97,8 @@ func markedFraming(s string, parts []text.Span) (framing, bool) {
 	}
 	f := framing{quote: strings.Join(quote, " […] "), parts: parts, marked: true}
 	f.claimed, f.kind = whoSays(frame, text.Detect(s))
-	return f, f.claimed != ""
+	f.loose = f.claimed == "" || sentenceEnd.MatchString(strings.Join(frame[:len(frame)-1], " dit ")+" dit") || sentenceEnd.MatchString(frame[len(frame)-1])
+	return f, f.claimed != "" || quoted >= leastUnmarked && quoted >= around
 }
 
 // trimMark cuts the quotation marks at the ends of what stands around a quote.
@@ -107,7 +109,9 @@ func trimMark(s string) string {
 var (
 	dashName  = regexp.MustCompile(`^[,.]?\s*(?:[—–―‒-]{1,2}|~|\()\s*([^—–()]+?)\s*\)?[.]?$`)
 	colonName = regexp.MustCompile(`^([^:]+?)\s*:$`)
-	loneName  = regexp.MustCompile(`^,?\s*([^,]+?)[.]?$`)
+	// sentenceEnd is one with more behind it.
+	sentenceEnd = regexp.MustCompile(`\pL{3,}[.!?…]+(\s|$)[^\x00]*\pL{3}`)
+	loneName    = regexp.MustCompile(`^,?\s*([^,]+?)[.]?$`)
 )
 
 // whoSays reads who says a quote from what stands before it, between its parts

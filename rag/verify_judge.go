@@ -76,6 +76,9 @@ func (e *Engine) judge(p *paste, al *alignment) judgement {
 		cut := false
 		for i < len(al.steps) && !al.steps[i].same {
 			now := p.atCut(g) && !al.steps[i].given
+			if now && g > g0 && !cut && al.lost(i) <= g-g0 {
+				now = false // in the place of what was given
+			}
 			if g+f > g0+f0 && now != cut {
 				break
 			}
@@ -96,6 +99,9 @@ func (e *Engine) judge(p *paste, al *alignment) judgement {
 		}
 		if cut && fair(a, omitted, found[f0-1], found[f]) {
 			continue
+		}
+		if p.speech && g == g0 && matched >= 0 && i < len(al.steps) && fair(a, omitted, found[f0-1], found[f]) && spokenAcross(source, omitted, found[f0-1], found[f]) {
+			continue // who says it
 		}
 		if g == g0 && onlyMarks(omitted) && !(g > 0 && fullStop(p.quote[given[g-1].end:])) && !(g < len(given) && given[g].kind == mark) {
 			continue // a ? or ! left out
@@ -132,6 +138,15 @@ func (e *Engine) judge(p *paste, al *alignment) judgement {
 		j.places = []stretch{{al.article, first, last, found[from].start, found[to-1].end}}
 	}
 	return j
+}
+
+// lost returns how many words from step i on are the text's alone.
+func (al *alignment) lost(i int) int {
+	n := 0
+	for i+n < len(al.steps) && al.steps[i+n].found && !al.steps[i+n].given {
+		n++
+	}
+	return n
 }
 
 func placeOf(article int, first, last *token) stretch {

@@ -14,6 +14,7 @@ type paste struct {
 	cut    []bool // by token: an ellipsis stands before it
 	bare   bool   // has no accent at all
 	stop   bool   // ends in a full stop
+	speech bool   // stood in quotation marks: nothing of who reports it
 }
 
 // newPaste returns nil when there is no word in the quote.

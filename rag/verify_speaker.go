@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -156,22 +157,12 @@ func (e *Engine) compareOutlet(p stretch, medium string, s *speaker) likely {
 	case own == "" || mentionsWord(a.Text, medium) || mentionsWord(a.Reports, medium) || strings.Contains(own, medium) || strings.Contains(medium, own):
 		return unsure
 	}
-	for _, r := range e.repeated(p.article) {
-		if r == medium {
-			return unsure
-		}
-		if claims.CanonicalMedium(r) == medium {
-			return unsure
-		}
+	if s.name != "" {
+		return unsure // many media report what somebody says
 	}
-	if s.name == "" {
-		s.name, s.kind = a.Outlet, claims.Outlet
-	}
+	s.name, s.kind = cmp.Or(OriginalOutlet(a.Reports), a.Outlet), claims.Outlet
 	return other
 }
-
-// repeated returns the media that an article repeats.
-func (e *Engine) repeated(n int) []string { return e.cuesOf(n).repeats }
 
 func isMedium(folded string) bool {
 	return slices.ContainsFunc(knownMedia, func(m string) bool { return claims.CanonicalMedium(m) == folded })
@@ -185,6 +176,10 @@ func claimedBody(kind claims.Kind, who string) bool {
 	f := strings.Fields(who)
 	return len(f) > 0 && nameGlue[text.Fold(f[0])] || strings.HasPrefix(text.Fold(who), "l'")
 }
+
+// Agrees reports whether the claimed speaker and the article's are one, as far as
+// the words of their names say.
+func (v Verification) Agrees() bool { return sameName(v.ClaimedSpeaker, v.Speaker) }
 
 // sameName reports whether one name is the other, or the end or a part of it.
 func sameName(a, b string) bool {

@@ -311,3 +311,45 @@ func TestVerifyCorpus(t *testing.T) {
 		t.Errorf("%d of %d alterations were not told right", wrong, n)
 	}
 }
+
+// Who is said to say it, what is left out, and what was joined.
+func TestVerifyClaims(t *testing.T) {
+	e := engineOf(t, map[string]string{
+		"a.txt": "---\noutlet: La Gazette\n---\nLe port\n\n« Nous rouvrirons le quai avant l’été », a assuré Paul Ferrand, le maire de Luzerat. La préfète, Anne Solvet, n’a pas commenté.\n\nLe port emploie deux cents personnes, qui ne savent pas encore où elles iront, et reçoit trente navires par mois. Le quai nord est fermé depuis mars. Les pêcheurs réclament une aide de la région.\n\n« Rien n’est perdu », a dit Anne Solvet, « tant que le chenal reste ouvert aux bateaux ».\n",
+		"b.txt": "La digue\n\nLa digue de Luzerat a cédé dans la nuit de lundi à mardi, sous le poids de la neige.\n",
+	})
+	for _, c := range []struct{ quote, want, claimed, speaker string }{
+		{"« Nous rouvrirons le quai avant l'été » — Anne Solvet", Misattributed, "Anne Solvet", "Paul Ferrand"},
+		{"Anne Solvet : \"Nous rouvrirons le quai avant l'été\"", Misattributed, "Anne Solvet", "Paul Ferrand"},
+		{"Selon Anne Solvet, « nous rouvrirons le quai avant l’été »", Misattributed, "Anne Solvet", "Paul Ferrand"},
+		{"« Nous rouvrirons le quai avant l’été », a assuré Anne Solvet.", Misattributed, "Anne Solvet", "Paul Ferrand"},
+		{"« Nous rouvrirons le quai avant l’été », a assuré Zébulon.", Altered + " Zébulon→Paul", "Zébulon", "Paul Ferrand"},
+		{"« Nous rouvrirons le quai avant l’été » — Ferrand", Exact, "Ferrand", "Paul Ferrand"},
+		{"« Nous rouvrirons le quai avant l’été » — le maire de Luzerat", Exact, "le maire de Luzerat", "Paul Ferrand"},
+		{"« Nous rouvrirons le quai avant l’été », a déclaré Paul Ferrand", Exact, "Paul Ferrand", "Paul Ferrand"},
+		{"« Nous rouvrirons le quai avant l’hiver », a déclaré Paul Ferrand", Altered + " hiver→été", "Paul Ferrand", "Paul Ferrand"},
+		{"Nous rouvrirons le quai avant l’été — Paul Ferrand", Exact, "Paul Ferrand", "Paul Ferrand"},
+		{"Nous rouvrirons le quai avant l’été", Exact, "", "Paul Ferrand"},
+		{"« Rien n’est perdu tant que le chenal reste ouvert aux bateaux » (Anne Solvet)", Exact, "Anne Solvet", "Anne Solvet"},
+		{"« Rien n’est perdu tant que le chenal reste ouvert aux bateaux » (Paul Ferrand)", Misattributed, "Paul Ferrand", "Anne Solvet"},
+		{"Le Figaro : « Les pêcheurs réclament une aide de la région »", Misattributed, "Le Figaro", "La Gazette"},
+		{"Selon La Gazette, « les pêcheurs réclament une aide de la région »", Exact, "La Gazette", ""},
+		{"Le port emploie deux cents personnes […] et reçoit trente navires par mois", Altered + " […]→qui ne savent pas encore où elles iront", "", ""},
+		{"Le port emploie deux cents personnes et reçoit trente navires par mois", Altered + " →qui ne savent pas encore où elles iront", "", ""},
+		{"Le port emploie […] personnes, qui ne savent pas encore où elles iront", Exact, "", ""},
+		{"et reçoit trente navires par mois. Les pêcheurs réclament une aide de la région.", Assembled, "", ""},
+		{"Le quai nord est fermé depuis mars […] sous le poids de la neige", Assembled, "", ""},
+		{"> **Le quai nord** est [fermé](https://example.org/x) depuis mars :tada:", Exact, "", ""},
+		{"Il paraît que « le quai nord est fermé depuis mars » ?", Exact, "", ""},
+		{"Le quai nord [du port] est fermé depuis mars", Exact, "", ""},
+		{"Le quai nord n’est [pas] fermé depuis mars", Altered + " n’→ pas→", "", ""},
+	} {
+		v, got := verdictOf(t, e, c.quote)
+		if got != c.want || v.ClaimedSpeaker != c.claimed || v.Speaker != c.speaker {
+			t.Errorf("%s: %s, %q, %q; want %s, %q, %q", c.quote, got, v.ClaimedSpeaker, v.Speaker, c.want, c.claimed, c.speaker)
+		}
+		if v.Verdict == Assembled && len(v.Matches) != 2 {
+			t.Errorf("%s: %v", c.quote, v.Matches)
+		}
+	}
+}
