@@ -40,7 +40,8 @@ type stretch struct {
 // A departure is a run of words in which quote and text differ.
 type departure struct {
 	Difference
-	from, to int // words of the quote
+	from, to int  // words of the quote
+	closed   bool // a quotation mark stands before what the text has
 }
 
 // A judgement says how a quote departs from a text.
@@ -106,7 +107,10 @@ func (e *Engine) judge(p *paste, al *alignment) judgement {
 		if g == g0 && onlyMarks(omitted) && !(g > 0 && fullStop(p.quote[given[g-1].end:])) && !(g < len(given) && given[g].kind == mark) {
 			continue // a ? or ! left out
 		}
-		d := departure{Difference{Given: written(p.quote, given[g0:g]), Found: written(source, omitted)}, g0, g}
+		d := departure{Difference{Given: written(p.quote, given[g0:g]), Found: written(source, omitted)}, g0, g, false}
+		if f0 > 0 && f > f0 {
+			d.closed = strings.ContainsAny(source[found[f0-1].end:max(found[f0-1].end, omitted[0].start)], "»”\"")
+		}
 		if cut {
 			d.Given = "[…]"
 		}
@@ -121,7 +125,7 @@ func (e *Engine) judge(p *paste, al *alignment) judgement {
 	}
 	if n := len(al.steps); p.stop && n > 0 && al.steps[n-1].same {
 		if m := markAt(source[found[al.to-1].end:]); m != "" {
-			j.departures = append(j.departures, departure{Difference{Given: ".", Found: m}, len(given), len(given)})
+			j.departures = append(j.departures, departure{Difference: Difference{Given: ".", Found: m}, from: len(given), to: len(given)})
 		}
 	}
 	if len(j.places) > 0 {

@@ -93,7 +93,7 @@ var (
 	chatAddress = regexp.MustCompile(`<?https?://\S+`)
 	chatCode    = regexp.MustCompile("<a?:\\w+:\\d+>|<[@#][!&]?\\d+>|<t:-?\\d+(:\\w)?>|```\\w*\n")
 	chatEmoji   = regexp.MustCompile(`(^|[\s\p{P}])(:[a-z][a-z0-9_+-]+:)+`)
-	// chatList is a number that begins a line of a list.
+	// chatQuote begins a line of what Discord shows as a quotation.
 	chatQuote = regexp.MustCompile(`(?m)^\s*(>>>|>)\s?`)
 )
 
