@@ -176,7 +176,7 @@ func (e *Engine) ownFrame(whole, f *take) bool {
 		return f.marked && e.compareAll(f) == other && e.knows(f.claimed)
 	}
 	// Words that stand elsewhere in the article's were moved: « said X », "X said".
-	return !renames && e.compareAll(f) == same && len(nameWords(f.claimed)) == len(nameWords(f.speaker)) || slices.ContainsFunc(given, func(w string) bool { return !slices.Contains(found, w) })
+	return f.marked && !renames && e.compareAll(f) == same && len(nameWords(f.claimed)) == len(nameWords(f.speaker)) || slices.ContainsFunc(given, func(w string) bool { return !slices.Contains(found, w) })
 }
 
 // inside reports whether a difference stands in the words of a framing.

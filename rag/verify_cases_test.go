@@ -296,7 +296,7 @@ func TestVerifyAbsentCases(t *testing.T) {
 		v := c.verify(t, strings.Join(ws, " "))
 		right.add(t, v.Verdict == Absent && len(v.Matches) == 0, "%s: %s %q", c.name, v.Verdict, ws)
 		for _, other := range cs {
-			if other != c {
+			if other != c && !strings.Contains(other.flat(), flat(c.text(q))) {
 				v := other.verify(t, c.text(q))
 				right.add(t, v.Verdict == Absent, "%s in %s: %s %q %v", c.name, other.name, v.Verdict, c.text(q), v.Matches)
 			}
@@ -385,11 +385,15 @@ func flat(s string) string {
 }
 
 func (c *verifyCorpus) flat() string {
+	if c.words != "" {
+		return c.words
+	}
 	var b strings.Builder
 	for i := range c.corpus.Articles {
 		b.WriteString(flat(c.corpus.Articles[i].Text) + "\n")
 	}
-	return b.String()
+	c.words = b.String()
+	return c.words
 }
 
 // A few words left out at an ellipsis leave a true quote; without one, or with a

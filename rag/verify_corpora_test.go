@@ -18,6 +18,7 @@ type verifyCorpus struct {
 	name string
 	*Engine
 	quotes []madeFrom
+	words  string // folded, made when first wanted
 }
 
 // madeFrom is a sentence of a corpus that cases are made from.

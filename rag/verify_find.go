@@ -120,6 +120,14 @@ func (e *Engine) holding(ctx context.Context, takes []take, but []int) ([][]int,
 		n.held = len(n.letters) == 0
 		needles = append(needles, n)
 	}
+	read := needles[0].read
+	if len(needles) > 1 {
+		read = func(b byte) {
+			for _, d := range needles {
+				d.read(b)
+			}
+		}
+	}
 	for n := range e.corpus.Articles {
 		if e.hides(n) || slices.Contains(but, n) {
 			continue
@@ -139,11 +147,7 @@ func (e *Engine) holding(ctx context.Context, takes []take, but []int) ([][]int,
 				}
 				continue
 			}
-			letters(a.Text[s.Start:s.End], func(b byte) {
-				for _, d := range needles {
-					d.read(b)
-				}
-			})
+			letters(a.Text[s.Start:s.End], read)
 		}
 		for i, d := range needles {
 			if d.held && len(d.letters) > 0 {
