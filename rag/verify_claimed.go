@@ -175,14 +175,14 @@ func speakerIn(frame []string, lang text.Language) (string, claims.Kind, claims.
 		return "", claims.Nobody, claims.None
 	}
 	name := claims.Text(&a, st.Speaker)
-	if pronouns[text.Fold(name)] {
+	if unnamedSpeakers[text.Fold(name)] {
 		return "", claims.Nobody, claims.None
 	}
 	return name, st.Kind, st.Verb
 }
 
-// pronouns stand for somebody whom the text does not name.
-var pronouns = text.Set("il elle ils elles on lui eux je nous he she they it him her them i we l'interesse l'interessee")
+// unnamedSpeakers stand for somebody whom the text does not name.
+var unnamedSpeakers = text.Set("il elle ils elles on lui eux je nous he she they it him her them i we l'interesse l'interessee")
 
 // nameOf returns the name at the start of what stands beside a quote, without
 // what follows it behind a comma; "" when it is too long to be one or has no

@@ -26,7 +26,7 @@ type spokenQuote struct {
 func spokenQuotes(t *testing.T) []spokenQuote {
 	var out []spokenQuote
 	for _, s := range labelledSentences(t) {
-		if s.Kind == "none" || s.Kind == "unnamed" || !proper(s.Speaker) || pronouns[text.Fold(s.Speaker)] {
+		if s.Kind == "none" || s.Kind == "unnamed" || !proper(s.Speaker) || unnamedSpeakers[text.Fold(s.Speaker)] {
 			continue
 		}
 		for _, q := range quotedParts(s.Text) {

@@ -49,7 +49,7 @@ func (e *Engine) speakerOf(p stretch, names *claims.Names) speaker {
 			continue // told in the words themselves
 		}
 		name := claims.Text(a, st.Speaker)
-		if pronouns[text.Fold(name)] {
+		if unnamedSpeakers[text.Fold(name)] {
 			return speaker{}
 		}
 		if full := names.In(p.article, name); full != "" && st.Kind != claims.Outlet {
