@@ -182,6 +182,9 @@ var (
 				m[w] = true
 			}
 		}
+		for d := range determiners {
+			m[d] = true
+		}
 		return m
 	}()
 )
