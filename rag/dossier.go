@@ -87,11 +87,23 @@ func verbOf(name string) claims.Verb {
 
 // sourceOf names outlet and date of a row; what is unknown is left out.
 func sourceOf(r Row, lang text.Language) string {
-	outlet, date := plain(r.Outlet), text.DateShort(r.Date, lang)
+	outlet, date := outletName(r, lang), text.DateShort(r.Date, lang)
 	if outlet == "" || date == "" {
 		return outlet + date
 	}
 	return outlet + ", " + date
+}
+
+// outletName names who published a row; of a summary, whose original it is of.
+func outletName(r Row, lang text.Language) string {
+	if r.Reports == "" {
+		return plain(r.Outlet)
+	}
+	of := OriginalOutlet(r.Reports)
+	if strings.HasPrefix(of, "«") { // a title
+		return saidSummary.in(lang)
+	}
+	return fmt.Sprintf(saidSummaryOf.in(lang), plain(of))
 }
 
 // maxName is how many characters of a name of an article are shown.
@@ -129,7 +141,7 @@ func (w *desk) outlets(rows []Row) string {
 	marks := map[string]string{}
 	unsigned := 0
 	for i := range rows {
-		name := plain(rows[i].Outlet)
+		name := outletName(rows[i], lang)
 		if name == "" {
 			unsigned++
 		} else if !slices.Contains(names, name) {

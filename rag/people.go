@@ -66,7 +66,7 @@ func (p *people) name(v *position) {
 	a := &p.e.corpus.Articles[v.article]
 	written := cutComplement(plain(claims.Text(a, v.Speaker)))
 	v.who = "outlet " + text.Fold(a.Outlet) + " " + a.File
-	if written == "" || pronouns[text.Fold(written)] || hearsay(a.Text[v.Speaker.End:]) {
+	if !names(written) || hearsay(a.Text[v.Speaker.End:]) {
 		return
 	}
 	v.speaker, v.several = written, plural(a.Text[max(0, v.Speaker.Start-12):v.Speaker.Start], written, v.Kind)
@@ -79,6 +79,9 @@ func (p *people) name(v *position) {
 			v.speaker = full
 		}
 		v.who = "medium " + c
+		if first, rest, ok := strings.Cut(v.speaker, " "); ok && determiners[text.Fold(first)] != "" && strings.Contains(a.Text, strings.ToLower(first)+" "+rest) {
+			v.speaker = rest // « Le Wall Street Journal » begins a sentence, « Le Fanal » is a name
+		}
 		if at := strings.Index(a.Text, v.speaker); at >= 0 {
 			v.named = p.determined(a.Text[max(0, at-12):at], v.speaker, a.Language)
 		}
@@ -107,6 +110,9 @@ func cutComplement(name string) string {
 
 // pronouns name nobody, nor do news and rumours.
 var pronouns = text.Set("il elle ils elles on lui eux celui celle ceux celles autre he she they it him her them who one this information informations rumeur rumeurs rumours reports")
+
+// names reports whether a speaker is named, and by no pronoun.
+func names(speaker string) bool { return speaker != "" && !pronouns[text.Fold(speaker)] }
 
 // hearsay reports whether what follows a speaker is a conditional: « Poutine
 // aurait… » tells of him, he says nothing.

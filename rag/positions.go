@@ -81,7 +81,7 @@ func (e *Engine) quotable(v *position, t traits) bool {
 		return false
 	}
 	v.span = span{v.article, v.sentence, v.sentence}
-	if leans := e.leans(v.article, v.sentence); alone && (v.Verb != claims.None || !leans) {
+	if alone && (v.Verb != claims.None && names(claims.Text(a, v.Speaker)) || !e.leans(v.article, v.sentence)) {
 		return true
 	}
 	for _, first := range [...]int{v.sentence - 1, v.sentence} {

@@ -14,7 +14,9 @@ var (
 	saidLeadOf      = said{"%s, %s, %s", "%s, %s, %s"}           // speaker, function, verb
 	saidConditional = said{"au conditionnel", "not vouched for"} // rule 4
 	saidColon       = said{" : ", ": "}
-	saidArticle     = said{"l’article", "the article"}                         // speaks where it names nobody
+	saidArticle     = said{"l’article", "the article"} // speaks where it names nobody
+	saidSummary     = said{"résumé", "summary"}        // an article that reports another
+	saidSummaryOf   = said{"résumé d’après %s", "summary of %s"}
 	saidUnsigned    = said{"1 article sans nom de média", "1 unnamed article"} // that has no outlet
 	saidUnsignedN   = said{"%d articles sans nom de média", "%d unnamed articles"}
 
