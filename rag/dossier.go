@@ -66,9 +66,9 @@ func (s *Said) lead(lang text.Language) string {
 	if speaker == "" {
 		speaker, act = saidArticle.in(lang), does(claims.None, false, lang)
 	}
-	lead := fmt.Sprintf(saidLead.in(lang), capitalised(speaker), act)
+	lead := fmt.Sprintf(saidLead.in(lang), sentenceCase(speaker), act)
 	if s.Function != "" {
-		lead = fmt.Sprintf(saidLeadOf.in(lang), capitalised(speaker), s.Function, act)
+		lead = fmt.Sprintf(saidLeadOf.in(lang), sentenceCase(speaker), s.Function, act)
 	}
 	if s.Modality == claims.Conditional.String() {
 		lead += " (" + saidConditional.in(lang) + ")"
@@ -125,7 +125,7 @@ func plain(name string) string {
 	return name
 }
 
-func capitalised(s string) string {
+func sentenceCase(s string) string {
 	rs := []rune(s)
 	if len(rs) == 0 {
 		return s
@@ -203,7 +203,7 @@ func (e *Engine) countNote(d *Dossier, articles []int) {
 		}
 	}
 	if undated := len(articles) - len(dates); undated > 0 {
-		parts = append(parts, fmt.Sprintf(saidUndated.in(lang), undated))
+		parts = append(parts, fmt.Sprintf(saidWithoutDate.in(lang), undated))
 	}
 	d.Notes = append(d.Notes, strings.Join(parts, ", ")+".")
 }
@@ -225,7 +225,7 @@ func (e *Engine) blankDossier(topic Question, s *subject) Dossier {
 		d.Text = saidNoAnswer.in(d.Language) + "\n" + saidNoWords.in(d.Language)
 		return d
 	}
-	d.Text = refusalText(d.Language, s.absent, s.known, len(e.shown.Articles), len(s.articles) == 0)
+	d.Text = refusalText(d.Language, refusal{absent: s.absent, known: s.known, articles: len(e.shown.Articles), nothing: len(s.articles) == 0})
 	return d
 }
 

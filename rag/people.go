@@ -108,11 +108,11 @@ func cutComplement(name string) string {
 	return name
 }
 
-// pronouns name nobody, nor do news and rumours.
-var pronouns = text.Set("il elle ils elles on lui eux celui celle ceux celles autre he she they it him her them who one this information informations rumeur rumeurs rumours reports")
+// nobodies name nobody, nor do news and rumours.
+var nobodies = text.Set("il elle ils elles on lui eux celui celle ceux celles autre he she they it him her them who one this information informations rumeur rumeurs rumours reports")
 
 // names reports whether a speaker is named, and by no pronoun.
-func names(speaker string) bool { return speaker != "" && !pronouns[text.Fold(speaker)] }
+func names(speaker string) bool { return speaker != "" && !nobodies[text.Fold(speaker)] }
 
 // hearsay reports whether what follows a speaker is a conditional: « Poutine
 // aurait… » tells of him, he says nothing.

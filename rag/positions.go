@@ -22,7 +22,7 @@ type position struct {
 	role    string // function of the speaker
 
 	content []weighed // what it is about, by key
-	counted []counted
+	counted []measured
 	limits  bool // a denial that allows for something
 	score   float64
 }

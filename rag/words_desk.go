@@ -28,7 +28,7 @@ var (
 	saidAmong       = said{"dont %s", "%s among them"}
 	saidOn          = said{"le %s", "on %s"}
 	saidBetween     = said{"du %s au %s", "from %s to %s"}
-	saidUndated     = said{"%d sans date", "%d undated"}
+	saidWithoutDate = said{"%d sans date", "%d undated"}
 	saidMoreOf      = said{"Les %d articles les plus proches du sujet ; d’autres en parlent.", "The %d articles nearest to the topic; others speak of it."}
 )
 
