@@ -22,7 +22,7 @@ const (
 
 	sameInOne  = .7  // likeness from which an article says the same twice
 	weakShown  = .5  // of the best score, below which a claim is not in the text
-	weakListed = .25 // nor in the list
+	weakListed = .35 // nor in the list
 
 	// A denial without a word of the topic, in it or the sentence before, is on it
 	// where so much of the topic's idf stands around it, where its article begins with the topic, or with so
@@ -125,7 +125,7 @@ func (e *Engine) sides(s *subject) *sides {
 	})
 	b.declined = heads(grouped(b.declined))
 	if len(b.denials) > 0 {
-		b.silent = silentIn(s, all, slices.Concat(b.claims, b.denials, b.established))
+		b.silent = silentIn(s, all, kept)
 	}
 	return b
 }
