@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -109,6 +110,7 @@ func (e *Engine) sides(s *subject) *sides {
 		})
 	})
 	b.denials = inTurn(grouped(denied))
+	slices.SortStableFunc(b.denials, func(a, b group) int { return cmp.Compare(unnamed(&a), unnamed(&b)) })
 	b.established = e.establishedIn(all, b.denials, claimed, told, s)
 	alone := len(claimed)+len(denied) == 0
 	for i := range told {
@@ -128,6 +130,14 @@ func (e *Engine) sides(s *subject) *sides {
 		b.silent = silentIn(s, all, kept)
 	}
 	return b
+}
+
+// unnamed is 1 for a group whose speaker the article does not name.
+func unnamed(g *group) int {
+	if g.speaker == "" {
+		return 1
+	}
+	return 0
 }
 
 // beside reports whether a position follows on, within two sentences of its

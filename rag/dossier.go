@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"verbatim.example/rag/claims"
 	"verbatim.example/rag/index"
@@ -100,7 +102,7 @@ func outletName(r Row, lang text.Language) string {
 		return plain(r.Outlet)
 	}
 	of := OriginalOutlet(r.Reports)
-	if strings.HasPrefix(of, "«") { // a title
+	if first, _ := utf8.DecodeRuneInString(of); !unicode.IsUpper(first) { // a title, a description
 		return saidSummary.in(lang)
 	}
 	return fmt.Sprintf(saidSummaryOf.in(lang), plain(of))
