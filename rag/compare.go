@@ -114,7 +114,7 @@ func (e *Engine) sides(s *subject) *sides {
 	b.established = e.establishedIn(all, b.denials, claimed, told, s)
 	alone := len(claimed)+len(denied) == 0
 	for i := range told {
-		if alone || e.leads(&told[i]) { // the rest of what a writer tells is background
+		if alone || e.leadsIn(&told[i]) { // the rest of what a writer tells is background
 			claimed = append(claimed, told[i])
 		}
 	}
@@ -192,14 +192,14 @@ func (e *Engine) worth(v *position, s *subject) float64 {
 	case v.Verb == claims.None:
 		w -= .3
 	}
-	if e.leads(v) {
+	if e.leadsIn(v) {
 		w += .4
 	}
 	return on * w
 }
 
-// leads reports whether a position is the first sentence of its article.
-func (e *Engine) leads(v *position) bool {
+// leadsIn reports whether a position is the first sentence of its article.
+func (e *Engine) leadsIn(v *position) bool {
 	for i := range v.sentence {
 		if e.corpus.Articles[v.article].Sentences[i].Kind == corpus.Body {
 			return false

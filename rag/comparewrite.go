@@ -36,7 +36,7 @@ func (e *Engine) writeComparison(c *Comparison, s *subject, b *sides) {
 	w.heading(saidContested)
 	w.tell(contested, saidNoneContests, false)
 	if len(c.Figures) > 0 {
-		w.heading(saidFigures)
+		w.heading(saidFiguresDiffer)
 		for i := range c.Figures[:min(len(c.Figures), maxFigures)] {
 			w.figure(&c.Figures[i])
 		}
