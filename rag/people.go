@@ -20,6 +20,7 @@ type people struct {
 	told  map[int][]string  // the media that an article names, canonical
 }
 
+// people reads whom the articles of a topic name.
 func (e *Engine) people(s *subject) *people {
 	p := &people{e: e, lang: e.languageOf(s.query), roles: map[string]string{}, media: map[string]string{}, told: map[int][]string{}}
 	var all []claims.Mention

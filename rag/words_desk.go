@@ -65,14 +65,13 @@ var (
 	saidNowhere        = said{"%s n’apparaît dans aucun article.", "%s appears in no article."}
 	saidSilentOne      = said{"Ne mentionne pas ce qui est contesté, sans le démentir : %s", "Does not mention what is contested, which is no denial: %s"}
 	saidSilentMany     = said{"Ne mentionnent pas ce qui est contesté, sans le démentir : %s", "Do not mention what is contested, which is no denial: %s"}
-	saidNothingUnsaid  = said{"Aucun mot du sujet n’y manque.", "No word of the topic is missing from it."}
 )
 
 // deskFixed are the lines of a dossier that hold no more than words of the
 // program, and deskCited those whose blanks the rows that they cite fill.
 var (
 	deskFixed = []said{saidInShort, saidAffirmed, saidContested, saidFiguresDiffer, saidEstablished, saidUnsaid,
-		saidNoneContests, saidNoneAffirms, saidNotEstablished, saidNowhere, saidNothingUnsaid}
+		saidNoneContests, saidNoneAffirms, saidNotEstablished, saidNowhere}
 	deskCited = []said{saidAffirmedBy, saidContestedBy, saidSameOrigin, saidSameOriginOf, saidToldAlso, saidFigureOf, saidSilentOne, saidSilentMany}
 )
 
