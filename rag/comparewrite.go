@@ -155,7 +155,7 @@ func (w *desk) unsaid(c *Comparison) {
 	lang := c.Language
 	w.heading(saidUnsaid)
 	for _, word := range c.Missing {
-		w.line(fmt.Sprintf(saidNowhere.in(lang), quoted(plain(word))))
+		w.line(fmt.Sprintf(saidNowhere.in(lang), quoted(nameOnly(word))))
 	}
 	for i := range c.Declined[:min(len(c.Declined), maxDeclined)] {
 		w.quote(&c.Declined[i])

@@ -128,8 +128,8 @@ func common(a, b *position) (ofA, ofB float64, n int, figure bool) {
 	return both / x, both / y, n, figure
 }
 
-// same reports whether two positions of different articles say the same.
-func same(a, b *position) bool {
+// sayTheSame reports whether two positions of different articles say the same.
+func sayTheSame(a, b *position) bool {
 	ofA, ofB, n, figure := common(a, b)
 	light, heavy := max(ofA, ofB), min(ofA, ofB)
 	if light >= sameLight && heavy >= sameHeavy {
