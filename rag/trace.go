@@ -2,6 +2,7 @@ package rag
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -41,3 +42,11 @@ func (t *Trace) drop(broken rule) {
 
 // since sets a stage to the time since it began.
 func since(stage *time.Duration, began time.Time) { *stage = time.Since(began) }
+
+// Rules names the rules by which sentences are dropped, as Trace counts them.
+func Rules() []string { return slices.Clone(ruleNames[1:]) }
+
+// Fallbacks names the reasons of Answer.Fallback.
+func Fallbacks() []string {
+	return []string{fellUnreachable, fellRejected, fellUnusable, fellBudget, fellTimeout, fellChecks}
+}

@@ -56,10 +56,11 @@ func (g *gateway) serve(ctx context.Context) error {
 	for {
 		began := time.Now()
 		err := g.connect(ctx)
-		g.bot.connected.Store(false)
+		g.bot.pulse.Connected.Store(false)
 		if ctx.Err() != nil {
 			return nil
 		}
+		g.bot.pulse.Disconnects.Add(1)
 		if _, fatal := errors.AsType[*fatalError](err); fatal {
 			return err
 		}
@@ -94,6 +95,7 @@ func (g *gateway) connect(ctx context.Context) error {
 			return err
 		}
 		g.started.Store(time.Now().UnixNano())
+		g.bot.pulse.Identifies.Add(1)
 	}
 	drain(g.gone)
 	drain(g.ready)
@@ -162,7 +164,7 @@ func (g *gateway) watch(ctx context.Context, s *discordgo.Session) error {
 			return ctx.Err()
 		case <-g.ready:
 			unready.Stop()
-			g.bot.connected.Store(true)
+			g.bot.pulse.Connected.Store(true)
 		case <-unready.C:
 			g.cut()
 			unready.Reset(t.open)
@@ -253,7 +255,7 @@ func (g *gateway) newSession() *discordgo.Session {
 	})
 	s.AddHandler(func(from *discordgo.Session, _ *discordgo.Disconnect) {
 		if from == g.session.Load() {
-			g.bot.connected.Store(false)
+			g.bot.pulse.Connected.Store(false)
 			signal(g.gone)
 		}
 	})
