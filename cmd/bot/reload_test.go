@@ -238,6 +238,32 @@ func TestDrop(t *testing.T) {
 	}
 }
 
+// A channel's folder may be a link to somewhere else: it is followed there.
+func TestFollowElsewhere(t *testing.T) {
+	away := t.TempDir()
+	h := heat(t, Config{ChannelCorpus: Folders{"1": "away", "2": "here"}}, models{})
+	h.write("a.txt", story("Villebourg", "Ferrand"))
+	h.write("here/b.txt", story("Montcalme", "Delmas"))
+	for _, f := range []string{"c.txt", "d.txt"} {
+		if err := os.WriteFile(filepath.Join(away, f), []byte(story("Valserine", "Tissot")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(away, filepath.Join(h.dir, "away")); err != nil {
+		t.Skip(err)
+	}
+	h.reload()
+	h.runs()
+	here := h.Engine("here")
+	if err := os.Remove(filepath.Join(away, "c.txt")); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, "the deletion", func() bool { return len(h.Engine("away").Corpus().Articles) == 1 })
+	if h.Engine("here") != here || len(h.Engine(".").Corpus().Articles) != 2 {
+		t.Error("the other folders were changed")
+	}
+}
+
 // A file that is being written is not read, and keeps its last good version.
 func TestReloadWaits(t *testing.T) {
 	h := heat(t, Config{}, models{})

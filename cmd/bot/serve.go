@@ -6,10 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
-	"os/signal"
 	"sync"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -110,32 +107,4 @@ func (a *app) logger(format LogFormat) *slog.Logger {
 		return slog.New(slog.NewTextHandler(a.stderr, nil))
 	}
 	return slog.New(slog.NewJSONHandler(a.stderr, nil))
-}
-
-// follow reads the corpus again when its folder changes, and when SIGHUP asks for
-// it, until ctx ends.
-func (c *corpora) follow(ctx context.Context) {
-	hangUp := make(chan os.Signal, 1)
-	signal.Notify(hangUp, syscall.SIGHUP)
-	defer signal.Stop(hangUp)
-	var watch sync.WaitGroup
-	defer watch.Wait()
-	if c.cfg.CorpusDir != "" {
-		f := &ops.Folder{
-			Dir: c.cfg.CorpusDir, Sweep: c.cfg.CorpusSweep.every(), Pace: c.pace, Log: c.log,
-			Gone: c.drop, Changed: c.load,
-		}
-		watch.Go(func() { f.Watch(ctx) })
-	}
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-hangUp:
-			c.log.Info("told to read the articles again")
-			if err := c.Reload(ctx); err != nil && ctx.Err() == nil && !c.bad.Load() {
-				c.log.Error("the corpus folder cannot be looked through", "err", err)
-			}
-		}
-	}
 }

@@ -36,6 +36,7 @@ const libraryNap = 2 * time.Second
 type gateway struct {
 	bot      *bot
 	session  atomic.Pointer[discordgo.Session] // nil: the next one begins anew
+	counted  atomic.Bool                       // the identify that the next READY answers
 	resumes  atomic.Bool                       // the session had its READY: opening it resumes
 	conn     atomic.Pointer[watchedConn]
 	gone     chan struct{} // the library saw a disconnection
@@ -96,6 +97,7 @@ func (g *gateway) connect(ctx context.Context) error {
 		}
 		g.started.Store(time.Now().UnixNano())
 		g.bot.pulse.Identifies.Add(1)
+		g.counted.Store(true)
 	}
 	drain(g.gone)
 	drain(g.ready)
@@ -267,6 +269,9 @@ func (g *gateway) receive(e *discordgo.Event) {
 	switch e.Type {
 	case "READY", "RESUMED":
 		if e.Type == "READY" {
+			if !g.counted.Swap(false) { // the library identified by itself
+				g.bot.pulse.Identifies.Add(1)
+			}
 			g.resumes.Store(true)
 			g.started.Store(time.Now().UnixNano())
 		}
