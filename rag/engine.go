@@ -42,6 +42,8 @@ type Engine struct {
 	model Model // nil: answers are quotes
 	limit time.Duration
 
+	now func() time.Time // « hier » of a question is counted from it
+
 	log func(format string, args ...any)
 }
 
@@ -97,6 +99,7 @@ func New(x *index.Index) *Engine {
 		cues:   make([]cues, len(c.Articles)),
 		orders: make([]orders, len(c.Articles)),
 		spoken: make([]spoken, len(c.Articles)),
+		now:    time.Now,
 		log:    func(string, ...any) {},
 	}
 	for i := range c.Articles {
