@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,20 +20,24 @@ type healthResult struct {
 	Checks  []ops.Check `json:"checks"`
 }
 
-// health reads the heartbeat of the bot that runs on the data folder. It opens no
-// corpus, asks nobody and writes nothing, so that a container can run it every
-// few seconds.
+// health reads the heartbeat of the bot that runs on the data folder, or asks at
+// METRICS_ADDR where there is none. It opens no corpus and writes nothing, so that
+// a container can run it every few seconds.
 func (a *app) health() *cobra.Command {
 	return &cobra.Command{
 		Use:   "health",
 		Short: "Say whether the bot that runs on the data folder is alive and ready; exit 1 if not",
 		Args:  noArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := a.config()
 			if err != nil {
 				return err
 			}
 			beat, err := ops.ReadBeat(cfg.DataDir)
+			if errors.Is(err, fs.ErrNotExist) && cfg.MetricsAddr != "" {
+				// A bot without a data folder that it can write to has no heartbeat.
+				beat, err = ops.Probe(cmd.Context(), string(cfg.MetricsAddr))
+			}
 			r := healthResult{Checks: []ops.Check{}}
 			r.Healthy, r.Detail = beat.Judge(err, time.Now())
 			if err == nil {

@@ -142,7 +142,7 @@ func ReadBeat(dir string) (Beat, error) {
 }
 
 // Judge says in one line how the bot of a heartbeat fares at a time, and whether
-// it is well: alive and ready. err is that of ReadBeat.
+// it is well: alive and ready. err is that of ReadBeat or Probe.
 func (b Beat) Judge(err error, now time.Time) (well bool, line string) {
 	age := now.Sub(b.At).Round(time.Second)
 	switch {

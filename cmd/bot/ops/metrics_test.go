@@ -139,6 +139,35 @@ func TestProbes(t *testing.T) {
 	}
 }
 
+// What another process learns at the port is what the heartbeat would say.
+func TestProbe(t *testing.T) {
+	ready := true
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := NewMetrics("", full).Handler(func() []Check { return []Check{{Name: "index", OK: ready, Detail: "reading"}} })
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); Serve(ctx, l, h, slog.New(slog.DiscardHandler)) }()
+	address := l.Addr().String()
+	b, err := Probe(t.Context(), address)
+	if well, line := b.Judge(err, time.Now()); !well {
+		t.Error(line)
+	}
+	ready = false
+	b, err = Probe(t.Context(), address)
+	if well, line := b.Judge(err, time.Now()); well || line != "not ready: index: reading" {
+		t.Errorf("%t, %s", well, line)
+	}
+	cancel()
+	<-ended
+	b, err = Probe(t.Context(), address)
+	if well, line := b.Judge(err, time.Now()); well || line != "no bot is running on this data folder" {
+		t.Errorf("%t, %s", well, line)
+	}
+}
+
 // The page for operators explains every metric with its labels, and no other.
 func TestOperatingPage(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "operating.md"))

@@ -112,6 +112,15 @@ func TestWatch(t *testing.T) {
 	w.reads("a.txt", "one")
 	w.write("a.txt", "two")
 	w.reads("a.txt", "two")
+	info, err := os.Stat(filepath.Join(w.dir, "a.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.write("a.txt", "six") // as long as before, and as old
+	if err := os.Chtimes(filepath.Join(w.dir, "a.txt"), time.Time{}, info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	w.reads("a.txt", "six")
 	w.write("new/deep/b.txt", "three")
 	w.reads("new/deep/b.txt", "three")
 	w.write("new/deep/b.txt", "four") // in a folder that was not there at first
