@@ -59,20 +59,16 @@ func compareSkips(a, b Skip) int {
 	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Reason, b.Reason))
 }
 
-// keep takes the articles of the broken files and folders over from the corpus
-// before, and returns the files that c is now made of.
+// keep takes the articles of the broken files and folders, of which c has none,
+// over from the corpus before, and returns the files that c is now made of.
 func (c *Corpus) keep(files []file, broken []string, before *Corpus) []file {
 	if before == nil || len(broken) == 0 {
 		return files
 	}
-	made := make(map[string]bool, len(c.Articles))
-	for i := range c.Articles {
-		made[c.Articles[i].File] = true
-	}
 	hashes := map[string][32]byte{}
 	for _, a := range before.Articles {
 		where := slices.IndexFunc(broken, func(b string) bool { return a.File == b || strings.HasPrefix(a.File, b+"/") })
-		if where < 0 || made[a.File] {
+		if where < 0 {
 			continue
 		}
 		if !slices.Contains(a.Notes, noteKept) {

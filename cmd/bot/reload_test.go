@@ -253,8 +253,9 @@ func TestFollowElsewhere(t *testing.T) {
 		t.Skip(err)
 	}
 	h.reload()
-	h.runs()
 	here := h.Engine("here")
+	h.runs()
+	wait(t, "the first look at both folders", func() bool { return len(h.readings()) == 3 })
 	if err := os.Remove(filepath.Join(away, "c.txt")); err != nil {
 		t.Fatal(err)
 	}
@@ -335,7 +336,10 @@ func TestReloadEmbeds(t *testing.T) {
 		}
 		return n
 	}
-	before := passages()
+	before, same := passages(), h.Engine("")
+	if h.reload(); h.Engine("") != same {
+		t.Error("a folder that has not changed has another engine")
+	}
 	h.write("0.txt", story("Villebourg", "Delmas"))
 	wait(t, "the edit", func() bool { return strings.Contains(h.ask("Qui a inauguré le pont de Villebourg ?").Text, "Delmas") })
 	wait(t, "its vector", embedded(4))

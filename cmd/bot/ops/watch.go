@@ -79,7 +79,7 @@ func (f *Folder) watch(ctx context.Context, n *notes, sweep <-chan time.Time) {
 			continue
 		}
 		f.tell(known, now)
-		if !swept && f.quiet(ctx, n) != nil {
+		if !swept && f.quiet(ctx, n, known) != nil {
 			return
 		}
 		forced := n.written.Swap(false)
@@ -106,14 +106,21 @@ func (f *Folder) tell(known, now listing) {
 	}
 }
 
-// quiet waits until no change is told of, as long as patience lasts.
-func (f *Folder) quiet(ctx context.Context, n *notes) error {
+// quiet waits until no change is told of, as long as patience lasts. Deletions do
+// not wait.
+func (f *Folder) quiet(ctx context.Context, n *notes, known listing) error {
 	end := time.Now().Add(f.Pace.Patience)
 	for time.Now().Before(end) {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-n.woken:
+			if err := sleep(ctx, f.Pace.Moment); err != nil {
+				return err
+			}
+			if now, ok := f.look(ctx, n); ok {
+				f.tell(known, now)
+			}
 		case <-time.After(f.Pace.Quiet):
 			return nil
 		}

@@ -19,7 +19,8 @@ var quick = Pace{5 * time.Millisecond, 20 * time.Millisecond, 30 * time.Millisec
 // A watched folder, and what was told of it.
 type watched struct {
 	*testing.T
-	dir string
+	dir  string
+	pace Pace
 
 	mu      sync.Mutex
 	gone    []string
@@ -31,14 +32,14 @@ type watched struct {
 }
 
 func watch(t *testing.T, sweep time.Duration, with ...func(*watched)) *watched {
-	w := &watched{T: t, dir: t.TempDir()}
+	w := &watched{T: t, dir: t.TempDir(), pace: quick}
 	w.write("a.txt", "one")
 	for _, f := range with {
 		f(w)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
-	f := &Folder{Dir: w.dir, Sweep: sweep, Pace: quick, Log: slog.New(slog.DiscardHandler), Gone: w.told, Changed: w.changed}
+	f := &Folder{Dir: w.dir, Sweep: sweep, Pace: w.pace, Log: slog.New(slog.DiscardHandler), Gone: w.told, Changed: w.changed}
 	go func() { defer close(ended); f.Watch(ctx) }()
 	t.Cleanup(func() { cancel(); <-ended })
 	return w
@@ -186,6 +187,36 @@ func TestWriting(t *testing.T) {
 	close(stop)
 	<-stopped
 	w.until("read it when it lay still", func() bool { return len(w.writing) == 0 && len(w.seen["b.txt"]) > 0 })
+}
+
+// A deletion does not wait for what is being written.
+func TestGoneAtOnce(t *testing.T) {
+	patient := quick
+	patient.Patience = time.Hour
+	w := watch(t, 0, func(w *watched) { w.pace = patient })
+	w.reads("a.txt", "one")
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	defer func() { close(stop); <-stopped }()
+	begun := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for n := 0; ; n++ {
+			select {
+			case <-stop:
+				return
+			case <-time.After(time.Millisecond):
+				os.WriteFile(filepath.Join(w.dir, "b.txt"), fmt.Append(nil, n), 0o600)
+			}
+			if n == 50 { // the folder is not quiet any more
+				close(begun)
+			}
+		}
+	}()
+	<-begun
+	if err := os.Remove(filepath.Join(w.dir, "a.txt")); err != nil {
+		t.Fatal(err)
+	}
+	w.until("told of the deletion", func() bool { return slices.Contains(w.gone, "a.txt") })
 }
 
 // However many changes come while the folder is read, they are one more call.
