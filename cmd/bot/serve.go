@@ -77,7 +77,7 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 	if cfg.DataDir != "" {
 		h := &ops.Heart{
 			Dir: cfg.DataDir, Version: version(), Checks: w.checks, Every: ops.BeatEvery, Log: log,
-			Other: func(int) { notify(a.locale.twice) },
+			Other: func() { notify(a.locale.twice) },
 		}
 		beside.Go(func() { h.Beat(ctx) })
 	}

@@ -61,7 +61,7 @@ type Heart struct {
 	Every   time.Duration
 	Log     *slog.Logger
 	// Other is told, once, that another run beats in the same folder.
-	Other func(pid int)
+	Other func()
 
 	instance string
 	last     time.Time // of the own beats; zero: none was written
@@ -92,7 +92,7 @@ func (h *Heart) once(now time.Time) {
 	if b, err := ReadBeat(h.Dir); err == nil && !h.last.IsZero() && b.Instance != h.instance && !h.told {
 		h.told = true
 		h.Log.Error("another bot uses the same data folder: stop one of the two", "pid", b.PID)
-		h.Other(b.PID)
+		h.Other()
 	}
 	checks := h.Checks()
 	b := Beat{h.instance, os.Getpid(), h.Version, now.UTC(), Failing(checks) == nil, checks}

@@ -39,7 +39,7 @@ func TestBeat(t *testing.T) {
 	h := Heart{
 		Dir: dir, Version: "1", Log: slog.New(slog.DiscardHandler), instance: "one",
 		Checks: func() []Check { return []Check{{Name: "index", OK: ready, Detail: "reading"}} },
-		Other:  func(int) { t.Error("another run was told of") },
+		Other:  func() { t.Error("another run was told of") },
 	}
 	h.once(time.Now())
 	if b, err := ReadBeat(dir); err != nil || b.Ready || b.PID != os.Getpid() || b.Checks[0].Detail != "reading" {
@@ -57,7 +57,7 @@ func TestBeat(t *testing.T) {
 	}
 	// Another run on the same folder is told of once, by the run that was there.
 	told := 0
-	h.Other = func(int) { told++ }
+	h.Other = func() { told++ }
 	other := h
 	other.instance, other.last = "two", time.Time{}
 	other.once(time.Now())
@@ -84,7 +84,7 @@ func TestBeatEnds(t *testing.T) {
 	h := Heart{
 		Dir: dir, Every: time.Millisecond, Log: slog.New(slog.DiscardHandler),
 		Checks: func() []Check { beats <- true; return nil },
-		Other:  func(int) { t.Error("another run was told of") },
+		Other:  func() { t.Error("another run was told of") },
 	}
 	ended := make(chan struct{})
 	go func() { defer close(ended); h.Beat(ctx) }()
