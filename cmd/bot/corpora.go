@@ -206,8 +206,23 @@ func (c *corpora) tell(err error, outcome string, began time.Time) {
 	c.bad.Store(err != nil)
 	c.reloaded(outcome, took)
 	if outcome == ops.ReloadChanged {
+		c.tellKept()
 		s := c.Engine(".").Stats()
 		c.log.Info("articles read", "folders", 1+len(c.cfg.folders()), "articles", s.Articles, "passages", s.Passages, "ms", took.Milliseconds())
+	}
+}
+
+// maxKept is how many files that keep their last good version are named in the log.
+const maxKept = 10
+
+// tellKept says which files cannot be read as they are now.
+func (c *corpora) tellKept() {
+	named := 0
+	for _, s := range c.Engine(".").Corpus().Skipped {
+		if s.Kept && named < maxKept {
+			c.log.Warn("a file keeps its last good version", "file", s.File, "line", s.Line, "reason", s.Reason)
+			named++
+		}
 	}
 }
 

@@ -284,6 +284,22 @@ func TestReloadWaits(t *testing.T) {
 	}
 }
 
+// The log names the files that cannot be read as they are now.
+func TestKeptIsLogged(t *testing.T) {
+	h := heat(t, Config{}, models{})
+	var log strings.Builder
+	h.log = slog.New(slog.NewTextHandler(&log, nil))
+	h.write("a.txt", story("Villebourg", "Ferrand"))
+	h.write("b.txt", story("Montcalme", "Delmas"))
+	h.write("never.txt", "\x00")
+	h.reload()
+	h.write("b.txt", "\x00")
+	h.reload()
+	if got := log.String(); strings.Count(got, "a file keeps its last good version") != 1 || !strings.Contains(got, "file=b.txt") {
+		t.Error(got)
+	}
+}
+
 // SIGHUP has everything read again.
 func TestHangUp(t *testing.T) {
 	if runtime.GOOS == "windows" {
