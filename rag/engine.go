@@ -39,6 +39,8 @@ type Engine struct {
 	orders []orders // likewise
 	spoken []spoken // likewise
 
+	named *directory // of this view
+
 	model Model // nil: answers are quotes
 	limit time.Duration
 
@@ -99,6 +101,7 @@ func New(x *index.Index) *Engine {
 		cues:   make([]cues, len(c.Articles)),
 		orders: make([]orders, len(c.Articles)),
 		spoken: make([]spoken, len(c.Articles)),
+		named:  new(directory),
 		now:    time.Now,
 		log:    func(string, ...any) {},
 	}
