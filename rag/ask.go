@@ -31,14 +31,19 @@ func (e *Engine) Ask(ctx context.Context, question Question, show func(Answer)) 
 }
 
 func (e *Engine) ask(ctx context.Context, question Question, show func(Answer)) (Answer, error) {
+	t, began := traceOf(ctx), time.Now()
 	f, err := e.look(ctx, question)
+	since(&t.Search, began)
 	if err != nil {
 		return Answer{}, err
 	}
+	began = time.Now()
 	a := e.quote(f)
+	since(&t.Compose, began)
 	if e.model == nil || question.Local || f.hopeless() {
 		return a, nil
 	}
+	defer since(&t.Generate, time.Now())
 	return e.generate(ctx, f, a, show)
 }
 

@@ -38,6 +38,11 @@ type words struct {
 	chat      string // model, host, requests, failures
 	embedded  string // passages embedded, of, model, host
 	weight    string // of the vectors in the ranking, in percent
+
+	// How the corpus fares, for those who run the bot.
+	unread string // the last reading of the folder failed
+	twice  string // another bot uses the data folder
+	read   string // when the index was put in its place: %s
 }
 
 var french = words{
@@ -76,6 +81,10 @@ var french = words{
 	chat:      "Modèle %s (%s) : %d requêtes, dont %d en échec",
 	embedded:  "Passages vectorisés : %d sur %d par %s (%s)",
 	weight:    "poids des vecteurs : %.0f %%",
+
+	unread: "Les articles n’ont pas pu être relus : les réponses viennent de la dernière bonne lecture. Voir le journal.",
+	twice:  "Un autre bot utilise le même dossier de données : arrêtez l’un des deux.",
+	read:   "Dernière lecture qui a changé quelque chose : %s UTC",
 }
 
 var english = words{
@@ -114,6 +123,10 @@ var english = words{
 	chat:      "Model %s (%s): %d requests, %d of them failed",
 	embedded:  "Passages embedded: %d of %d by %s (%s)",
 	weight:    "weight of the vectors: %.0f %%",
+
+	unread: "The articles could not be read again: answers come from the last good reading. See the log.",
+	twice:  "Another bot uses the same data folder: stop one of the two.",
+	read:   "Last reading that changed something: %s UTC",
 }
 
 // wordsFor returns the words of l; of a language that has none, the English
