@@ -61,15 +61,16 @@ type FigureRow struct {
 type Timeline struct {
 	Dossier
 	Events  []Event `json:"events"`
-	Undated []Row   `json:"undated"` // articles on the topic without a date
+	Undated []Said  `json:"undated"` // what articles without a date say on the topic, without one of its own
 }
 
 // An Event is a dated statement. The date of publication is the row's.
 type Event struct {
 	Said
-	First  bool  `json:"first_report"` // the earliest article that tells it
-	Denied []int `json:"denied_by"`    // n of later events that deny it
-	Same   []Row `json:"also_told_by"` // other articles that tell the same
+	First   bool  `json:"first_report"` // the earliest article that tells it
+	Denied  []int `json:"denied_by"`    // n of those that deny it, later or without a date
+	Revised []int `json:"revised_by"`   // n of later events that give another value of a figure
+	Same    []Row `json:"also_told_by"` // other articles that tell the same
 }
 
 // A Who is what the corpus says of a person or institution.
