@@ -16,6 +16,8 @@ type Said struct {
 	Modality  string `json:"modality"`     // claims.Modality
 	EventDate string `json:"event_date"`   // YYYY, YYYY-MM or YYYY-MM-DD; "" where the text gives none
 	DateKind  string `json:"date_kind"`    // stated; resolved, from the article's date; none
+
+	several bool // the speaker is more than one
 }
 
 // A Dossier is what the three views have in common. Text is plain like an
@@ -36,13 +38,25 @@ type Dossier struct {
 }
 
 // A Comparison says who affirms, contests and establishes what on a topic.
+//
+// The lists are ordered best first and hold more than the text: a row that only
+// a list has is numbered on from the last citation.
 type Comparison struct {
 	Dossier
-	Affirmed    []Said   `json:"affirmed"`
-	Contested   []Said   `json:"contested"`
-	Established []Said   `json:"established"` // told in the indicative by two independent origins or more, or confirmed by whom it concerns
+	Affirmed    []Told   `json:"affirmed"`
+	Contested   []Told   `json:"contested"`
+	Established []Told   `json:"established"` // told in the indicative by two independent origins or more, or confirmed by whom it concerns
+	Declined    []Said   `json:"declined"`    // refusals to comment
 	Figures     []Figure `json:"figures"`     // that disagree
 	Silent      []Row    `json:"silent"`      // articles on the topic that say nothing of what is contested
+}
+
+// A Told is a statement and the other articles that tell the same.
+type Told struct {
+	Said
+	Same   []Row  `json:"also_told_by"`
+	One    bool   `json:"one_origin"` // all of them, where there are several, have one origin at most
+	Origin string `json:"origin"`     // the medium that they repeat; "" when it has no name
 }
 
 // A Figure is one quantity for which articles give several values.

@@ -13,96 +13,88 @@ import (
 
 const (
 	aboutTopic  = .5  // of the topic's idf in the title and the first sentences, from which all of an article is on the topic
-	aboutScore  = .5  // of its best passage, likewise
+	aboutScore  = .5  // of its score, likewise
 	openings    = 3   // sentences that say what an article is about
-	leadShare   = .3  // of it in the sentence that tells what the topic turns on
+	leadShare   = .3  // of the topic's idf in the sentence that tells what the topic turns on
 	leadAround  = .6  // of it in that sentence and the title, where not all of the article is on the topic
 	datedAround = .35 // likewise of a sentence with a date
 	leadDated   = .8  // how well beside the best a sentence with a date must tell it to stand for the article
 	statuses    = 2   // denials and admissions without a date of their own, of one article
 	denialDays  = 60  // between what a denial dates and its publication, from which the date is not that of the denial
+	maxEntries  = 300 // sentences that are compared with each other
 )
 
 // An entry is a sentence of a timeline.
 type entry struct {
-	article, sentence int
-	quote             span
-	statement         claims.Statement
-	event             string  // its date; "" for none
-	published         string  // likewise
-	share             float64 // of the topic's idf
-	around            float64 // the same with the title
-	lead              bool    // what the article says of what the topic turns on
-	denial            bool
-	gist              gist
+	position
+	event     string  // its date; "" for none
+	published string  // likewise
+	around    float64 // of the topic's idf, with the title
+	about     bool    // all of its article is on the topic
+	lead      bool    // what the article says of what the topic turns on
+	names     map[string]bool
 }
 
 // entries returns the sentences on a subject that a timeline is made of: those
 // with a date of their own, and of each article what tells the topic, what denies
 // and what admits.
 func (e *Engine) entries(s *subject) []entry {
-	var out []entry
 	m := index.NewMatcher(s.query)
-	for i := range s.articles {
-		out = append(out, e.entriesOf(m, &s.articles[i])...)
+	wide := *s
+	wide.articles = nil
+	about := map[int]bool{}
+	for _, t := range s.articles {
+		if head := m.Held(e.index.HeadTerms(t.article)); t.score >= aboutScore && m.Share(head|e.opening(m, t.article)) >= aboutTopic {
+			about[t.article] = true
+			t.sentences = e.allSentences(m, t.article)
+		}
+		wide.articles = append(wide.articles, t)
+	}
+	by := map[int][]entry{}
+	for _, v := range e.positions(&wide) {
+		a := &e.corpus.Articles[v.article]
+		p := entry{position: v, event: eventDate(a, &v.Statement), published: a.Date, about: about[v.article]}
+		p.around = m.Share(m.Held(e.index.SentenceTerms(v.article, v.sentence)) | m.Held(e.index.HeadTerms(v.article)))
+		by[v.article] = append(by[v.article], p)
+	}
+	var out []entry
+	for _, t := range wide.articles {
+		out = append(out, entriesOf(by[t.article])...)
 	}
 	if len(out) > maxEntries {
 		slices.SortStableFunc(out, func(a, b entry) int { return cmp.Compare(b.share, a.share) })
 		out = out[:maxEntries]
 	}
 	for i := range out {
-		out[i].gist = e.gistOf(&out[i])
+		out[i].names = e.nameKeys(&out[i].position)
 	}
 	return out
 }
 
-func (e *Engine) entriesOf(m *index.Matcher, t *treated) []entry {
-	a := &e.corpus.Articles[t.article]
+// entriesOf picks the entries of one article.
+func entriesOf(all []entry) []entry {
 	var dated, status, leads []entry
-	head := m.Held(e.index.HeadTerms(t.article))
-	about := t.score >= aboutScore && m.Share(head|e.opening(m, t.article)) >= aboutTopic
-	add := func(i int) {
-		st := e.statement(t.article, i)
-		held := m.Held(e.index.SentenceTerms(t.article, i))
-		p := entry{article: t.article, sentence: i, statement: st, published: a.Date, share: m.Share(held), around: m.Share(held | head), denial: st.Verb == claims.Denies}
-		if p.event = eventDate(a, &st); p.event == "" && (st.Verb == claims.Declines || st.Verb == claims.Estimates) {
-			return
-		}
-		var ok bool
-		if p.quote, ok = e.deskQuote(t.article, i); !ok {
-			return
-		}
-		central := about || p.around >= leadAround
+	for _, p := range all {
+		central := p.about || p.around >= leadAround
 		switch {
-		case p.event != "" && (about || p.around >= datedAround):
+		case p.event != "" && (p.about || p.around >= datedAround):
 			dated = append(dated, p)
-		case p.event == "" && central && (p.denial || st.Verb == claims.Confirms):
+		case p.event == "" && central && (p.Verb == claims.Denies || p.Verb == claims.Confirms):
 			status = append(status, p)
 		}
-		if central && p.share >= leadShare && claimed(&st) {
+		if central && p.share >= leadShare && claimed(&p.Statement) {
 			leads = append(leads, p)
 		}
 	}
-	if about {
-		for i := range a.Sentences {
-			if a.Sentences[i].Kind == corpus.Body {
-				add(i)
-			}
-		}
-	} else {
-		for _, r := range t.sentences {
-			add(r.sentence)
-		}
-	}
-	return slices.Concat(withLead(dated, leads), e.foremost(status))
+	return slices.Concat(withLead(dated, leads), foremost(status))
 }
 
 // opening returns the words of the topic in the first sentences of an article.
 func (e *Engine) opening(m *index.Matcher, article int) uint64 {
 	var held uint64
 	left := openings
-	for i := range e.corpus.Articles[article].Sentences {
-		if e.corpus.Articles[article].Sentences[i].Kind != corpus.Body {
+	for i, s := range e.corpus.Articles[article].Sentences {
+		if s.Kind != corpus.Body {
 			continue
 		}
 		if left--; left < 0 {
@@ -111,6 +103,18 @@ func (e *Engine) opening(m *index.Matcher, article int) uint64 {
 		held |= m.Held(e.index.SentenceTerms(article, i))
 	}
 	return held
+}
+
+// allSentences returns the body of an article as sentences on the topic.
+func (e *Engine) allSentences(m *index.Matcher, article int) []relevant {
+	var out []relevant
+	for i, s := range e.corpus.Articles[article].Sentences[:min(len(e.corpus.Articles[article].Sentences), subjectSentences)] {
+		if s.Kind == corpus.Body {
+			share := m.Share(m.Held(e.index.SentenceTerms(article, i)))
+			out = append(out, relevant{i, share, share, 1})
+		}
+	}
+	return out
 }
 
 // withLead marks the dated sentence that tells best what the topic turns on, or
@@ -133,13 +137,13 @@ func withLead(dated, leads []entry) []entry {
 }
 
 // foremost returns the denials and admissions that count most, one a speaker.
-func (e *Engine) foremost(status []entry) []entry {
+func foremost(status []entry) []entry {
 	slices.SortStableFunc(status, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(count(b.denial), count(a.denial)), cmp.Compare(b.share, a.share))
+		return cmp.Or(cmp.Compare(count(b.denial()), count(a.denial())), cmp.Compare(b.share, a.share))
 	})
 	var out []entry
 	for _, p := range status {
-		if len(out) < statuses && !slices.ContainsFunc(out, func(o entry) bool { return e.sameSpeaker(&o, &p) }) {
+		if len(out) < statuses && !slices.ContainsFunc(out, func(o entry) bool { return o.who == p.who }) {
 			out = append(out, p)
 		}
 	}
@@ -149,7 +153,7 @@ func (e *Engine) foremost(status []entry) []entry {
 // leading says how well a sentence tells what the topic turns on.
 func (p *entry) leading() float64 {
 	l := p.share + p.around
-	if p.statement.Modality != claims.Asserted || len(p.statement.Reports) > 0 {
+	if p.Modality != claims.Asserted || len(p.Reports) > 0 {
 		l += .2
 	}
 	if p.event != "" {
@@ -158,17 +162,19 @@ func (p *entry) leading() float64 {
 	return l
 }
 
+func (p *entry) denial() bool { return p.Verb == claims.Denies }
+
+// claim reports whether somebody says it, or the writer does not vouch for it.
+func (p *entry) claim() bool { return p.Verb != claims.None || p.Modality != claims.Asserted }
+
 // claimed reports whether a statement says that something is so.
 func claimed(st *claims.Statement) bool {
-	switch st.Verb {
-	case claims.Denies, claims.Declines, claims.Estimates:
-		return false
-	}
-	return true
+	return st.Verb != claims.Denies && st.Verb != claims.Declines && st.Verb != claims.Estimates
 }
 
 // eventDate returns the date of what a sentence tells; "" for none, for a span of
-// time, and for a denial of what was long before it.
+// time, for a year in which something did not happen, and for what a denial
+// tells of long before it.
 func eventDate(a *corpus.Article, st *claims.Statement) string {
 	if st.Event.Kind == claims.NoDate {
 		return ""
@@ -185,18 +191,12 @@ func eventDate(a *corpus.Article, st *claims.Statement) string {
 }
 
 // longBefore reports whether a date is more than denialDays before another. Of a
-// date without a day or month its last counts.
+// date without a month or a day the last counts, of the other the first.
 func longBefore(d, than string) bool {
 	days := func(iso, month, day string) int {
-		parts := append(strings.Split(iso, "-"), month, day)
-		if len(parts) == 4 {
-			parts[2] = day
-		}
-		n := 0
-		for i, scale := range [...]int{365, 30, 1} {
-			n += scale * atoi(parts[i])
-		}
-		return n
+		parts := strings.Split(iso, "-")
+		parts = append(parts, []string{"", month, day}[len(parts):]...)
+		return 365*atoi(parts[0]) + 30*atoi(parts[1]) + atoi(parts[2])
 	}
 	return days(than, "1", "1")-days(d, "12", "31") > denialDays
 }
@@ -207,28 +207,19 @@ func spansTime(sentence string) bool {
 	ws := words(sentence)
 	dated := func(i int) bool {
 		for k := i; k < min(i+4, len(ws)); k++ {
-			if text.Month(ws[k]) > 0 || len(ws[k]) == 4 && atoi(ws[k]) >= 1600 && atoi(ws[k]) <= 2100 {
+			if text.Month(ws[k]) > 0 || isYear(atoi(ws[k])) {
 				return true
 			}
 		}
 		return false
 	}
 	for i, w := range ws {
-		var to []string
-		switch w {
-		case "entre":
-			to = []string{"et"}
-		case "between":
-			to = []string{"and"}
-		case "de", "du", "d":
-			to = []string{"a", "au"}
-		case "from":
-			to = []string{"to"}
-		default:
+		to := spanWords[w]
+		if to == nil || i > 0 && movedWords[ws[i-1]] || !dated(i+1) {
 			continue
 		}
-		for k := i + 2; dated(i+1) && k < min(i+6, len(ws)); k++ {
-			if slices.Contains(to, ws[k]) && dated(k+1) && !slices.Contains(movedWords, before(ws, i)) {
+		for k := i + 2; k < min(i+6, len(ws)); k++ {
+			if slices.Contains(to, ws[k]) && dated(k+1) {
 				return true
 			}
 		}
@@ -236,15 +227,12 @@ func spansTime(sentence string) bool {
 	return false
 }
 
-// movedWords stand before « de 2029 à 2031 » where that is no span but a change.
-var movedWords = []string{"repoussee", "repousse", "repousses", "reportee", "reporte", "avancee", "avance", "moved", "delayed", "postponed", "passe", "pushed"}
-
-func before(ws []string, i int) string {
-	if i == 0 {
-		return ""
-	}
-	return ws[i-1]
-}
+var (
+	// spanWords begin a span, with the words before its end.
+	spanWords = map[string][]string{"entre": {"et"}, "between": {"and"}, "de": {"a", "au"}, "du": {"au"}, "d": {"a", "au"}, "from": {"to"}}
+	// movedWords stand before « de 2029 à 2031 » where that is no span but a change.
+	movedWords = text.Set("repousse repoussee repousses reporte reportee avance avancee passe passee moved delayed postponed pushed")
+)
 
 // atoi reads a number; 0 for none.
 func atoi(s string) int {
@@ -256,45 +244,4 @@ func atoi(s string) int {
 		n = 10*n + int(c-'0')
 	}
 	return n
-}
-
-// deskQuote returns what is quoted for a sentence of a dossier: the sentence, with
-// the one before it where it leans on that one of its paragraph and neither tells
-// what somebody says. It reports false when no such quote can be shown whole.
-func (e *Engine) deskQuote(article, i int) (span, bool) {
-	a := &e.corpus.Articles[article]
-	quote := a.Quote(i, i)
-	n := len(strings.Fields(quote))
-	if n < minQuoteWords || n > maxQuoteWords || strings.HasSuffix(strings.TrimRight(quote, " »”\")"), "?") {
-		return span{}, false
-	}
-	own := span{article, i, i}
-	if !balanced(quote) {
-		for _, first := range [...]int{i - 1, i} {
-			if s, ok := pair(a, article, first); ok && e.oneVoice(s) {
-				return s, true
-			}
-		}
-		return own, neverClosed(a, i)
-	}
-	if i > 0 && a.Sentences[i-1].Paragraph == a.Sentences[i].Paragraph && e.leans(article, i) {
-		if s, ok := pairWithin(a, article, i-1, maxLeaningWords); ok && e.noVoice(s) {
-			return s, true
-		}
-	}
-	return own, true
-}
-
-// oneVoice reports whether the sentences of a span have one speaker at most.
-func (e *Engine) oneVoice(s span) bool {
-	a := &e.corpus.Articles[s.article]
-	x, y := e.statement(s.article, s.first), e.statement(s.article, s.last)
-	return x.Speaker.Start == x.Speaker.End || y.Speaker.Start == y.Speaker.End || claims.Text(a, x.Speaker) == claims.Text(a, y.Speaker)
-}
-
-// noVoice reports whether nobody speaks in the sentences of a span, and one of
-// them at most has a date.
-func (e *Engine) noVoice(s span) bool {
-	x, y := e.statement(s.article, s.first), e.statement(s.article, s.last)
-	return x.Verb == claims.None && y.Verb == claims.None && (x.Event == y.Event || x.Event.Kind == claims.NoDate)
 }

@@ -2,6 +2,7 @@ package rag
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,88 +12,23 @@ import (
 )
 
 const (
-	sameTelling = .6  // share of the lighter gist from which two sentences tell the same
-	sameDated   = .45 // the same where both date it alike
+	sameTelling = .6  // likeness from which two sentences tell the same
+	sameDated   = .45 // the same where both date it alike, or one speaker denies it in both
+	sameLead    = .25 // and where both are what their articles have on the topic
 	sameRevised = .3  // from which two sentences may give values of one figure
-	sameLead    = .25 // the same where both are what their articles have on the topic
 	deniedShare = .35 // of what is denied that a claim has, from which it is that
 	deniedLead  = .2  // the same of what an article turns on
 )
 
-// A gist is what a sentence is about: its words but the common ones, those that
-// speak of the same as one, with what each is worth.
-type gist struct {
-	words map[string]float64
-	total float64
-	names map[string]bool // those of words that are of names
-}
-
-// gistOf returns what an entry is about.
-func (e *Engine) gistOf(p *entry) gist {
-	a := &e.corpus.Articles[p.article]
-	s := &a.Sentences[p.sentence]
-	g := e.gist(a.Text[s.Start:s.End])
-	for _, n := range p.statement.Names {
-		for k := range e.gist(claims.Text(a, n)).words {
-			g.names[k] = true
-		}
-	}
-	return g
-}
-
-// gist returns what a text is about.
-func (e *Engine) gist(s string) gist {
-	g := gist{words: map[string]float64{}, names: map[string]bool{}}
-	for _, w := range words(s) {
-		if text.IsStop(w, text.French) || text.IsStop(w, text.English) {
-			continue
-		}
-		key, weight := "", 0.0
-		for _, id := range e.index.Stems(w) {
-			key, weight = strconv.Itoa(int(e.index.Root(id))), e.index.IDF(id)
-			break
-		}
-		if t := text.Topic(w); t > 0 {
-			key = "topic " + strconv.Itoa(t)
-		}
-		if _, ok := g.words[key]; !ok && key != "" {
-			g.words[key] = weight
-			g.total += weight
-		}
-	}
-	return g
-}
-
-// shared returns the weight of what two gists have in common, names left out or
-// not.
-func (g *gist) shared(o *gist, names bool) float64 {
-	sum := 0.0
-	for _, k := range sortedKeys(g.words) {
-		if w, ok := o.words[k]; ok && (names || !g.names[k] && !o.names[k]) {
-			sum += min(g.words[k], w)
-		}
-	}
-	return sum
-}
-
-// alike returns what part of the lighter of two gists the other has.
-func (g *gist) alike(o *gist) float64 {
-	least := min(g.total, o.total)
-	if least == 0 {
-		return 0
-	}
-	return g.shared(o, true) / least
-}
-
-// sortedKeys returns the keys of a gist in order, so that sums do not depend on
-// that of a map.
-func sortedKeys(m map[string]float64) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
+// A telling is an event with the sentences of other articles that tell the same.
+type telling struct {
+	entry            // the one published first
+	same     []entry // one an article
+	denied   []*telling
+	revised  []*telling // give another value of a figure
+	priority float64
+	n        int  // from 1; those of the text come first
+	shown    bool // in the text
 }
 
 // tellings groups entries that tell the same. Of each group the one published
@@ -100,9 +36,8 @@ func sortedKeys(m map[string]float64) []string {
 func (e *Engine) tellings(es []entry) []*telling {
 	slices.SortStableFunc(es, func(a, b entry) int {
 		return cmp.Or(
-			cmp.Compare(count(a.published == ""), count(b.published == "")),
-			cmp.Compare(a.published, b.published),
-			cmp.Compare(len(a.statement.Reports), len(b.statement.Reports)),
+			lateUnknown(a.published, b.published),
+			cmp.Compare(len(a.Reports), len(b.Reports)),
 			cmp.Compare(a.article, b.article),
 			cmp.Compare(a.sentence, b.sentence),
 		)
@@ -123,24 +58,28 @@ func (e *Engine) tellings(es []entry) []*telling {
 	return out
 }
 
+// lateUnknown orders dates, the unknown last.
+func lateUnknown(a, b string) int {
+	return cmp.Or(cmp.Compare(count(a == ""), count(b == "")), cmp.Compare(a, b))
+}
+
 // tellSame reports whether an entry tells what a telling does, in another article
 // that it has no sentence of.
 func (e *Engine) tellSame(t *telling, p *entry) bool {
-	if t.article == p.article || slices.ContainsFunc(t.same, func(s entry) bool { return s.article == p.article }) {
+	switch {
+	case t.article == p.article || slices.ContainsFunc(t.same, func(s entry) bool { return s.article == p.article }):
 		return false
-	}
-	if t.denial != p.denial || !datesFit(t.event, p.event) || t.denial && !e.sameSpeaker(&t.entry, p) || e.otherFigure(&t.entry, p) {
+	case t.denial() != p.denial() || !datesFit(t.event, p.event) || t.denial() && t.who != p.who || e.otherFigure(&t.entry, p):
 		return false
 	}
 	least := sameTelling
 	switch {
-	case t.event == "" || t.event != p.event:
-	case t.lead && p.lead:
+	case t.event != "" && t.event == p.event && t.lead && p.lead:
 		least = sameLead
-	default:
+	case t.event != "" && t.event == p.event, t.denial() && t.event == p.event:
 		least = sameDated
 	}
-	return t.gist.alike(&p.gist) >= least
+	return alike(&t.position, &p.position) >= least
 }
 
 // datesFit reports whether two dates may be of one event.
@@ -151,18 +90,6 @@ func datesFit(a, b string) bool {
 	return strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
 }
 
-// sameSpeaker reports whether two entries have speakers of one last word.
-func (e *Engine) sameSpeaker(a, b *entry) bool {
-	last := func(p *entry) string {
-		ws := words(claims.Text(&e.corpus.Articles[p.article], p.statement.Speaker))
-		if len(ws) == 0 {
-			return ""
-		}
-		return ws[len(ws)-1]
-	}
-	return last(a) == last(b)
-}
-
 // otherFigure reports whether two entries count the same differently: one gives
 // a value, which the other does not have, of what the other counts or tells of.
 func (e *Engine) otherFigure(a, b *entry) bool {
@@ -170,14 +97,14 @@ func (e *Engine) otherFigure(a, b *entry) bool {
 	if len(x) == 0 || len(y) == 0 {
 		return false
 	}
-	return news(x, y, &b.gist) || news(y, x, &a.gist)
+	return news(x, y, b) || news(y, x, a)
 }
 
-// news reports whether figures have a value that others do not, of what a gist
+// news reports whether figures have a value that others do not, of what an entry
 // tells of.
-func news(figures, others map[string][]string, of *gist) bool {
+func news(figures, others map[string][]string, of *entry) bool {
 	for noun, values := range figures {
-		if _, told := of.words[noun]; !told {
+		if _, told := of.content[noun]; !told {
 			continue
 		}
 		for _, v := range values {
@@ -193,14 +120,13 @@ func news(figures, others map[string][]string, of *gist) bool {
 	return false
 }
 
-// figuresOf returns the values of an entry by the root of the noun they count.
+// figuresOf returns the values of an entry by the key of the noun they count.
 func (e *Engine) figuresOf(p *entry) map[string][]string {
 	a := &e.corpus.Articles[p.article]
 	out := map[string][]string{}
-	for _, f := range p.statement.Figures {
+	for _, f := range p.Figures {
 		for _, w := range words(claims.Text(a, f.Noun)) {
-			if ids := e.index.Stems(w); len(ids) > 0 {
-				noun := strconv.Itoa(int(e.index.Root(ids[0])))
+			if noun, _ := e.key(w, false); noun != "" {
 				out[noun] = append(out[noun], value(claims.Text(a, f.Number), a.Language))
 			}
 		}
@@ -219,16 +145,29 @@ func value(number string, lang text.Language) string {
 	return strings.Join(ws, "")
 }
 
+// nameKeys returns what stands for the words of the names of a position.
+func (e *Engine) nameKeys(v *position) map[string]bool {
+	out := map[string]bool{}
+	for _, n := range v.Names {
+		for _, w := range words(claims.Text(&e.corpus.Articles[v.article], n)) {
+			if k, _ := e.key(w, false); k != "" {
+				out[k] = true
+			}
+		}
+	}
+	return out
+}
+
 // answerTellings finds what denies each telling, and what revises a figure of it.
 // What is published before does neither; what has no date of publication may.
 func (e *Engine) answerTellings(all []*telling) {
 	for _, t := range all {
 		for _, d := range all {
 			switch {
-			case d == t || t.denial || !d.follows(t):
-			case d.denial && e.deniesTelling(d, t):
+			case d == t || t.denial() || !d.follows(t):
+			case d.denial() && e.deniesTelling(d, t):
 				t.denied = append(t.denied, d)
-			case !d.denial && d.published > t.published && e.otherFigure(&t.entry, &d.entry) && t.gist.alike(&d.gist) >= sameRevised:
+			case !d.denial() && d.published > t.published && e.otherFigure(&t.entry, &d.entry) && alike(&t.position, &d.position) >= sameRevised:
 				t.revised = append(t.revised, d)
 			}
 		}
@@ -236,11 +175,11 @@ func (e *Engine) answerTellings(all []*telling) {
 	// Who denies what an article turns on denies another that tells mostly the same.
 	for _, t := range all {
 		for _, o := range all {
-			if o == t || !o.lead || !t.lead || !t.deniable() || t.gist.alike(&o.gist) < sameRevised {
+			if o == t || !o.lead || !t.lead || !t.deniable() || alike(&t.position, &o.position) < sameRevised {
 				continue
 			}
 			for _, d := range o.denied {
-				if d.follows(t) && !e.sameSource(&d.entry, &t.entry) && !slices.Contains(t.denied, d) {
+				if d.follows(t) && d.who != t.who && !slices.Contains(t.denied, d) {
 					t.denied = append(t.denied, d)
 				}
 			}
@@ -261,52 +200,39 @@ func (t *telling) follows(o *telling) bool {
 // deniable reports whether a telling says what may be denied: a claim, or what an
 // article turns on; not what somebody admits or leaves open.
 func (t *telling) deniable() bool {
-	switch t.statement.Verb {
-	case claims.Denies, claims.Declines, claims.Confirms:
-		return false
-	}
-	return t.lead || t.claim()
+	return t.Verb != claims.Denies && t.Verb != claims.Declines && t.Verb != claims.Confirms && (t.lead || t.claim())
 }
 
 // deniesTelling reports whether what d denies is what t tells: they have words in
 // common, names apart, or d denies all of it (« ces accusations ») and t is what
 // an article turns on.
 func (e *Engine) deniesTelling(d, t *telling) bool {
-	if !t.deniable() || e.sameSource(&d.entry, &t.entry) {
+	if !t.deniable() || d.who == t.who {
 		return false
 	}
-	object := e.gist(claims.Text(&e.corpus.Articles[d.article], d.statement.Object))
-	whole := false
-	for k := range e.gist(deniedWhole).words {
-		if _, ok := object.words[k]; ok {
+	of, common, whole := 0.0, 0.0, false
+	object := map[string]float64{}
+	for _, w := range words(claims.Text(&e.corpus.Articles[d.article], d.Object)) {
+		if deniedWhole[w] {
 			whole = true
-			delete(object.words, k)
+		} else if k, weight := e.key(w, false); k != "" && !d.names[k] && !t.names[k] {
+			object[k] = weight
 		}
 	}
-	if whole && t.lead && t.gist.shared(&d.gist, true) > 0 {
+	if whole && t.lead && alike(&d.position, &t.position) > 0 {
 		return true
 	}
-	of, common := 0.0, 0.0
-	for _, k := range sortedKeys(object.words) {
-		if d.gist.names[k] || t.gist.names[k] {
-			continue
-		}
-		of += object.words[k]
-		if w, ok := t.gist.words[k]; ok {
+	for _, k := range slices.Sorted(maps.Keys(object)) {
+		of += object[k]
+		if _, ok := t.content[k]; ok {
 			if strings.HasPrefix(k, "topic ") {
 				return true
 			}
-			common += min(w, object.words[k])
+			common += object[k]
 		}
 	}
-	return common > 0 && (t.lead && common >= deniedLead*of || common >= deniedShare*of)
+	return common > 0 && (common >= deniedShare*of || t.lead && common >= deniedLead*of)
 }
 
-// sameSource reports whether two entries have one speaker, who is known.
-func (e *Engine) sameSource(a, b *entry) bool {
-	return a.statement.Speaker.Start < a.statement.Speaker.End && e.sameSpeaker(a, b)
-}
-
-// deniedWhole are the words of an object that stand for whatever was said,
-// folded.
-const deniedWhole = "accusation accusations allegation allegations information informations rumeur rumeurs revelation revelations propos charge charges claim claims report reports rumour rumours rumors affirmation affirmations bloc tout toute toutes tous formellement absurde faux fausse mensonge mensonges false nonsense lies invention imputation imputations soupcon soupcons grief griefs"
+// deniedWhole are the words of an object that stand for whatever was said, folded.
+var deniedWhole = text.Set("accusation accusations allegation allegations information informations rumeur rumeurs revelation revelations propos charge charges claim claims report reports rumour rumours rumors affirmation affirmations bloc tout toute toutes tous absurde faux fausse mensonge mensonges false nonsense lies invention imputation imputations soupcon soupcons grief griefs")
