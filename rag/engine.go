@@ -36,6 +36,8 @@ type Engine struct {
 	orders []orders // likewise
 	spoken []spoken // likewise
 
+	named *directory // of this view
+
 	model Model // nil: answers are quotes
 	limit time.Duration
 
@@ -85,6 +87,7 @@ func New(x *index.Index) *Engine {
 		cues:   make([]cues, len(c.Articles)),
 		orders: make([]orders, len(c.Articles)),
 		spoken: make([]spoken, len(c.Articles)),
+		named:  new(directory),
 		log:    func(string, ...any) {},
 	}
 	for i := range c.Articles {
