@@ -90,9 +90,10 @@ type Event struct {
 // A Who is what the corpus says of a person or institution.
 type Who struct {
 	Dossier
-	Name       string   `json:"name"` // as the corpus writes it most fully
-	Aliases    []string `json:"aliases"`
-	Functions  []string `json:"functions"`
-	Statements []Said   `json:"statements"` // what it is quoted as saying, by date
-	Mentions   []Said   `json:"mentions"`   // what is said of it
+	Name       string   `json:"name"`       // as the corpus writes it most fully
+	Aliases    []string `json:"aliases"`    // as written, the most frequent first
+	Functions  []string `json:"functions"`  // as written, the newest first
+	Statements []Said   `json:"statements"` // what it is quoted as saying, the newest first
+	Mentions   []Said   `json:"mentions"`   // what is said of it, likewise
+	Candidates []string `json:"candidates"` // who may be meant, where the name is of several or of nobody
 }

@@ -120,14 +120,26 @@ func news(figures, others map[string][]string, of *entry) bool {
 	return false
 }
 
-// figuresOf returns the values of an entry by the key of the noun they count.
+// figuresOf returns the values of an entry, also those in words, by the key of the
+// noun they count.
 func (e *Engine) figuresOf(p *entry) map[string][]string {
 	a := &e.corpus.Articles[p.article]
 	out := map[string][]string{}
+	add := func(noun, value string) {
+		if k, _ := e.key(noun, false); k != "" {
+			out[k] = append(out[k], value)
+		}
+	}
 	for _, f := range p.Figures {
 		for _, w := range words(claims.Text(a, f.Noun)) {
-			if noun, _ := e.key(w, false); noun != "" {
-				out[noun] = append(out[noun], value(claims.Text(a, f.Number), a.Language))
+			add(w, value(claims.Text(a, f.Number), a.Language))
+		}
+	}
+	ws := words(a.Quote(p.sentence, p.sentence))
+	for i, w := range ws[:max(0, len(ws)-1)] {
+		if n, ok := text.Number(w, a.Language); ok && n.Value > 1 && !n.Ordinal && !n.About {
+			if _, more := text.Number(ws[i+1], a.Language); !more {
+				add(ws[i+1], value(w, a.Language))
 			}
 		}
 	}

@@ -68,8 +68,8 @@ var (
 // program, and deskCited those whose blanks the rows that they cite fill.
 var (
 	deskFixed = []said{saidInShort, saidAffirmed, saidContested, saidFigures, saidEstablished, saidUnsaid,
-		saidNoneContests, saidNoneAffirms, saidNotEstablished, saidNowhere, saidNothingUnsaid, saidTimeline}
-	deskCited = []said{saidAffirmedBy, saidContestedBy, saidSameOrigin, saidSameOriginOf, saidToldAlso, saidFigureOf, saidSilentOne, saidSilentMany}
+		saidNoneContests, saidNoneAffirms, saidNotEstablished, saidNowhere, saidNothingUnsaid, saidTimeline, saidWho, saidAliases, saidSays, saidIsTold}
+	deskCited = []said{saidAffirmedBy, saidContestedBy, saidSameOrigin, saidSameOriginOf, saidToldAlso, saidFigureOf, saidSilentOne, saidSilentMany, saidFunctions}
 )
 
 // does says what a speaker, one or several, does.
@@ -107,3 +107,16 @@ var (
 
 // deskMarks stand behind a quote, in brackets.
 var deskMarks = []said{saidResolved, saidHedged, saidFirst, saidAlsoOne, saidAlsoMany, saidDeniedIn, saidRevisedIn}
+
+// Of a person, an institution or a medium.
+var (
+	saidWho       = said{"Nom : %s", "Name: %s"}
+	saidAliases   = said{"Aussi écrit : %s", "Also written: %s"}
+	saidFunctions = said{"Fonctions : ", "Functions: "}
+	saidSays      = said{"Ce qui est rapporté de ses propos", "What is reported of its words"}
+	saidIsTold    = said{"Ce qui en est dit", "What is said of it"}
+	saidNewest    = said{"Les %d articles les plus récents qui le nomment ; d’autres aussi.", "The %d newest articles that name it; others do too."}
+	saidSeveral   = said{"%s peut être : %s. Donnez le nom complet.", "%s may be: %s. Give the full name."}
+	saidNobody    = said{"Aucun de ces articles ne nomme %s.", "None of these articles names %s."}
+	saidNearNames = said{"Noms proches : %s.", "Names near it: %s."}
+)
