@@ -205,6 +205,9 @@ var (
 				m[w] = true
 			}
 		}
+		for d := range determiners {
+			m[d] = true
+		}
 		return m
 	}()
 )

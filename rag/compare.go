@@ -1,11 +1,9 @@
 package rag
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"verbatim.example/corpus"
@@ -21,10 +19,15 @@ const (
 	maxSilent      = 4
 	maxListed      = 20 // of each in the lists
 
-	sameClaim  = .55 // from which likeness two claims of two articles are one
-	sameInOne  = .7  // and two of one article
-	weakClaim  = .55 // of the best claim's score, below which one is beside the topic
-	weakDenial = .4  // likewise of denials
+	sameInOne  = .7  // likeness from which an article says the same twice
+	weakShown  = .55 // of the best score, below which a claim is not in the text
+	weakListed = .4  // nor in the list
+
+	// A denial without a word of the topic is on it where so much of the topic's
+	// idf stands around it, where its article begins with the topic, or with so
+	// much in common with a claim that is shown.
+	deniedAround   = .5
+	deniedLikeness = .2
 )
 
 // Compare says who affirms, contests and establishes what on a topic: a name, a
@@ -73,17 +76,11 @@ type sides struct {
 	silent                       []span
 }
 
-// A group is a position and those of other articles that say the same.
-type group struct {
-	position
-	same []position
-}
-
 // sides sorts what articles say on a topic.
 func (e *Engine) sides(s *subject) *sides {
 	all := e.positions(s)
 	var claimed, denied, told []position
-	b := &sides{}
+	b, most := &sides{}, 0.0
 	for i := range all {
 		v := &all[i]
 		v.score = e.worth(v, s)
@@ -99,19 +96,73 @@ func (e *Engine) sides(s *subject) *sides {
 		}
 	}
 	e.near(denied, claimed)
-	b.denials = strong(grouped(denied), weakDenial)
+	for _, v := range claimed {
+		most = max(most, v.score)
+	}
+	denied = slices.DeleteFunc(denied, func(v position) bool {
+		return v.near == 0 && v.context < deniedAround && s.of(v.article).lead < subjectShare && !beside(&v, all) && !slices.ContainsFunc(claimed, func(c position) bool {
+			return c.score >= weakShown*most && likewise(&v, &c) >= deniedLikeness
+		})
+	})
+	b.denials = inTurn(grouped(denied))
 	b.established = e.establishedIn(all, b.denials, claimed, told, s)
-	claimed = append(claimed, told...)
+	alone := len(claimed)+len(denied) == 0
+	for i := range told {
+		if alone || e.leads(&told[i]) { // the rest of what a writer tells is background
+			claimed = append(claimed, told[i])
+		}
+	}
 	claimed = slices.DeleteFunc(claimed, func(v position) bool { return inGroups(b.established, &v) })
-	b.claims = strong(grouped(claimed), weakClaim)
+	b.claims = strong(grouped(claimed), weakListed)
+	b.figures = e.figuresIn(all)
+	kept := slices.Concat(strong(b.claims, weakShown), b.denials, b.established)
+	b.declined = slices.DeleteFunc(b.declined, func(v position) bool {
+		return v.share < subjectShare || !slices.ContainsFunc(kept, func(g group) bool { return g.holds(v.article) })
+	})
+	b.declined = heads(grouped(b.declined))
+	if len(b.denials) > 0 {
+		b.silent = silentIn(s, all, slices.Concat(b.claims, b.denials, b.established))
+	}
 	return b
+}
+
+// beside reports whether a position follows on, within two sentences of its
+// paragraph, a sentence that has words of the topic.
+func beside(v *position, all []position) bool {
+	return slices.ContainsFunc(all, func(o position) bool {
+		return o.article == v.article && o.paragraph == v.paragraph && o.sentence < v.sentence && v.sentence-o.sentence <= 2 && o.share > 0
+	})
+}
+
+// silentIn returns the best quote of each article on the topic in which nothing
+// is like what is claimed or denied.
+func silentIn(s *subject, all []position, kept []group) []span {
+	var out []span
+	for _, t := range s.articles {
+		var best *position
+		silent := !slices.ContainsFunc(kept, func(g group) bool { return g.holds(t.article) })
+		for i := range all {
+			v := &all[i]
+			if v.article != t.article {
+				continue
+			}
+			if best == nil || v.score > best.score {
+				best = v
+			}
+			silent = silent && !slices.ContainsFunc(kept, func(g group) bool { return same(&g.position, v) })
+		}
+		if silent && best != nil {
+			out = append(out, best.span)
+		}
+	}
+	return out
 }
 
 // worth says how much a position is on the topic and how much it is of what a
 // comparison is for: who says what, and above all what somebody vouches for less
 // than fully.
 func (e *Engine) worth(v *position, s *subject) float64 {
-	w := .5*v.share + .3*v.near + .2*v.context
+	w := (.5*v.share + .3*v.near + .2*v.context) * (.6 + .4*s.of(v.article).score)
 	switch {
 	case v.Verb == claims.Accuses:
 		w += .3
@@ -149,67 +200,8 @@ func (e *Engine) near(denials, claimed []position) {
 	for i := range denials {
 		most := 0.0
 		for k := range claimed {
-			most = max(most, alike(&denials[i], &claimed[k]))
+			most = max(most, likewise(&denials[i], &claimed[k]))
 		}
 		denials[i].score += most / 4
 	}
-}
-
-// grouped joins the positions that say the same, best first. What an article
-// says twice is said once.
-func grouped(ps []position) []group {
-	slices.SortStableFunc(ps, func(a, b position) int { return cmp.Compare(b.score, a.score) })
-	var out []group
-next:
-	for i := range ps {
-		v := &ps[i]
-		for k := range out {
-			g := &out[k]
-			if overlap(g.span, v.span) {
-				continue next
-			}
-			likeness := alike(&g.position, v)
-			switch {
-			case g.article == v.article && likeness >= sameInOne:
-				continue next
-			case g.article == v.article || likeness < sameClaim || g.Verb == claims.Denies && g.who != v.who || !sameFigures(&g.position, v):
-			case slices.ContainsFunc(g.same, func(o position) bool { return o.article == v.article }):
-				continue next
-			default:
-				g.same = append(g.same, *v)
-				continue next
-			}
-		}
-		out = append(out, group{position: *v})
-	}
-	return out
-}
-
-// strong leaves out the groups that are weak beside the best.
-func strong(gs []group, from float64) []group {
-	for i := range gs {
-		if gs[i].score < from*gs[0].score {
-			return gs[:i]
-		}
-	}
-	return gs
-}
-
-func inGroups(gs []group, v *position) bool {
-	return slices.ContainsFunc(gs, func(g group) bool {
-		return overlap(g.span, v.span) || slices.ContainsFunc(g.same, func(o position) bool { return overlap(o.span, v.span) })
-	})
-}
-
-func sameFigures(a, b *position) bool {
-	for k := range a.content {
-		if !strings.HasPrefix(k, "figure ") {
-			continue
-		}
-		if _, ok := b.content[k]; ok {
-			return true
-		}
-	}
-	figures := func(v *position) bool { return len(v.Figures) > 0 }
-	return !figures(a) || !figures(b)
 }

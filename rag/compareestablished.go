@@ -18,13 +18,19 @@ import (
 //     the indicative; no article tells it otherwise than so, gives another figure
 //     for it or denies any of it.
 
+const (
+	deniedAdmission = .4  // of what is admitted that a denial of another is about, from which it is denied
+	deniedTold      = .15 // of what is told
+	heldOpen        = .3  // likeness to what an article does not vouch for, from which nothing is established
+)
+
 // establishedIn returns what is established among all positions on a topic.
 func (e *Engine) establishedIn(all []position, denials []group, claimed, told []position, s *subject) []group {
 	concerned := e.concerned(denials, claimed, s)
 	var admitted []position
 	for _, v := range claimed {
 		if v.Verb == claims.Confirms && v.Modality == claims.Attributed && !v.Negative && v.speaker != "" && concerned(&v) &&
-			v.context >= subjectShare && !contested(&v, all, true) {
+			v.near >= subjectShare && !contested(&v, all, true) {
 			admitted = append(admitted, v)
 		}
 	}
@@ -40,7 +46,7 @@ func (e *Engine) establishedIn(all []position, denials []group, claimed, told []
 			continue
 		}
 		if otherwise := slices.ContainsFunc(all, func(o position) bool {
-			return (o.Modality == claims.Conditional || o.Modality == claims.Hedged) && alike(&o, &g.position) >= sameClaim/2
+			return (o.Modality == claims.Conditional || o.Modality == claims.Hedged) && likewise(&o, &g.position) >= heldOpen
 		}); !otherwise {
 			out = append(out, g)
 		}
@@ -75,7 +81,7 @@ func (e *Engine) concerned(denials []group, claimed []position, s *subject) func
 		if v.Kind != claims.Person && v.Kind != claims.Institution {
 			return false
 		}
-		if deniers[v.who] || slices.ContainsFunc(words(v.speaker), func(w string) bool { return asked[w] }) {
+		if deniers[v.who] || v.Kind == claims.Person && asked[lastOf(v.who)] || allIn(properWords(v.speaker), asked) {
 			return true
 		}
 		for i := range denials { // « l’agent » of « l’agent de Belkorane »
@@ -97,6 +103,24 @@ func (e *Engine) concerned(denials []group, claimed []position, s *subject) func
 	}
 }
 
+// properWords are the words of a name that begin with a capital, folded.
+func properWords(name string) []string {
+	var out []string
+	var sc text.Scanner
+	sc.Reset(name)
+	for sc.Next() {
+		if w := sc.Word(); w.Upper && !w.Joined {
+			out = append(out, string(w.Form))
+		}
+	}
+	return out
+}
+
+// allIn reports whether there are words and all are in a set.
+func allIn(ws []string, set map[string]bool) bool {
+	return len(ws) > 0 && !slices.ContainsFunc(ws, func(w string) bool { return !set[w] })
+}
+
 func lastOf(name string) string {
 	ws := words(name)
 	if len(ws) == 0 {
@@ -109,14 +133,15 @@ func lastOf(name string) string {
 // where that one admits something; anybody, else. Who limits a thing to this much
 // does not deny it.
 func contested(v *position, all []position, admits bool) bool {
-	from := sameClaim / 2
+	from := deniedAdmission
 	if !admits {
-		from = sameClaim / 4
+		from = deniedTold
 	}
 	return slices.ContainsFunc(all, func(o position) bool {
-		if o.Verb != claims.Denies || admits && o.who == v.who || overlap(o.span, v.span) {
+		if o.Verb != claims.Denies || admits && (o.who == v.who || o.limits) || overlap(o.span, v.span) {
 			return false
 		}
-		return !o.limits && alike(&o, v) >= from
+		of, _, _, _ := common(v, &o)
+		return of >= from
 	})
 }

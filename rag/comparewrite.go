@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ func (e *Engine) writeComparison(c *Comparison, s *subject, b *sides) {
 	}
 	w := e.desk(&c.Dossier)
 	lang := c.Language
-	affirmed, contested := c.Affirmed[:min(len(c.Affirmed), maxAffirmed)], c.Contested[:min(len(c.Contested), maxContested)]
+	affirmed, contested := c.Affirmed[:min(len(strong(b.claims, weakShown)), maxAffirmed)], c.Contested[:min(len(c.Contested), maxContested)]
 	if len(affirmed)+len(contested) > 0 {
 		w.heading(saidInShort)
 		if len(affirmed) > 0 {
@@ -29,9 +30,9 @@ func (e *Engine) writeComparison(c *Comparison, s *subject, b *sides) {
 		}
 	}
 	w.heading(saidAffirmed)
-	w.tell(affirmed, saidNoneAffirms)
+	w.tell(affirmed, saidNoneAffirms, true)
 	w.heading(saidContested)
-	w.tell(contested, saidNoneContests)
+	w.tell(contested, saidNoneContests, false)
 	if len(c.Figures) > 0 {
 		w.heading(saidFigures)
 		for i := range c.Figures[:min(len(c.Figures), maxFigures)] {
@@ -39,7 +40,7 @@ func (e *Engine) writeComparison(c *Comparison, s *subject, b *sides) {
 		}
 	}
 	w.heading(saidEstablished)
-	w.tell(c.Established[:min(len(c.Established), maxEstablished)], saidNotEstablished)
+	w.tell(c.Established[:min(len(c.Established), maxEstablished)], saidNotEstablished, false)
 	w.unsaid(c)
 	w.end()
 	w.numberLists(c)
@@ -82,7 +83,7 @@ func (w *desk) speakers(ts []Told) string {
 	marks := map[string]string{}
 	for i := range ts {
 		t := &ts[i]
-		name := t.Speaker
+		name := cmp.Or(t.named, t.Speaker)
 		if name == "" {
 			name = plain(t.Outlet)
 		}
@@ -100,9 +101,9 @@ func (w *desk) speakers(ts []Told) string {
 	return strings.Join(names, ", ")
 }
 
-// tell quotes statements, each with the articles that tell the same, or says that
-// there are none.
-func (w *desk) tell(ts []Told, none said) {
+// tell quotes statements, each with the articles that tell the same, and by whom
+// they have it where claims spread; or says that there are none.
+func (w *desk) tell(ts []Told, none said, spread bool) {
 	lang := w.d.Language
 	if len(ts) == 0 {
 		w.line(none.in(lang))
@@ -115,9 +116,9 @@ func (w *desk) tell(ts []Told, none said) {
 		}
 		others := w.outlets(t.Same)
 		switch {
-		case t.Origin != "":
+		case spread && t.Origin != "":
 			w.line(fmt.Sprintf(saidSameOriginOf.in(lang), t.Origin, others))
-		case t.One:
+		case spread && t.One:
 			w.line(fmt.Sprintf(saidSameOrigin.in(lang), others))
 		default:
 			w.line(fmt.Sprintf(saidToldAlso.in(lang), others))

@@ -17,7 +17,8 @@ type Said struct {
 	EventDate string `json:"event_date"`   // YYYY, YYYY-MM or YYYY-MM-DD; "" where the text gives none
 	DateKind  string `json:"date_kind"`    // stated; resolved, from the article's date; none
 
-	several bool // the speaker is more than one
+	named   string // the speaker with its determiner
+	several bool   // the speaker is more than one
 }
 
 // A Dossier is what the three views have in common. Text is plain like an

@@ -1,11 +1,13 @@
 package rag
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"verbatim.example/rag/claims"
+	"verbatim.example/rag/index"
 	"verbatim.example/rag/text"
 )
 
@@ -50,7 +52,7 @@ func (w *desk) mark(r *Row) string {
 
 // quote writes a line that quotes.
 func (w *desk) quote(s *Said) {
-	line := "• " + s.lead(w.d.Language) + " : " + Typeset(s.Quote)
+	line := "• " + s.lead(w.d.Language) + saidColon.in(w.d.Language) + Typeset(s.Quote)
 	if of := sourceOf(s.Row, w.d.Language); of != "" {
 		line += " — " + of
 	}
@@ -60,11 +62,10 @@ func (w *desk) quote(s *Said) {
 // lead says who speaks, by what function, how, and whether it stands in the
 // conditional (rule 4).
 func (s *Said) lead(lang text.Language) string {
-	speaker := s.Speaker
+	speaker, act := cmp.Or(s.named, s.Speaker), does(verbOf(s.Verb), s.several, lang)
 	if speaker == "" {
-		speaker = saidArticle.in(lang)
+		speaker, act = saidArticle.in(lang), does(claims.None, false, lang)
 	}
-	act := does(verbOf(s.Verb), s.several, lang)
 	lead := fmt.Sprintf(saidLead.in(lang), capitalised(speaker), act)
 	if s.Function != "" {
 		lead = fmt.Sprintf(saidLeadOf.in(lang), capitalised(speaker), s.Function, act)
@@ -167,7 +168,11 @@ func (e *Engine) countNote(d *Dossier, articles []int) {
 			origins = fmt.Sprintf(saidAtLeast.in(lang), origins)
 		}
 		if len(names) > 0 {
-			origins += " (" + strings.Join(names, ", ") + ")"
+			of := strings.Join(names, ", ")
+			if d.Origins > 1 {
+				of = fmt.Sprintf(saidAmong.in(lang), of)
+			}
+			origins += " (" + of + ")"
 		}
 		parts = []string{fmt.Sprintf(saidCount.in(lang), d.Articles), origins}
 	}
@@ -201,16 +206,21 @@ func (e *Engine) countedOrigins(articles []int) (n int, atLeast bool, names []st
 // blankDossier is the dossier on a topic before anything is found: a refusal.
 func (e *Engine) blankDossier(topic Question, s *subject) Dossier {
 	d := Dossier{
-		Topic: topic.Text, Language: s.query.Language, Verdict: Refused,
+		Topic: topic.Text, Language: e.languageOf(s.query), Verdict: Refused,
 		Citations: []Row{}, Missing: s.absent, Notes: []string{}, Corpus: e.corpus.Fingerprint,
-	}
-	if d.Language == text.Unknown {
-		d.Language = e.index.Language()
 	}
 	if len(s.query.Terms) == 0 {
 		d.Text = saidNoAnswer.in(d.Language) + "\n" + saidNoWords.in(d.Language)
 		return d
 	}
-	d.Text = refusalText(d.Language, s.absent, s.known, len(e.shown.Articles), true)
+	d.Text = refusalText(d.Language, s.absent, s.known, len(e.shown.Articles), len(s.articles) == 0)
 	return d
+}
+
+// languageOf returns the language to answer in: the topic's, or the corpus's.
+func (e *Engine) languageOf(q index.Query) text.Language {
+	if q.Language == text.Unknown {
+		return e.index.Language()
+	}
+	return q.Language
 }

@@ -14,9 +14,9 @@ const (
 	subjectPassages  = 200 // looked at for a topic
 	subjectArticles  = 40  // the best of them, read whole
 	subjectSentences = 600 // of one article that are read: a book is not
-	subjectOn        = .2  // of the weight of the best article, below which one is about something else
+	subjectOn        = .22 // of the weight of the best article, below which one is about something else
 	subjectWhole     = .4  // of the topic's idf that some article has, below which the corpus has nothing on it
-	subjectShare     = .3  // of the topic's idf that a sentence on it has, with its headings and the one before,
+	subjectShare     = .3  // of the topic's idf that a sentence on it has, with the headings and its paragraph so far,
 	subjectWritten   = .6  // or of what its article has, where that writes little of the topic
 )
 
@@ -34,6 +34,7 @@ type subject struct {
 type treated struct {
 	article   int
 	score     float64    // how much it is on the topic, relative to the best of all
+	lead      float64    // share of the topic's idf in its first body sentence, which says what it is about
 	sentences []relevant // in the order of the text
 }
 
@@ -42,7 +43,7 @@ type relevant struct {
 	sentence int
 	share    float64 // of the topic's idf, in the sentence itself
 	near     float64 // the same with the sentence before
-	context  float64 // the same with headings and the sentence before
+	context  float64 // the same with the headings, and the paragraph so far
 }
 
 // subject finds what the corpus has on a topic. An article is on it by how well
@@ -92,6 +93,11 @@ func (e *Engine) subject(ctx context.Context, topic Question) (subject, error) {
 	return s, nil
 }
 
+// of returns what an article that is on the topic has on it.
+func (s *subject) of(article int) *treated {
+	return &s.articles[slices.IndexFunc(s.articles, func(t treated) bool { return t.article == article })]
+}
+
 // treatedIn reads what article n has on the matcher's topic: its body sentences
 // that are on it and, as the score, the mean of the topic's idf that it has and
 // of that which stands in headings or in two sentences.
@@ -99,7 +105,9 @@ func (e *Engine) treatedIn(m *index.Matcher, n int) treated {
 	out := treated{article: n}
 	a := &e.corpus.Articles[n]
 	head := m.Held(e.index.HeadTerms(n))
-	central, once, before := head, uint64(0), uint64(0)
+	central, once := head, uint64(0)
+	first := true
+	before, above, paragraph := uint64(0), uint64(0), -1 // words of the sentence before, and of its paragraph so far
 	for i := range a.Sentences[:min(len(a.Sentences), subjectSentences)] {
 		if a.Sentences[i].Kind == corpus.Noise {
 			continue
@@ -111,9 +119,16 @@ func (e *Engine) treatedIn(m *index.Matcher, n int) treated {
 		}
 		central |= once & own
 		once |= own
+		if first {
+			out.lead, first = m.Share(own), false
+		}
+		if p := a.Sentences[i].Paragraph; p != paragraph {
+			above, paragraph = before, p
+		}
 		near := own | before
+		above |= own
 		before = own
-		out.sentences = append(out.sentences, relevant{i, m.Share(own), m.Share(near), m.Share(near | head)})
+		out.sentences = append(out.sentences, relevant{i, m.Share(own), m.Share(near), m.Share(above | head)})
 	}
 	whole := m.Share(central | once)
 	out.sentences = slices.DeleteFunc(out.sentences, func(r relevant) bool {

@@ -10,9 +10,10 @@ import (
 
 // Of all views.
 var (
-	saidLead        = said{"%s %s", "%s %s"}                                   // speaker, verb
-	saidLeadOf      = said{"%s, %s, %s", "%s, %s, %s"}                         // speaker, function, verb
-	saidConditional = said{"au conditionnel", "with reserve"}                  // rule 4: the source does not vouch for it
+	saidLead        = said{"%s %s", "%s %s"}                     // speaker, verb
+	saidLeadOf      = said{"%s, %s, %s", "%s, %s, %s"}           // speaker, function, verb
+	saidConditional = said{"au conditionnel", "not vouched for"} // rule 4
+	saidColon       = said{" : ", ": "}
 	saidArticle     = said{"l’article", "the article"}                         // speaks where it names nobody
 	saidUnsigned    = said{"1 article sans nom de média", "1 unnamed article"} // that has no outlet
 	saidUnsignedN   = said{"%d articles sans nom de média", "%d unnamed articles"}
@@ -22,7 +23,8 @@ var (
 	saidIndependent = said{"%d origines indépendantes", "%d independent origins"}
 	saidOrigin      = said{"1 origine", "1 origin"}
 	saidAtLeast     = said{"au moins %s", "at least %s"}
-	saidOn          = said{"du %s", "of %s"}
+	saidAmong       = said{"dont %s", "%s among them"}
+	saidOn          = said{"le %s", "on %s"}
 	saidBetween     = said{"du %s au %s", "from %s to %s"}
 	saidUndated     = said{"%d sans date", "%d undated"}
 	saidMoreOf      = said{"Les %d articles les plus proches du sujet ; d’autres en parlent.", "The %d articles nearest to the topic; others speak of it."}
