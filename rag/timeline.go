@@ -37,7 +37,7 @@ func (e *Engine) timeline(topic Question, s *subject) Timeline {
 	if len(s.articles) == 0 {
 		return refused
 	}
-	all := e.tellings(e.entries(s))
+	all := tellings(e.entries(s))
 	if len(all) == 0 {
 		refused.Text = saidNoAnswer.in(refused.Language) + "\n" + saidNothingTold.in(refused.Language)
 		return refused

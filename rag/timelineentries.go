@@ -3,6 +3,7 @@ package rag
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"verbatim.example/corpus"
@@ -111,7 +112,7 @@ func (e *Engine) allSentences(m *index.Matcher, article int) []relevant {
 	for i, s := range e.corpus.Articles[article].Sentences[:min(len(e.corpus.Articles[article].Sentences), subjectSentences)] {
 		if s.Kind == corpus.Body {
 			share := m.Share(m.Held(e.index.SentenceTerms(article, i)))
-			out = append(out, relevant{i, share, share, 1})
+			out = append(out, relevant{sentence: i, share: share, near: share, context: 1})
 		}
 	}
 	return out
@@ -196,7 +197,7 @@ func longBefore(d, than string) bool {
 	days := func(iso, month, day string) int {
 		parts := strings.Split(iso, "-")
 		parts = append(parts, []string{"", month, day}[len(parts):]...)
-		return 365*atoi(parts[0]) + 30*atoi(parts[1]) + atoi(parts[2])
+		return 365*natural(parts[0]) + 30*natural(parts[1]) + natural(parts[2])
 	}
 	return days(than, "1", "1")-days(d, "12", "31") > denialDays
 }
@@ -207,7 +208,7 @@ func spansTime(sentence string) bool {
 	ws := words(sentence)
 	dated := func(i int) bool {
 		for k := i; k < min(i+4, len(ws)); k++ {
-			if text.Month(ws[k]) > 0 || isYear(atoi(ws[k])) {
+			if text.Month(ws[k]) > 0 || isYear(natural(ws[k])) {
 				return true
 			}
 		}
@@ -234,14 +235,11 @@ var (
 	movedWords = text.Set("repousse repoussee repousses reporte reportee avance avancee passe passee moved delayed postponed pushed")
 )
 
-// atoi reads a number; 0 for none.
-func atoi(s string) int {
-	n := 0
-	for _, c := range []byte(s) {
-		if c < '0' || c > '9' {
-			return 0
-		}
-		n = 10*n + int(c-'0')
+// natural reads a natural number; 0 for anything else.
+func natural(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
 	}
-	return n
+	return max(n, 0)
 }

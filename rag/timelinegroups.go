@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"verbatim.example/rag/claims"
@@ -33,7 +32,7 @@ type telling struct {
 
 // tellings groups entries that tell the same. Of each group the one published
 // first stands for it; of those of one day the one that re-reports nobody.
-func (e *Engine) tellings(es []entry) []*telling {
+func tellings(es []entry) []*telling {
 	slices.SortStableFunc(es, func(a, b entry) int {
 		return cmp.Or(
 			lateUnknown(a.published, b.published),
@@ -45,7 +44,7 @@ func (e *Engine) tellings(es []entry) []*telling {
 	var out []*telling
 	for i := range es {
 		p := &es[i]
-		at := slices.IndexFunc(out, func(t *telling) bool { return e.tellSame(t, p) })
+		at := slices.IndexFunc(out, func(t *telling) bool { return tellSame(t, p) })
 		if at < 0 {
 			out = append(out, &telling{entry: *p})
 			continue
@@ -65,11 +64,11 @@ func lateUnknown(a, b string) int {
 
 // tellSame reports whether an entry tells what a telling does, in another article
 // that it has no sentence of.
-func (e *Engine) tellSame(t *telling, p *entry) bool {
+func tellSame(t *telling, p *entry) bool {
 	switch {
 	case t.article == p.article || slices.ContainsFunc(t.same, func(s entry) bool { return s.article == p.article }):
 		return false
-	case t.denial() != p.denial() || !datesFit(t.event, p.event) || t.denial() && t.who != p.who || e.otherFigure(&t.entry, p):
+	case t.denial() != p.denial() || !datesFit(t.event, p.event) || t.denial() && t.who != p.who || differ(&t.position, &p.position):
 		return false
 	}
 	least := sameTelling
@@ -79,7 +78,7 @@ func (e *Engine) tellSame(t *telling, p *entry) bool {
 	case t.event != "" && t.event == p.event, t.denial() && t.event == p.event:
 		least = sameDated
 	}
-	return alike(&t.position, &p.position) >= least
+	return likewise(&t.position, &p.position) >= least
 }
 
 // datesFit reports whether two dates may be of one event.
@@ -90,71 +89,10 @@ func datesFit(a, b string) bool {
 	return strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
 }
 
-// otherFigure reports whether two entries count the same differently: one gives
-// a value, which the other does not have, of what the other counts or tells of.
-func (e *Engine) otherFigure(a, b *entry) bool {
-	x, y := e.figuresOf(a), e.figuresOf(b)
-	if len(x) == 0 || len(y) == 0 {
-		return false
-	}
-	return news(x, y, b) || news(y, x, a)
-}
-
-// news reports whether figures have a value that others do not, of what an entry
-// tells of.
-func news(figures, others map[string][]string, of *entry) bool {
-	for noun, values := range figures {
-		if _, told := of.content[noun]; !told {
-			continue
-		}
-		for _, v := range values {
-			held := false
-			for _, o := range others {
-				held = held || slices.Contains(o, v)
-			}
-			if !held {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// figuresOf returns the values of an entry, also those in words, by the key of the
-// noun they count.
-func (e *Engine) figuresOf(p *entry) map[string][]string {
-	a := &e.corpus.Articles[p.article]
-	out := map[string][]string{}
-	add := func(noun, value string) {
-		if k, _ := e.key(noun, false); k != "" {
-			out[k] = append(out[k], value)
-		}
-	}
-	for _, f := range p.Figures {
-		for _, w := range words(claims.Text(a, f.Noun)) {
-			add(w, value(claims.Text(a, f.Number), a.Language))
-		}
-	}
-	ws := words(a.Quote(p.sentence, p.sentence))
-	for i, w := range ws[:max(0, len(ws)-1)] {
-		if n, ok := text.Number(w, a.Language); ok && n.Value > 1 && !n.Ordinal && !n.About {
-			if _, more := text.Number(ws[i+1], a.Language); !more {
-				add(ws[i+1], value(w, a.Language))
-			}
-		}
-	}
-	return out
-}
-
-// value writes a number in figures where it is a word.
-func value(number string, lang text.Language) string {
-	ws := words(number)
-	for i, w := range ws {
-		if n, ok := text.Number(w, lang); ok {
-			ws[i] = strconv.FormatFloat(float64(n.Value), 'f', -1, 64)
-		}
-	}
-	return strings.Join(ws, "")
+// speaksOf reports whether a key is among what a position is about.
+func (v *position) speaksOf(key string) bool {
+	_, ok := slices.BinarySearchFunc(v.content, key, func(w weighed, key string) int { return strings.Compare(w.key, key) })
+	return ok
 }
 
 // nameKeys returns what stands for the words of the names of a position.
@@ -179,7 +117,7 @@ func (e *Engine) answerTellings(all []*telling) {
 			case d == t || t.denial() || !d.follows(t):
 			case d.denial() && e.deniesTelling(d, t):
 				t.denied = append(t.denied, d)
-			case !d.denial() && d.published > t.published && e.otherFigure(&t.entry, &d.entry) && alike(&t.position, &d.position) >= sameRevised:
+			case !d.denial() && d.published > t.published && differ(&t.position, &d.position) && likewise(&t.position, &d.position) >= sameRevised:
 				t.revised = append(t.revised, d)
 			}
 		}
@@ -187,7 +125,7 @@ func (e *Engine) answerTellings(all []*telling) {
 	// Who denies what an article turns on denies another that tells mostly the same.
 	for _, t := range all {
 		for _, o := range all {
-			if o == t || !o.lead || !t.lead || !t.deniable() || alike(&t.position, &o.position) < sameRevised {
+			if o == t || !o.lead || !t.lead || !t.deniable() || likewise(&t.position, &o.position) < sameRevised {
 				continue
 			}
 			for _, d := range o.denied {
@@ -231,12 +169,12 @@ func (e *Engine) deniesTelling(d, t *telling) bool {
 			object[k] = weight
 		}
 	}
-	if whole && t.lead && alike(&d.position, &t.position) > 0 {
+	if whole && t.lead && likewise(&d.position, &t.position) > 0 {
 		return true
 	}
 	for _, k := range slices.Sorted(maps.Keys(object)) {
 		of += object[k]
-		if _, ok := t.content[k]; ok {
+		if t.speaksOf(k) {
 			if strings.HasPrefix(k, "topic ") {
 				return true
 			}

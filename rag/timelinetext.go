@@ -43,9 +43,9 @@ func timelineCount(lang text.Language, dated []*telling, undated int) string {
 	}
 	switch {
 	case undated == 1:
-		parts = append(parts, saidUndatedOne.in(lang))
+		parts = append(parts, saidNoDateOne.in(lang))
 	case undated > 1:
-		parts = append(parts, fmt.Sprintf(saidUndatedMany.in(lang), undated))
+		parts = append(parts, fmt.Sprintf(saidNoDateMany.in(lang), undated))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -108,7 +108,7 @@ func (e *Engine) since(p *telling) bool {
 			continue
 		}
 		for _, v := range ws[i+1 : min(i+4, len(ws))] {
-			if p.Event.Year > 0 && atoi(v) == p.Event.Year || p.Event.Month > 0 && text.Month(v) == p.Event.Month {
+			if p.Event.Year > 0 && natural(v) == p.Event.Year || p.Event.Month > 0 && text.Month(v) == p.Event.Month {
 				return true
 			}
 		}

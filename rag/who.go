@@ -161,14 +161,12 @@ func (e *Engine) readFor(b *bearer, n int, k *known) {
 	for i := range e.spokenIn(n).statements {
 		st := &e.spokenIn(n).statements[i]
 		speaker := claims.Text(a, st.Speaker)
-		own := st.Verb != claims.None && speaker != "" && e.speaks(b, names, n, st, speaker)
+		own := st.Verb != claims.None && speaker != "" && !hearsay(a.Text[st.Speaker.End:]) && speaks(b, names, n, st, speaker)
 		if !own && !slices.ContainsFunc(st.Names, func(s text.Span) bool { return b.is(names, n, claims.Text(a, s)) }) {
 			continue
 		}
-		c := candidate{article: n, sentence: st.Sentence, traits: read.read(a.Quote(st.Sentence, st.Sentence))}
 		v := position{Statement: *st, relevant: relevant{sentence: st.Sentence}, article: n, speaker: plain(speaker)}
-		var ok bool
-		if v.span, ok = e.spanOf(&c); !ok || !e.whole(&v, c.traits) {
+		if !e.quotable(&v, read.read(a.Quote(st.Sentence, st.Sentence))) {
 			continue
 		}
 		v.content = e.contentOf(&v)
@@ -190,7 +188,7 @@ func (e *Engine) readFor(b *bearer, n int, k *known) {
 
 // speaks reports whether the speaker of a statement is somebody: by a name, or by
 // a function that its article gives it alone; a medium by its name.
-func (e *Engine) speaks(b *bearer, names *claims.Names, n int, st *claims.Statement, speaker string) bool {
+func speaks(b *bearer, names *claims.Names, n int, st *claims.Statement, speaker string) bool {
 	if st.Kind == claims.Outlet {
 		return b.medium[claims.CanonicalMedium(speaker)]
 	}

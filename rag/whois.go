@@ -17,6 +17,34 @@ const (
 	maxNear       = 3
 )
 
+// spellings are the groups of names by how they are spelled: numbers in the order of
+// the groups.
+type spellings struct {
+	whole    []string           // of each, folded, words with one space between
+	surnames map[string][]int32 // by the rough key of the last of several words
+	media    map[string][]int32 // by canonical name as a medium
+}
+
+// spellings returns those of this view.
+func (e *Engine) spellings() *spellings {
+	d := e.directory()
+	d.whoOnce.Do(func() {
+		s := spellings{surnames: map[string][]int32{}, media: map[string][]int32{}}
+		for i, g := range d.names.Groups() {
+			s.whole = append(s.whole, typable(g.Name))
+			if k := strings.LastIndexAny(g.Name, " -"); k >= 0 {
+				key := roughKey(text.Fold(g.Name[k+1:]))
+				s.surnames[key] = append(s.surnames[key], int32(i))
+			}
+			if c := claims.CanonicalMedium(g.Name); c != "" {
+				s.media[c] = append(s.media[c], int32(i))
+			}
+		}
+		d.spelled = s
+	})
+	return &d.spelled
+}
+
 // A bearer is the person or body that was asked for: one group of names, and the
 // surname alone where the corpus has one bearer of it but never both together.
 type bearer struct {
@@ -33,7 +61,7 @@ type bearer struct {
 func (e *Engine) whoIs(ctx context.Context, question Question) (b bearer, candidates []string, several bool, err error) {
 	name := bareQuestion(question.Text)
 	own := e.groupOf(name)
-	bearers := []claims.Group{}
+	var bearers []claims.Group
 	switch {
 	case own.Name == "":
 		bearers = e.bearersOf(name)
@@ -61,7 +89,7 @@ func (e *Engine) whoIs(ctx context.Context, question Question) (b bearer, candid
 		}
 		return bearer{}, candidates, true, nil
 	}
-	return bearer{}, nearNames(e.names().Groups(), name), false, nil
+	return bearer{}, e.nearNames(name), false, nil
 }
 
 // alone returns the groups of a person's surname, in each of its spellings, where
@@ -100,15 +128,17 @@ func (e *Engine) groupOf(name string) claims.Group {
 			}
 		}
 	}
-	medium := claims.CanonicalMedium(name)
-	var found []claims.Group
-	for _, g := range names.Groups() {
-		if strings.Contains(typed, " ") && strings.HasPrefix(typable(g.Name), typed+" ") || medium != "" && claims.CanonicalMedium(g.Name) == medium {
-			found = append(found, g)
+	s := e.spellings()
+	found := s.media[claims.CanonicalMedium(name)]
+	if len(found) == 0 && strings.Contains(typed, " ") {
+		for i, whole := range s.whole {
+			if strings.HasPrefix(whole, typed+" ") {
+				found = append(found, int32(i))
+			}
 		}
 	}
 	if len(found) == 1 {
-		return found[0]
+		return names.Groups()[found[0]]
 	}
 	return claims.Group{}
 }
@@ -158,13 +188,10 @@ func (e *Engine) bearersOf(name string) []claims.Group {
 	if len(typed) == 0 {
 		return nil
 	}
-	key := roughKey(typed[len(typed)-1])
+	groups := e.names().Groups()
 	var out []claims.Group
-	for _, g := range e.names().Groups() {
-		i := strings.LastIndexAny(g.Name, " -")
-		if i < 0 || key != roughKey(text.Fold(g.Name[i+1:])) {
-			continue
-		}
+	for _, i := range e.spellings().surnames[roughKey(typed[len(typed)-1])] {
+		g := groups[i]
 		pair := claims.Merge([]claims.Mention{{Name: g.Name, Count: 2}, {Name: name, Count: 1}})
 		if c := pair.Canonical(name); c != "" && c == pair.Canonical(g.Name) {
 			out = append(out, g)
@@ -224,33 +251,33 @@ func (b *bearer) is(names *claims.Names, article int, name string) bool {
 }
 
 // nearNames returns up to three names that are spelled like one.
-func nearNames(groups []claims.Group, name string) []string {
-	type near struct {
-		name  string
-		edits int
-		in    int
-	}
-	typed := text.Fold(name)
-	most := min(2, utf8.RuneCountInString(typed)/4)
+func (e *Engine) nearNames(name string) []string {
+	type near struct{ group, edits int }
+	groups := e.names().Groups()
+	typed := typable(name)
+	most := min(2, len(typed)/4)
 	var found []near
-	for _, g := range groups {
-		whole := text.Fold(g.Name)
+	for i, whole := range e.spellings().whole {
 		best := most + 1
-		for _, form := range append(strings.Fields(whole), whole) {
+		try := func(form string) {
 			if d := len(form) - len(typed); d <= most && -d <= most {
 				best = min(best, edits(form, typed))
 			}
 		}
+		try(whole)
+		for form := range strings.SplitSeq(whole, " ") {
+			try(form)
+		}
 		if best <= most {
-			found = append(found, near{g.Name, best, len(g.Articles)})
+			found = append(found, near{i, best})
 		}
 	}
 	slices.SortStableFunc(found, func(a, b near) int {
-		return cmp.Or(cmp.Compare(a.edits, b.edits), cmp.Compare(b.in, a.in))
+		return cmp.Or(cmp.Compare(a.edits, b.edits), cmp.Compare(len(groups[b.group].Articles), len(groups[a.group].Articles)))
 	})
 	var out []string
 	for _, n := range found[:min(len(found), maxNear)] {
-		out = append(out, n.name)
+		out = append(out, groups[n.group].Name)
 	}
 	return out
 }

@@ -88,7 +88,7 @@ func shownOf(all []position, most, each int, quoted []position) []position {
 		for _, i := range byWorth {
 			v := &all[i]
 			again := func(o *position) bool {
-				return overlap(o.span, v.span) || o.Verb == v.Verb && alike(o, v) >= sameStatement
+				return overlap(o.span, v.span) || o.Verb == v.Verb && likewise(o, v) >= sameStatement
 			}
 			taken := slices.ContainsFunc(out, func(k int) bool { return again(&all[k]) }) || slices.ContainsFunc(quoted, func(o position) bool { return again(&o) })
 			if !taken && of[v.article] == 0 {
@@ -121,12 +121,7 @@ func (e *Engine) section(w *desk, heading said, all, shown []position, most int)
 			s.DateKind = claims.NoDate.String()
 		}
 		if slices.ContainsFunc(shown, func(v position) bool { return v.span == all[i].span && v.sentence == all[i].sentence }) {
-			line := s
-			if line.Speaker == "" {
-				line.Verb = claims.None.String() // « est accusé de » accuses nobody
-			}
-			w.quote(&line)
-			s.N = line.N
+			w.quote(&s)
 		}
 		out = append(out, s)
 	}

@@ -88,8 +88,8 @@ var (
 	saidTimeline    = said{"Chronologie : %s.", "Timeline: %s."}
 	saidEvent       = said{"1 ligne datée (%s)", "1 dated line (%s)"}
 	saidEvents      = said{"%d lignes datées (%s – %s)", "%d dated lines (%s – %s)"}
-	saidUndatedOne  = said{"1 sans date", "1 without a date"}
-	saidUndatedMany = said{"%d sans date", "%d without a date"}
+	saidNoDateOne   = said{"1 sans date", "1 without a date"}
+	saidNoDateMany  = said{"%d sans date", "%d without a date"}
 	saidUnshownOne  = said{"1 autre ligne n’est pas montrée.", "1 other line is not shown."}
 	saidUnshownMany = said{"%d autres lignes ne sont pas montrées.", "%d other lines are not shown."}
 	saidNothingTold = said{"Ces articles ne disent rien que l’on puisse dater.", "These articles say nothing that can be dated."}
