@@ -59,7 +59,7 @@ func (e *Engine) who(ctx context.Context, question Question) (Who, error) {
 		w.Text = e.unknownText(&w.Dossier, bareQuestion(question.Text), candidates, several)
 		return w, nil
 	}
-	k, err := e.know(ctx, &b, e.filter(question))
+	k, err := e.know(ctx, &b, e.filter(question), w.Language)
 	if err != nil {
 		return w, err
 	}
@@ -79,6 +79,7 @@ func (e *Engine) who(ctx context.Context, question Question) (Who, error) {
 
 // known is what the articles have on somebody.
 type known struct {
+	lang      text.Language // to write in
 	articles  []int
 	written   []string // its names as written, the most frequent first
 	functions []function
@@ -95,8 +96,8 @@ type function struct {
 }
 
 // know reads the articles on somebody.
-func (e *Engine) know(ctx context.Context, b *bearer, f index.Filter) (*known, error) {
-	k := &known{}
+func (e *Engine) know(ctx context.Context, b *bearer, f index.Filter, lang text.Language) (*known, error) {
+	k := &known{lang: lang}
 	for _, n := range b.articles {
 		if f.Allows(&e.corpus.Articles[n]) && !e.hides(int(n)) {
 			k.articles = append(k.articles, int(n))
@@ -170,10 +171,12 @@ func (e *Engine) readFor(b *bearer, n int, k *known) {
 			continue
 		}
 		v.content = e.contentOf(&v)
-		v.several = plural(a.Text[max(0, st.Speaker.Start-12):st.Speaker.Start], v.speaker, st.Kind)
+		before := a.Text[max(0, st.Speaker.Start-12):st.Speaker.Start]
+		v.several = plural(before, v.speaker, st.Kind)
+		v.named = (&people{lang: k.lang}).determined(before, v.speaker, a.Language)
 		if own {
-			if strings.Contains(a.Text, b.name) {
-				v.speaker = b.name
+			if st.Kind == claims.Person && strings.Contains(a.Text, b.name) {
+				v.speaker, v.named = b.name, b.name
 			}
 			v.score = sayingWorth[v.Verb]
 			k.said = append(k.said, v)
