@@ -255,6 +255,33 @@ func TestTimelineOfAnAffair(t *testing.T) {
 	}
 }
 
+// TestTimelineShared makes timelines over the articles of the first user, where
+// they are.
+func TestTimelineShared(t *testing.T) {
+	e := engineOver(t, "../../shared/articles")
+	for _, topic := range []string{"contacts entre Musk et Poutine", "Musk Poutine", "Musk Kremlin", "Starlink Taïwan", "asile politique Musk"} {
+		tl, err := e.Timeline(t.Context(), Question{Text: topic})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkTimeline(t, e, &tl)
+		if tl.Verdict != Answered {
+			t.Errorf("%s: %s", topic, tl.Text)
+		}
+		for _, v := range tl.Events {
+			// The alleged contacts are never without their denial.
+			if v.EventDate == "2022" && strings.Contains(v.Quote, "échangé") && len(v.Denied) == 0 {
+				t.Errorf("%s: not denied: %s", topic, v.Quote)
+			}
+		}
+	}
+	for _, name := range []string{"Musk", "Poutine", "Kremlin", "Peskov", "Wall Street Journal", "WSJ", "Kirienko", "Kiriyenko", "Sergei Kiriyenko", "Medvedev"} {
+		if w := who(t, e, name); w.Verdict != Answered {
+			t.Errorf("%s: %s", name, w.Text)
+		}
+	}
+}
+
 func TestTimelineOfAFigure(t *testing.T) {
 	e := engineOf(t, map[string]string{
 		"a.txt": "---\ntitle: Incendie à Malvois\ndate: 2025-02-11\n---\n\nL’incendie de Malvois a fait douze blessés lundi, a annoncé la préfecture.\n",
