@@ -18,13 +18,14 @@ const (
 	maxFigures     = 2
 	maxSilent      = 4
 	maxListed      = 20 // of each in the lists
+	maxCompared    = 24 // articles: the best, and a note says that there are more
 
 	sameInOne  = .7  // likeness from which an article says the same twice
-	weakShown  = .55 // of the best score, below which a claim is not in the text
-	weakListed = .4  // nor in the list
+	weakShown  = .5  // of the best score, below which a claim is not in the text
+	weakListed = .35 // nor in the list
 
-	// A denial without a word of the topic is on it where so much of the topic's
-	// idf stands around it, where its article begins with the topic, or with so
+	// A denial without a word of the topic, in it or the sentence before, is on it
+	// where so much of the topic's idf stands around it, where its article begins with the topic, or with so
 	// much in common with a claim that is shown.
 	deniedAround   = .5
 	deniedLikeness = .2
@@ -52,6 +53,9 @@ func (e *Engine) compare(topic Question, s *subject) Comparison {
 	}
 	if len(s.articles) == 0 {
 		return refused
+	}
+	if len(s.articles) > maxCompared {
+		s.articles, s.more = s.articles[:maxCompared], true
 	}
 	b := e.sides(s)
 	if len(b.claims)+len(b.denials)+len(b.established) == 0 {
@@ -121,13 +125,13 @@ func (e *Engine) sides(s *subject) *sides {
 	})
 	b.declined = heads(grouped(b.declined))
 	if len(b.denials) > 0 {
-		b.silent = silentIn(s, all, slices.Concat(b.claims, b.denials, b.established))
+		b.silent = silentIn(s, all, kept)
 	}
 	return b
 }
 
 // beside reports whether a position follows on, within two sentences of its
-// paragraph, a sentence that has words of the topic.
+// paragraph, a sentence that is on the topic.
 func beside(v *position, all []position) bool {
 	return slices.ContainsFunc(all, func(o position) bool {
 		return o.article == v.article && o.paragraph == v.paragraph && o.sentence < v.sentence && v.sentence-o.sentence <= 2 && o.share > 0
@@ -162,27 +166,26 @@ func silentIn(s *subject, all []position, kept []group) []span {
 // comparison is for: who says what, and above all what somebody vouches for less
 // than fully.
 func (e *Engine) worth(v *position, s *subject) float64 {
-	w := (.5*v.share + .3*v.near + .2*v.context) * (.6 + .4*s.of(v.article).score)
+	on := (.5*v.share + .3*v.near + .2*v.context) * (.6 + .4*s.of(v.article).score)
+	w := 1.0
 	switch {
-	case v.Verb == claims.Accuses:
-		w += .3
-	case v.Kind == claims.Outlet && v.Verb != claims.None:
-		w += .3
+	case v.Verb == claims.Accuses, v.Kind == claims.Outlet && v.Verb != claims.None:
+		w += .6
 	case v.Modality == claims.Conditional:
-		w += .25
+		w += .5
 	case v.Verb == claims.Announces, v.Verb == claims.Affirms && v.Kind == claims.Unnamed:
-		w += .2
+		w += .4
 	case v.Verb == claims.Affirms, v.Verb == claims.Confirms:
-		w += .15
+		w += .3
 	case v.Verb == claims.None && v.Modality == claims.Hedged:
-		w -= .1
+		w -= .2
 	case v.Verb == claims.None:
-		w -= .15
+		w -= .3
 	}
 	if e.leads(v) {
-		w += .2
+		w += .4
 	}
-	return w
+	return on * w
 }
 
 // leads reports whether a position is the first sentence of its article.

@@ -21,8 +21,8 @@ const (
 	maxValues      = 4  // of one figure
 )
 
-// A counted is a quantity in a sentence.
-type counted struct {
+// A measured is a quantity in a sentence.
+type measured struct {
 	value   float64
 	written string
 	nouns   map[string]string // what it counts: key to word; none where it stands alone
@@ -33,7 +33,7 @@ type counted struct {
 
 // A figured is a quantity with the position that gives it.
 type figured struct {
-	counted
+	measured
 	*position
 }
 
@@ -75,9 +75,9 @@ func (e *Engine) figuresIn(ps []position) []Figure {
 
 // countedIn returns the quantities of a sentence; dates, orders and what is only
 // about so many left out.
-func (e *Engine) countedIn(sentence string, lang text.Language) []counted {
+func (e *Engine) countedIn(sentence string, lang text.Language) []measured {
 	st := state(smallNumbers(sentence, lang), lang)
-	var out []counted
+	var out []measured
 	for i := range st.figures {
 		f := &st.figures[i]
 		if pound := strings.TrimSuffix(st.text[:st.parts[f.from].start], "£"); f.unit == "" && len(pound) < st.parts[f.from].start {
@@ -90,7 +90,7 @@ func (e *Engine) countedIn(sentence string, lang text.Language) []counted {
 		if from > 0 && f.unit != "" && currencies[st.parts[from-1].form] != "" {
 			from--
 		}
-		c := counted{value: f.value, nouns: map[string]string{}, unit: f.unit}
+		c := measured{value: f.value, nouns: map[string]string{}, unit: f.unit}
 		c.written = text.Collapse(st.text[st.parts[from].start:st.parts[f.to].end])
 		switch {
 		case f.unit != "" && from < f.from:

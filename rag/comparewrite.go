@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"verbatim.example/rag/claims"
 )
 
 // writeComparison writes the text of a comparison and fills its lists.
@@ -25,8 +27,8 @@ func (e *Engine) writeComparison(c *Comparison, s *subject, b *sides) {
 		if len(affirmed) > 0 {
 			w.line(fmt.Sprintf(saidAffirmedBy.in(lang), w.speakers(affirmed)))
 		}
-		if len(contested) > 0 {
-			w.line(fmt.Sprintf(saidContestedBy.in(lang), w.speakers(contested)))
+		if who := w.speakers(contested); who != "" {
+			w.line(fmt.Sprintf(saidContestedBy.in(lang), who))
 		}
 	}
 	w.heading(saidAffirmed)
@@ -77,15 +79,19 @@ func (e *Engine) told(gs []group) []Told {
 }
 
 // speakers names who speaks, each once with the marks of all its rows; of the
-// writer's own words, the outlet.
+// writer's own words, the outlet, which contests nothing: a denial of somebody
+// whom the writer does not name is left out.
 func (w *desk) speakers(ts []Told) string {
 	var names []string
 	marks := map[string]string{}
 	for i := range ts {
 		t := &ts[i]
 		name := cmp.Or(t.named, t.Speaker)
+		if name == "" && t.Verb == claims.Denies.String() {
+			continue
+		}
 		if name == "" {
-			name = plain(t.Outlet)
+			name = outletName(t.Row, w.d.Language)
 		}
 		if name == "" {
 			name = saidUnsigned.in(w.d.Language)

@@ -66,9 +66,9 @@ func (s *Said) lead(lang text.Language) string {
 	if speaker == "" {
 		speaker, act = saidArticle.in(lang), does(claims.None, false, lang)
 	}
-	lead := fmt.Sprintf(saidLead.in(lang), capitalised(speaker), act)
+	lead := fmt.Sprintf(saidLead.in(lang), sentenceCase(speaker), act)
 	if s.Function != "" {
-		lead = fmt.Sprintf(saidLeadOf.in(lang), capitalised(speaker), s.Function, act)
+		lead = fmt.Sprintf(saidLeadOf.in(lang), sentenceCase(speaker), s.Function, act)
 	}
 	if s.Modality == claims.Conditional.String() {
 		lead += " (" + saidConditional.in(lang) + ")"
@@ -87,11 +87,23 @@ func verbOf(name string) claims.Verb {
 
 // sourceOf names outlet and date of a row; what is unknown is left out.
 func sourceOf(r Row, lang text.Language) string {
-	outlet, date := plain(r.Outlet), text.DateShort(r.Date, lang)
+	outlet, date := outletName(r, lang), text.DateShort(r.Date, lang)
 	if outlet == "" || date == "" {
 		return outlet + date
 	}
 	return outlet + ", " + date
+}
+
+// outletName names who published a row; of a summary, whose original it is of.
+func outletName(r Row, lang text.Language) string {
+	if r.Reports == "" {
+		return plain(r.Outlet)
+	}
+	of := OriginalOutlet(r.Reports)
+	if strings.HasPrefix(of, "«") { // a title
+		return saidSummary.in(lang)
+	}
+	return fmt.Sprintf(saidSummaryOf.in(lang), plain(of))
 }
 
 // maxName is how many characters of a name of an article are shown.
@@ -113,7 +125,7 @@ func plain(name string) string {
 	return name
 }
 
-func capitalised(s string) string {
+func sentenceCase(s string) string {
 	rs := []rune(s)
 	if len(rs) == 0 {
 		return s
@@ -129,7 +141,7 @@ func (w *desk) outlets(rows []Row) string {
 	marks := map[string]string{}
 	unsigned := 0
 	for i := range rows {
-		name := plain(rows[i].Outlet)
+		name := outletName(rows[i], lang)
 		if name == "" {
 			unsigned++
 		} else if !slices.Contains(names, name) {
@@ -191,7 +203,7 @@ func (e *Engine) countNote(d *Dossier, articles []int) {
 		}
 	}
 	if undated := len(articles) - len(dates); undated > 0 {
-		parts = append(parts, fmt.Sprintf(saidUndated.in(lang), undated))
+		parts = append(parts, fmt.Sprintf(saidWithoutDate.in(lang), undated))
 	}
 	d.Notes = append(d.Notes, strings.Join(parts, ", ")+".")
 }
@@ -213,7 +225,7 @@ func (e *Engine) blankDossier(topic Question, s *subject) Dossier {
 		d.Text = saidNoAnswer.in(d.Language) + "\n" + saidNoWords.in(d.Language)
 		return d
 	}
-	d.Text = refusalText(d.Language, s.absent, s.known, len(e.shown.Articles), len(s.articles) == 0)
+	d.Text = refusalText(d.Language, refusal{absent: s.absent, known: s.known, articles: len(e.shown.Articles), nothing: len(s.articles) == 0})
 	return d
 }
 

@@ -41,6 +41,8 @@ type Engine struct {
 	model Model // nil: answers are quotes
 	limit time.Duration
 
+	now func() time.Time // « hier » of a question is counted from it
+
 	log func(format string, args ...any)
 }
 
@@ -88,6 +90,7 @@ func New(x *index.Index) *Engine {
 		orders: make([]orders, len(c.Articles)),
 		spoken: make([]spoken, len(c.Articles)),
 		named:  new(directory),
+		now:    time.Now,
 		log:    func(string, ...any) {},
 	}
 	for i := range c.Articles {

@@ -25,13 +25,7 @@ type directory struct {
 func (e *Engine) directory() *directory {
 	d := e.named
 	d.once.Do(func() {
-		var mentions []claims.Mention
-		for i := range e.corpus.Articles {
-			if !e.hides(i) {
-				mentions = e.index.AppendMentions(mentions, i)
-			}
-		}
-		d.names = claims.Merge(mentions)
+		d.names = claims.Merge(e.index.Mentions(func(article int) bool { return !e.hides(article) }))
 		d.topics = newTopics(append(namedTopics(d.names), e.subjects()...))
 	})
 	return d

@@ -66,10 +66,11 @@ func (p *people) name(v *position) {
 	a := &p.e.corpus.Articles[v.article]
 	written := cutComplement(plain(claims.Text(a, v.Speaker)))
 	v.who = "outlet " + text.Fold(a.Outlet) + " " + a.File
-	if written == "" || pronouns[text.Fold(written)] || hearsay(a.Text[v.Speaker.End:]) {
+	before := a.Text[max(0, v.Speaker.Start-12):v.Speaker.Start]
+	if !names(written) || hearsay(a.Text[v.Speaker.End:]) || noNoun(before, written, a.Language) {
 		return
 	}
-	v.speaker, v.several = written, plural(a.Text[max(0, v.Speaker.Start-12):v.Speaker.Start], written, v.Kind)
+	v.speaker, v.several = written, plural(before, written, v.Kind)
 	if v.Kind == claims.Outlet {
 		c := claims.CanonicalMedium(written)
 		if written == strings.ToLower(written) && len(p.told[v.article]) == 1 {
@@ -79,13 +80,16 @@ func (p *people) name(v *position) {
 			v.speaker = full
 		}
 		v.who = "medium " + c
+		if first, rest, ok := strings.Cut(v.speaker, " "); ok && determiners[text.Fold(first)] != "" && strings.Contains(a.Text, strings.ToLower(first)+" "+rest) {
+			v.speaker = rest // « Le Wall Street Journal » begins a sentence, « Le Fanal » is a name
+		}
 		if at := strings.Index(a.Text, v.speaker); at >= 0 {
 			v.named = p.determined(a.Text[max(0, at-12):at], v.speaker, a.Language)
 		}
 		return
 	}
 	v.who = text.Fold(written)
-	v.named = p.determined(a.Text[max(0, v.Speaker.Start-12):v.Speaker.Start], written, a.Language)
+	v.named = p.determined(before, written, a.Language)
 	if name := p.names.In(v.article, written); name != "" {
 		v.who = text.Fold(name)
 		if v.Kind == claims.Person && strings.Contains(a.Text, name) {
@@ -105,8 +109,11 @@ func cutComplement(name string) string {
 	return name
 }
 
-// pronouns name nobody, nor do news and rumours.
-var pronouns = text.Set("il elle ils elles on lui eux celui celle ceux celles autre he she they it him her them who one this information informations rumeur rumeurs rumours reports")
+// nobodies name nobody, nor do news and rumours.
+var nobodies = text.Set("il elle ils elles on lui eux celui celle ceux celles autre he she they it him her them who one this information informations rumeur rumeurs rumours reports")
+
+// names reports whether a speaker is named, and by no pronoun.
+func names(speaker string) bool { return speaker != "" && !nobodies[text.Fold(speaker)] }
 
 // hearsay reports whether what follows a speaker is a conditional: « Poutine
 // aurait… » tells of him, he says nothing.
@@ -121,22 +128,38 @@ var determiners = map[string]string{
 	"ce": "ce", "cet": "cet", "cette": "cette", "ces": "ces", "the": "the", "a": "a", "an": "an", "his": "his", "her": "her", "its": "its", "their": "their",
 }
 
-// determined returns a name with the determiner that stands before it: « auprès
-// du Kremlin » gives « le Kremlin ».
-func (p *people) determined(before, name string, lang text.Language) string {
+// determiner returns the determiner that ends a text: « auprès du » gives « le ».
+func determiner(before string, lang text.Language) string {
 	ws := words(before)
-	if len(ws) == 0 || p.lang != lang || strings.TrimRight(before, " \u00a0") == before && !strings.HasSuffix(before, "'") && !strings.HasSuffix(before, "’") {
-		return name
+	if len(ws) == 0 || strings.TrimRight(before, " \u00a0") == before && !strings.HasSuffix(before, "'") && !strings.HasSuffix(before, "’") {
+		return ""
 	}
 	last := ws[len(ws)-1]
-	d := determiners[last]
+	if lang == text.French && (last == "a" || last == "an") || lang == text.English && (last == "au" || last == "la") {
+		return ""
+	}
+	return determiners[last]
+}
+
+// determined returns a name with the determiner that stands before it: « auprès
+// du Kremlin » gives « le Kremlin ». One of another language than the
+// comparison's is left out.
+func (p *people) determined(before, name string, lang text.Language) string {
+	d := determiner(before, lang)
 	switch {
-	case d == "", lang == text.French && (last == "a" || last == "an"), lang == text.English && (last == "au" || last == "la"):
+	case d == "" || p.lang != lang:
 		return name
-	case last == "l":
+	case strings.HasSuffix(d, "’"):
 		return d + name
 	}
 	return d + " " + name
+}
+
+// noNoun reports whether a speaker in small letters stands without a determiner,
+// as a French noun does not: « soi-disant ».
+func noNoun(before, name string, lang text.Language) bool {
+	ws := words(name)
+	return lang == text.French && name == strings.ToLower(name) && determiner(before, lang) == "" && (len(ws) == 0 || determiners[ws[0]] == "" && !manyWords[ws[0]])
 }
 
 // plural reports whether a speaker is several, by what stands before the name and

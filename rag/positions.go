@@ -22,7 +22,7 @@ type position struct {
 	role    string // function of the speaker
 
 	content []weighed // what it is about, by key
-	counted []counted
+	counted []measured
 	limits  bool // a denial that allows for something
 	score   float64
 }
@@ -81,7 +81,7 @@ func (e *Engine) quotable(v *position, t traits) bool {
 		return false
 	}
 	v.span = span{v.article, v.sentence, v.sentence}
-	if leans := e.leans(v.article, v.sentence); alone && (v.Verb != claims.None || !leans) {
+	if alone && (v.Verb != claims.None && names(claims.Text(a, v.Speaker)) || !e.leans(v.article, v.sentence)) {
 		return true
 	}
 	for _, first := range [...]int{v.sentence - 1, v.sentence} {

@@ -52,7 +52,11 @@ type relevant struct {
 // unless none does more.
 func (e *Engine) subject(ctx context.Context, topic Question) (subject, error) {
 	s := subject{query: e.query(topic)}
-	s.absent, s.known, s.fatal = e.mentioned(s.query)
+	var known []unit
+	s.absent, known, s.fatal = e.mentioned(s.query)
+	for _, u := range known[:min(len(known), maxMentioned)] {
+		s.known = append(s.known, short(s.query.Text[u.Start:u.End]))
+	}
 	if s.fatal || !slices.ContainsFunc(s.query.Terms, func(t index.Term) bool { return len(t.Variants) > 0 && !t.Near }) {
 		return s, nil
 	}

@@ -14,7 +14,9 @@ var (
 	saidLeadOf      = said{"%s, %s, %s", "%s, %s, %s"}           // speaker, function, verb
 	saidConditional = said{"au conditionnel", "not vouched for"} // rule 4
 	saidColon       = said{" : ", ": "}
-	saidArticle     = said{"l’article", "the article"}                         // speaks where it names nobody
+	saidArticle     = said{"l’article", "the article"} // speaks where it names nobody
+	saidSummary     = said{"résumé", "summary"}        // an article that reports another
+	saidSummaryOf   = said{"résumé d’après %s", "summary of %s"}
 	saidUnsigned    = said{"1 article sans nom de média", "1 unnamed article"} // that has no outlet
 	saidUnsignedN   = said{"%d articles sans nom de média", "%d unnamed articles"}
 
@@ -26,7 +28,7 @@ var (
 	saidAmong       = said{"dont %s", "%s among them"}
 	saidOn          = said{"le %s", "on %s"}
 	saidBetween     = said{"du %s au %s", "from %s to %s"}
-	saidUndated     = said{"%d sans date", "%d undated"}
+	saidWithoutDate = said{"%d sans date", "%d undated"}
 	saidMoreOf      = said{"Les %d articles les plus proches du sujet ; d’autres en parlent.", "The %d articles nearest to the topic; others speak of it."}
 )
 

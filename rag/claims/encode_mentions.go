@@ -41,6 +41,12 @@ func AppendMentions(b []byte, mentions []Mention, number func(string) uint32) []
 	return b
 }
 
+// CountMentions returns how many mentions AppendMentions wrote.
+func CountMentions(b []byte) int {
+	d := decoder{b: b}
+	return d.count()
+}
+
 // DecodeMentions appends to dst what AppendMentions wrote for an article. It
 // returns an error for other bytes, and for numbers that are not of texts.
 func DecodeMentions(dst []Mention, b []byte, article int, texts []string) ([]Mention, error) {

@@ -42,10 +42,12 @@ type form struct {
 	caps    bool // an acronym
 	group   int
 	mention []int // articles
+	index   int   // among the groups of Names
 }
 
 // Merge groups the names of a corpus. The mentions may come in any order; the
-// result does not depend on it.
+// result does not depend on it. It takes time and memory in proportion to the
+// mentions and to the highest number of an article.
 func Merge(mentions []Mention) *Names {
 	m := merger{forms: map[string]*form{}, written: map[string]*form{}}
 	for i := range mentions {
@@ -69,7 +71,7 @@ type merger struct {
 	parent   []int
 	surname  map[string][]int // surname key: full names
 	part     map[string][]int // part of a double surname: full names
-	articles map[int][]int    // forms by article
+	articles [][]int          // forms by article
 }
 
 func (m *merger) add(n *Mention) {
@@ -131,17 +133,31 @@ func better(a, b string) bool {
 }
 
 func (m *merger) order() {
-	m.articles = map[int][]int{}
 	for i, bare := range slices.Sorted(maps.Keys(m.forms)) {
 		f := m.forms[bare]
 		f.group = i
 		slices.Sort(f.mention)
 		f.mention = slices.Compact(f.mention)
+		m.list = append(m.list, f)
+		m.parent = append(m.parent, i)
+	}
+	var forms []int // by article
+	for _, f := range m.list {
+		for _, a := range f.mention {
+			for a >= len(forms) {
+				forms = append(forms, 0)
+			}
+			forms[a]++
+		}
+	}
+	m.articles = make([][]int, len(forms))
+	for a, n := range forms {
+		m.articles[a] = make([]int, 0, n)
+	}
+	for i, f := range m.list {
 		for _, a := range f.mention {
 			m.articles[a] = append(m.articles[a], i)
 		}
-		m.list = append(m.list, f)
-		m.parent = append(m.parent, i)
 	}
 }
 
@@ -382,7 +398,7 @@ func (m *merger) names(mentions []Mention) *Names {
 			for _, a := range m.list[i].mention {
 				g.Articles = append(g.Articles, int32(a))
 			}
-			n.of[m.list[i].bare] = len(n.groups)
+			n.of[m.list[i].bare], m.list[i].index = len(n.groups), len(n.groups)
 			if i != best {
 				g.Aliases = append(g.Aliases, m.list[i].text)
 			}
@@ -413,7 +429,7 @@ func (m *merger) bearersByArticle(n *Names) {
 		}
 		by := map[int]int{}
 		for _, i := range forms {
-			g := n.of[m.list[i].bare]
+			g := m.list[i].index
 			for _, a := range m.list[i].mention {
 				if have, ok := by[a]; ok && have != g {
 					g = -1
@@ -423,69 +439,4 @@ func (m *merger) bearersByArticle(n *Names) {
 		}
 		n.article[key] = by
 	}
-}
-
-// functions adds the functions: in its article each that has one bearer there,
-// in the corpus one with a complement (« maire de Port-Lerne ») that has one
-// bearer.
-func (m *merger) functions(n *Names, mentions []Mention) {
-	of, bare := map[string]int{}, map[string]string{}
-	for i := range mentions {
-		if mentions[i].Function == "" {
-			continue
-		}
-		f, ok := bare[mentions[i].Function]
-		if !ok {
-			f = bareName(mentions[i].Function)
-			bare[mentions[i].Function] = f
-		}
-		named := m.written[mentions[i].Name]
-		if f == "" || named == nil {
-			continue
-		}
-		g := n.of[named.bare]
-		for short := f; short != ""; short = withoutComplement(short) {
-			at := articleForm{mentions[i].Article, short}
-			if have, ok := n.within[at]; ok && have != g {
-				n.within[at] = -1
-			} else {
-				n.within[at] = g
-			}
-		}
-		if have, ok := of[f]; ok && have != g {
-			of[f] = -1
-		} else {
-			of[f] = g
-		}
-	}
-	for _, f := range slices.Sorted(maps.Keys(of)) {
-		g := of[f]
-		if _, taken := n.of[f]; g >= 0 && !taken && ofBody(f) {
-			n.of[f] = g
-			n.groups[g].Aliases = append(n.groups[g].Aliases, f)
-		}
-	}
-}
-
-// withoutComplement cuts the last complement of a function: « directeur général du
-// groupe » leaves « directeur général »; "" when it has none.
-func withoutComplement(function string) string {
-	cut := -1
-	for _, c := range [...]string{" de ", " du ", " des ", " d'", " of ", " for "} {
-		cut = max(cut, strings.LastIndex(function, c))
-	}
-	if cut < 0 {
-		return ""
-	}
-	return function[:cut]
-}
-
-// ofBody reports whether a function says of what: « maire de Port-Lerne ».
-func ofBody(function string) bool {
-	for _, c := range [...]string{" de ", " du ", " des ", " d'", " of ", " for "} {
-		if strings.Contains(function, c) {
-			return true
-		}
-	}
-	return false
 }

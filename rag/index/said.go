@@ -93,9 +93,20 @@ func (x *Index) Statements(article int) []claims.Statement {
 	return statements
 }
 
-// AppendMentions appends to dst the names of an article: claims.Mentions. Their
-// texts are shared.
-func (x *Index) AppendMentions(dst []claims.Mention, article int) []claims.Mention {
-	dst, _ = claims.DecodeMentions(dst, x.said.mentions.at(article), article, x.said.texts) // no error, as above
-	return dst
+// Mentions returns the names of the articles that keep chooses, in their order:
+// claims.Mentions of each. Their texts are shared.
+func (x *Index) Mentions(keep func(article int) bool) []claims.Mention {
+	total := 0
+	for i := range x.corpus.Articles {
+		if keep(i) {
+			total += claims.CountMentions(x.said.mentions.at(i))
+		}
+	}
+	out := make([]claims.Mention, 0, total)
+	for i := range x.corpus.Articles {
+		if keep(i) {
+			out, _ = claims.DecodeMentions(out, x.said.mentions.at(i), i, x.said.texts) // no error, as above
+		}
+	}
+	return out
 }
