@@ -42,7 +42,7 @@ func (e *Engine) Who(ctx context.Context, name Question) (Who, error) {
 
 func (e *Engine) who(ctx context.Context, question Question) (Who, error) {
 	s := subject{query: e.query(question)}
-	s.absent, s.known, s.fatal = e.mentioned(s.query)
+	s.absent, _, s.fatal = e.mentioned(s.query)
 	w := Who{
 		Dossier: e.blankDossier(question, &s), Aliases: []string{}, Functions: []string{},
 		Statements: []Said{}, Mentions: []Said{}, Candidates: []string{},
@@ -109,13 +109,15 @@ func (e *Engine) know(ctx context.Context, b *bearer, f index.Filter, lang text.
 		k.articles = k.articles[:whoArticles]
 	}
 	counts := map[string]int{}
-	var mentions []claims.Mention
+	mentions := map[int][]claims.Mention{}
+	for _, m := range e.index.Mentions(func(n int) bool { return slices.Contains(k.articles, n) }) {
+		mentions[m.Article] = append(mentions[m.Article], m)
+	}
 	for _, n := range k.articles {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		mentions = e.index.AppendMentions(mentions[:0], n)
-		for _, m := range mentions {
+		for _, m := range mentions[n] {
 			if !b.is(e.names(), n, m.Name) {
 				continue
 			}
