@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -11,14 +12,14 @@ import (
 )
 
 const (
-	maxAffirmed    = 4 // claims in the text: it is read on a phone
-	maxContested   = 4 // denials in it
-	maxEstablished = 3
-	maxDeclined    = 2
-	maxFigures     = 2
-	maxSilent      = 4
-	maxListed      = 20 // of each in the lists
-	maxCompared    = 24 // articles: the best, and a note says that there are more
+	maxAffirmed      = 4 // claims in the text: it is read on a phone
+	maxContested     = 4 // denials in it
+	maxEstablished   = 3
+	maxDeclined      = 2
+	maxFigures       = 2
+	maxSilent        = 4
+	maxListed        = 20 // of each in the lists
+	comparedArticles = 24 // articles: the best, and a note says that there are more
 
 	sameInOne  = .7  // likeness from which an article says the same twice
 	weakShown  = .5  // of the best score, below which a claim is not in the text
@@ -40,13 +41,13 @@ func (e *Engine) Compare(ctx context.Context, topic Question) (Comparison, error
 	if err != nil {
 		return Comparison{}, fmt.Errorf("compare: %w", err)
 	}
-	c := e.compare(topic, &s)
+	c := e.comparison(topic, &s)
 	c.TookMS = float64(time.Since(start).Microseconds()) / 1000
 	return c, nil
 }
 
-// compare is Compare for what was found.
-func (e *Engine) compare(topic Question, s *subject) Comparison {
+// comparison is Compare for what was found.
+func (e *Engine) comparison(topic Question, s *subject) Comparison {
 	refused := Comparison{
 		Dossier: e.blankDossier(topic, s), Affirmed: []Told{}, Contested: []Told{}, Established: []Told{},
 		Declined: []Said{}, Figures: []Figure{}, Silent: []Row{},
@@ -54,8 +55,8 @@ func (e *Engine) compare(topic Question, s *subject) Comparison {
 	if len(s.articles) == 0 {
 		return refused
 	}
-	if len(s.articles) > maxCompared {
-		s.articles, s.more = s.articles[:maxCompared], true
+	if len(s.articles) > comparedArticles {
+		s.articles, s.more = s.articles[:comparedArticles], true
 	}
 	b := e.sides(s)
 	if len(b.claims)+len(b.denials)+len(b.established) == 0 {
@@ -109,10 +110,11 @@ func (e *Engine) sides(s *subject) *sides {
 		})
 	})
 	b.denials = inTurn(grouped(denied))
+	slices.SortStableFunc(b.denials, func(a, b group) int { return cmp.Compare(unnamed(&a), unnamed(&b)) })
 	b.established = e.establishedIn(all, b.denials, claimed, told, s)
 	alone := len(claimed)+len(denied) == 0
 	for i := range told {
-		if alone || e.leads(&told[i]) { // the rest of what a writer tells is background
+		if alone || e.leadsIn(&told[i]) { // the rest of what a writer tells is background
 			claimed = append(claimed, told[i])
 		}
 	}
@@ -128,6 +130,14 @@ func (e *Engine) sides(s *subject) *sides {
 		b.silent = silentIn(s, all, kept)
 	}
 	return b
+}
+
+// unnamed is 1 for a group whose speaker the article does not name.
+func unnamed(g *group) int {
+	if g.speaker == "" {
+		return 1
+	}
+	return 0
 }
 
 // beside reports whether a position follows on, within two sentences of its
@@ -153,7 +163,7 @@ func silentIn(s *subject, all []position, kept []group) []span {
 			if best == nil || v.score > best.score {
 				best = v
 			}
-			silent = silent && !slices.ContainsFunc(kept, func(g group) bool { return same(&g.position, v) })
+			silent = silent && !slices.ContainsFunc(kept, func(g group) bool { return sayTheSame(&g.position, v) })
 		}
 		if silent && best != nil {
 			out = append(out, best.span)
@@ -182,14 +192,14 @@ func (e *Engine) worth(v *position, s *subject) float64 {
 	case v.Verb == claims.None:
 		w -= .3
 	}
-	if e.leads(v) {
+	if e.leadsIn(v) {
 		w += .4
 	}
 	return on * w
 }
 
-// leads reports whether a position is the first sentence of its article.
-func (e *Engine) leads(v *position) bool {
+// leadsIn reports whether a position is the first sentence of its article.
+func (e *Engine) leadsIn(v *position) bool {
 	for i := range v.sentence {
 		if e.corpus.Articles[v.article].Sentences[i].Kind == corpus.Body {
 			return false

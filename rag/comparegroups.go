@@ -67,7 +67,7 @@ next:
 			switch {
 			case g.article == v.article && likewise(&g.position, v) >= sameInOne:
 				continue next
-			case g.article == v.article || !same(&g.position, v) || g.Verb == claims.Denies && g.who != v.who || differ(&g.position, v):
+			case g.article == v.article || !sayTheSame(&g.position, v) || g.Verb == claims.Denies && g.who != v.who || differ(&g.position, v):
 			case slices.ContainsFunc(g.same, func(o position) bool { return o.article == v.article }):
 				continue next
 			default:

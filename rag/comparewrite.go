@@ -36,7 +36,7 @@ func (e *Engine) writeComparison(c *Comparison, s *subject, b *sides) {
 	w.heading(saidContested)
 	w.tell(contested, saidNoneContests, false)
 	if len(c.Figures) > 0 {
-		w.heading(saidFigures)
+		w.heading(saidFiguresDiffer)
 		for i := range c.Figures[:min(len(c.Figures), maxFigures)] {
 			w.figure(&c.Figures[i])
 		}
@@ -155,7 +155,7 @@ func (w *desk) unsaid(c *Comparison) {
 	lang := c.Language
 	w.heading(saidUnsaid)
 	for _, word := range c.Missing {
-		w.line(fmt.Sprintf(saidNowhere.in(lang), quoted(plain(word))))
+		w.line(fmt.Sprintf(saidNowhere.in(lang), quoted(nameOnly(word))))
 	}
 	for i := range c.Declined[:min(len(c.Declined), maxDeclined)] {
 		w.quote(&c.Declined[i])

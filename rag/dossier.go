@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"verbatim.example/rag/claims"
 	"verbatim.example/rag/index"
@@ -97,21 +99,21 @@ func sourceOf(r Row, lang text.Language) string {
 // outletName names who published a row; of a summary, whose original it is of.
 func outletName(r Row, lang text.Language) string {
 	if r.Reports == "" {
-		return plain(r.Outlet)
+		return nameOnly(r.Outlet)
 	}
 	of := OriginalOutlet(r.Reports)
-	if strings.HasPrefix(of, "«") { // a title
+	if first, _ := utf8.DecodeRuneInString(of); !unicode.IsUpper(first) { // a title, a description
 		return saidSummary.in(lang)
 	}
-	return fmt.Sprintf(saidSummaryOf.in(lang), plain(of))
+	return fmt.Sprintf(saidSummaryOf.in(lang), nameOnly(of))
 }
 
-// maxName is how many characters of a name of an article are shown.
-const maxName = 80
+// longestName is how many characters of a name of an article are shown.
+const longestName = 80
 
-// plain makes a name of an article fit a line of names: no mark of a quote, of a
+// nameOnly makes a name of an article fit a line of names: no mark of a quote, of a
 // citation or of a line in it.
-func plain(name string) string {
+func nameOnly(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if strings.ContainsRune("«»“”„\"[]()•", r) {
 			return -1
@@ -119,8 +121,8 @@ func plain(name string) string {
 		return r
 	}, dropNotes(name))
 	name = strings.Trim(text.Collapse(name), " ,;:—")
-	if rs := []rune(name); len(rs) > maxName {
-		name = strings.TrimSpace(string(rs[:maxName])) + "…"
+	if rs := []rune(name); len(rs) > longestName {
+		name = strings.TrimSpace(string(rs[:longestName])) + "…"
 	}
 	return name
 }

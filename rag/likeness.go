@@ -77,7 +77,7 @@ func (e *Engine) key(form string, number bool) (string, float64) {
 }
 
 // speechWords say that somebody says something, and no more.
-var speechWords = text.Set("dit dire declare declarait affirme affirmait assure assurait indique indiquait explique precise rapporte rapporte annonce annonce confirme confirmait dement dementi nie selon apres source sources proche said says told reported according claims claimed denied denies announced confirmed")
+var speechWords = text.Set("dit dire declare declarait affirme affirmait assure assurait indique indiquait explique precise rapporte annonce confirme confirmait dement dementi nie selon apres source sources proche said says told reported according claims claimed denied denies announced confirmed")
 
 // Likeness of what two positions are about, by the weight that they have in
 // common: shares of the lighter and of the heavier one.
@@ -128,8 +128,8 @@ func common(a, b *position) (ofA, ofB float64, n int, figure bool) {
 	return both / x, both / y, n, figure
 }
 
-// same reports whether two positions of different articles say the same.
-func same(a, b *position) bool {
+// sayTheSame reports whether two positions of different articles say the same.
+func sayTheSame(a, b *position) bool {
 	ofA, ofB, n, figure := common(a, b)
 	light, heavy := max(ofA, ofB), min(ofA, ofB)
 	if light >= sameLight && heavy >= sameHeavy {

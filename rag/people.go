@@ -20,6 +20,7 @@ type people struct {
 	told  map[int][]string  // the media that an article names, canonical
 }
 
+// people reads whom the articles of a topic name.
 func (e *Engine) people(s *subject) *people {
 	p := &people{e: e, lang: e.languageOf(s.query), roles: map[string]string{}, media: map[string]string{}, told: map[int][]string{}}
 	var all []claims.Mention
@@ -29,14 +30,14 @@ func (e *Engine) people(s *subject) *people {
 		all = append(all, claims.Mentions(t.article, a, spoken.statements)...)
 		for i := range spoken.statements {
 			for _, r := range spoken.statements[i].Reports {
-				p.meet(t.article, plain(claims.Text(a, r)))
+				p.meet(t.article, nameOnly(claims.Text(a, r)))
 			}
 		}
 	}
 	p.names = claims.Merge(all)
 	for _, m := range all {
 		if name := p.names.In(m.Article, m.Name); m.Function != "" && p.roles[name] == "" {
-			p.roles[name] = plain(m.Function)
+			p.roles[name] = nameOnly(m.Function)
 		}
 	}
 	return p
@@ -64,7 +65,7 @@ func (p *people) meet(article int, name string) {
 // stands beside it. A pronoun names nobody.
 func (p *people) name(v *position) {
 	a := &p.e.corpus.Articles[v.article]
-	written := cutComplement(plain(claims.Text(a, v.Speaker)))
+	written := cutComplement(nameOnly(claims.Text(a, v.Speaker)))
 	v.who = "outlet " + text.Fold(a.Outlet) + " " + a.File
 	before := a.Text[max(0, v.Speaker.Start-12):v.Speaker.Start]
 	if !names(written) || hearsay(a.Text[v.Speaker.End:]) || noNoun(before, written, a.Language) {

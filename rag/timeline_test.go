@@ -61,19 +61,19 @@ func deskTopics(t testing.TB, split string) ([]deskTopic, *Engine) {
 	return topics, engineOf(t, texts)
 }
 
-// told are the rows of a timeline with what dates them.
-type told struct{ file, quote, date, kind string }
+// dated are the rows of a timeline with what dates them.
+type dated struct{ file, quote, date, kind string }
 
-func rowsOf(tl Timeline) []told {
-	var out []told
+func rowsOf(tl Timeline) []dated {
+	var out []dated
 	for _, v := range tl.Events {
-		out = append(out, told{v.File, v.Quote, v.EventDate, v.DateKind})
+		out = append(out, dated{v.File, v.Quote, v.EventDate, v.DateKind})
 		for _, r := range v.Same {
-			out = append(out, told{r.File, r.Quote, v.EventDate, v.DateKind})
+			out = append(out, dated{r.File, r.Quote, v.EventDate, v.DateKind})
 		}
 	}
 	for _, r := range tl.Undated {
-		out = append(out, told{r.File, r.Quote, r.EventDate, r.DateKind})
+		out = append(out, dated{r.File, r.Quote, r.EventDate, r.DateKind})
 	}
 	return out
 }
@@ -81,7 +81,7 @@ func rowsOf(tl Timeline) []told {
 // TestTimelineTopics measures the dated rows of the labelled topics.
 func TestTimelineTopics(t *testing.T) {
 	topics, e := deskTopics(t, "dev")
-	wanted, found, dated, right := 0, 0, 0, 0
+	wanted, found, given, right := 0, 0, 0, 0
 	for _, d := range topics {
 		tl, err := e.Timeline(t.Context(), Question{Text: d.Question})
 		if err != nil {
@@ -89,7 +89,7 @@ func TestTimelineTopics(t *testing.T) {
 		}
 		checkTimeline(t, e, &tl)
 		rows := rowsOf(tl)
-		labelled := func(r told) bool {
+		labelled := func(r dated) bool {
 			for _, w := range d.Timeline {
 				if r.file == w.File && strings.Contains(r.quote, w.Text) && r.kind == w.DateKind && fits(r.date, w.EventDate) {
 					return true
@@ -102,7 +102,7 @@ func TestTimelineTopics(t *testing.T) {
 				continue
 			}
 			wanted++
-			ok := slices.ContainsFunc(rows, func(r told) bool {
+			ok := slices.ContainsFunc(rows, func(r dated) bool {
 				return r.file == w.File && strings.Contains(r.quote, w.Text) && r.kind == w.DateKind && fits(r.date, w.EventDate)
 			})
 			if found += count(ok); !ok {
@@ -113,7 +113,7 @@ func TestTimelineTopics(t *testing.T) {
 			if r.kind == "none" {
 				continue
 			}
-			dated++
+			given++
 			if ok := labelled(r); ok {
 				right++
 			} else {
@@ -121,9 +121,9 @@ func TestTimelineTopics(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("recall %d/%d, precision %d/%d", found, wanted, right, dated)
-	if float64(found) < .86*float64(wanted) || float64(right) < .96*float64(dated) {
-		t.Errorf("recall %d/%d, precision %d/%d", found, wanted, right, dated)
+	t.Logf("recall %d/%d, precision %d/%d", found, wanted, right, given)
+	if float64(found) < .86*float64(wanted) || float64(right) < .96*float64(given) {
+		t.Errorf("recall %d/%d, precision %d/%d", found, wanted, right, given)
 	}
 }
 

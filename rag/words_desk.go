@@ -46,12 +46,12 @@ var verbs = [...][2]said{
 
 // Of a comparison.
 var (
-	saidInShort     = said{"En bref", "In short"}
-	saidAffirmed    = said{"Ce qui est affirmé", "What is claimed"}
-	saidContested   = said{"Ce qui est contesté", "What is contested"}
-	saidFigures     = said{"Chiffres qui diffèrent", "Figures that differ"}
-	saidEstablished = said{"Ce qui est établi", "What is established"}
-	saidUnsaid      = said{"Ce que le corpus ne dit pas", "What the corpus does not say"}
+	saidInShort       = said{"En bref", "In short"}
+	saidAffirmed      = said{"Ce qui est affirmé", "What is claimed"}
+	saidContested     = said{"Ce qui est contesté", "What is contested"}
+	saidFiguresDiffer = said{"Chiffres qui diffèrent", "Figures that differ"}
+	saidEstablished   = said{"Ce qui est établi", "What is established"}
+	saidUnsaid        = said{"Ce que le corpus ne dit pas", "What the corpus does not say"}
 
 	saidAffirmedBy     = said{"Affirmé par %s", "Claimed by %s"}
 	saidContestedBy    = said{"Contesté par %s", "Contested by %s"}
@@ -65,14 +65,13 @@ var (
 	saidNowhere        = said{"%s n’apparaît dans aucun article.", "%s appears in no article."}
 	saidSilentOne      = said{"Ne mentionne pas ce qui est contesté, sans le démentir : %s", "Does not mention what is contested, which is no denial: %s"}
 	saidSilentMany     = said{"Ne mentionnent pas ce qui est contesté, sans le démentir : %s", "Do not mention what is contested, which is no denial: %s"}
-	saidNothingUnsaid  = said{"Aucun mot du sujet n’y manque.", "No word of the topic is missing from it."}
 )
 
 // deskFixed are the lines of a dossier that hold no more than words of the
 // program, and deskCited those whose blanks the rows that they cite fill.
 var (
-	deskFixed = []said{saidInShort, saidAffirmed, saidContested, saidFigures, saidEstablished, saidUnsaid,
-		saidNoneContests, saidNoneAffirms, saidNotEstablished, saidNowhere, saidNothingUnsaid, saidTimeline, saidWho, saidAliases, saidSays, saidIsTold}
+	deskFixed = []said{saidInShort, saidAffirmed, saidContested, saidFiguresDiffer, saidEstablished, saidUnsaid,
+		saidNoneContests, saidNoneAffirms, saidNotEstablished, saidNowhere, saidTimeline, saidWho, saidAliases, saidSays, saidIsTold}
 	deskCited = []said{saidAffirmedBy, saidContestedBy, saidSameOrigin, saidSameOriginOf, saidToldAlso, saidFigureOf, saidSilentOne, saidSilentMany, saidFunctions}
 )
 

@@ -20,6 +20,9 @@ type words struct {
 	altered  string            // differing words: given, found
 	added    string            // a word given: %s
 	omitted  string            // a word of the article: %s
+	speaker  string            // who says it in the article: %s
+	claimed  string            // who is said to say it, who says it in the article
+	unsaid   string            // who is said to say it, of which the article says nothing: %s
 	nothing  string            // no hits
 	prompt   string            // how to leave the prompt
 	writing  string            // while a model writes
@@ -49,7 +52,13 @@ var french = words{
 		"exact":   "Mot pour mot dans les articles.",
 		"altered": "Dans les articles, mais pas mot pour mot.",
 		"absent":  "Dans aucun article.",
+
+		"misattributed": "Les mots y sont, dits par quelqu’un d’autre.",
+		"assembled":     "Les morceaux y sont, pas la phrase.",
 	},
+	speaker: "Dans l’article, dit par : %s",
+	claimed: "Attribué ici à : %s ; dans l’article, à : %s",
+	unsaid:  "Attribué ici à : %s ; l’article ne dit pas qui parle.",
 	altered: "« %s » donné, « %s » dans l’article",
 	added:   "« %s » donné, absent de l’article",
 	omitted: "« %s » dans l’article, omis",
@@ -81,7 +90,13 @@ var english = words{
 		"exact":   "Word for word in the articles.",
 		"altered": "In the articles, but not word for word.",
 		"absent":  "In none of the articles.",
+
+		"misattributed": "The words are there, said by somebody else.",
+		"assembled":     "The pieces are there, the sentence is not.",
 	},
+	speaker: "In the article, said by: %s",
+	claimed: "Attributed here to: %s; in the article, to: %s",
+	unsaid:  "Attributed here to: %s; the article does not say who speaks.",
 	altered: "“%s” given, “%s” in the article",
 	added:   "“%s” given, not in the article",
 	omitted: "“%s” in the article, left out",
