@@ -112,7 +112,7 @@ func (e *Engine) checkDossierLine(d *Dossier, line string, seen []bool) error {
 		if e.conditional(*r) && !strings.Contains(lead, saidConditional.in(d.Language)) {
 			return fmt.Errorf("the conditional of [%d] is not told", r.N)
 		}
-		bare = lead + after
+		bare = lead + markForms.ReplaceAllString(after, "")
 	}
 	return e.checkNames(d, bare, cited)
 }
@@ -139,7 +139,7 @@ func (e *Engine) checkNames(d *Dossier, line string, cited []int) error {
 	for _, n := range cited {
 		r := d.Citations[n]
 		a := e.article(r.File)
-		for _, s := range [...]string{a.Text, r.Outlet, r.Title, r.Reports, text.DateShort(r.Date, d.Language)} {
+		for _, s := range [...]string{a.Text, r.Outlet, r.Title, r.Reports, text.DateShort(r.Date, d.Language), e.eventWords(r, d.Language)} {
 			for _, w := range words(s) {
 				known[w] = true
 			}
@@ -154,6 +154,19 @@ func (e *Engine) checkNames(d *Dossier, line string, cited []int) error {
 		}
 	}
 	return nil
+}
+
+// eventWords are the dates of what a row tells, as a line gives them.
+func (e *Engine) eventWords(r Row, lang text.Language) string {
+	s, ok := e.locate(r)
+	if !ok {
+		return ""
+	}
+	out := ""
+	for i := s.first; i <= s.last; i++ {
+		out += text.DateShort(e.statement(s.article, i).Event.String(), lang) + " "
+	}
+	return out
 }
 
 // countsOnly reports a figure that counts the rows of its line: « 2 articles sans
@@ -174,10 +187,20 @@ var (
 		}
 		return regexp.MustCompile("^(" + strings.Join(forms, "|") + ")$")
 	}()
+	// markForms are the fixed words that may stand behind a quote.
+	markForms = func() *regexp.Regexp {
+		var forms []string
+		for _, s := range deskMarks {
+			for _, form := range [...]string{s.fr, s.en} {
+				forms = append(forms, strings.NewReplacer("%s", `\d+(, \d+)*`, "%d", `\d+`).Replace(regexp.QuoteMeta(form)))
+			}
+		}
+		return regexp.MustCompile(strings.Join(forms, "|"))
+	}()
 	// deskWords are the words of the lines that cite.
 	deskWords = func() map[string]bool {
 		m := map[string]bool{}
-		for _, s := range append(slices.Clone(deskCited), saidArticle, saidConditional, saidUnsigned) {
+		for _, s := range append(slices.Clone(deskCited), saidArticle, saidConditional, saidUnsigned, saidPublished, saidPublishedIn, saidSince, saidNoDate) {
 			for _, w := range words(s.fr + " " + s.en) {
 				m[w] = true
 			}

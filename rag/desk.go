@@ -76,23 +76,25 @@ type FigureRow struct {
 type Timeline struct {
 	Dossier
 	Events  []Event `json:"events"`
-	Undated []Row   `json:"undated"` // articles on the topic without a date
+	Undated []Said  `json:"undated"` // what articles without a date say on the topic, without one of its own
 }
 
 // An Event is a dated statement. The date of publication is the row's.
 type Event struct {
 	Said
-	First  bool  `json:"first_report"` // the earliest article that tells it
-	Denied []int `json:"denied_by"`    // n of later events that deny it
-	Same   []Row `json:"also_told_by"` // other articles that tell the same
+	First   bool  `json:"first_report"` // the earliest article that tells it
+	Denied  []int `json:"denied_by"`    // n of those that deny it, later or without a date
+	Revised []int `json:"revised_by"`   // n of later events that give another value of a figure
+	Same    []Row `json:"also_told_by"` // other articles that tell the same
 }
 
 // A Who is what the corpus says of a person or institution.
 type Who struct {
 	Dossier
-	Name       string   `json:"name"` // as the corpus writes it most fully
-	Aliases    []string `json:"aliases"`
-	Functions  []string `json:"functions"`
-	Statements []Said   `json:"statements"` // what it is quoted as saying, by date
-	Mentions   []Said   `json:"mentions"`   // what is said of it
+	Name       string   `json:"name"`       // as the corpus writes it most fully
+	Aliases    []string `json:"aliases"`    // as written, the most frequent first
+	Functions  []string `json:"functions"`  // as written, the newest first
+	Statements []Said   `json:"statements"` // what it is quoted as saying, the newest first
+	Mentions   []Said   `json:"mentions"`   // what is said of it, likewise
+	Candidates []string `json:"candidates"` // who may be meant, where the name is of several or of nobody
 }

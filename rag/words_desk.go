@@ -71,8 +71,8 @@ var (
 // program, and deskCited those whose blanks the rows that they cite fill.
 var (
 	deskFixed = []said{saidInShort, saidAffirmed, saidContested, saidFiguresDiffer, saidEstablished, saidUnsaid,
-		saidNoneContests, saidNoneAffirms, saidNotEstablished, saidNowhere}
-	deskCited = []said{saidAffirmedBy, saidContestedBy, saidSameOrigin, saidSameOriginOf, saidToldAlso, saidFigureOf, saidSilentOne, saidSilentMany}
+		saidNoneContests, saidNoneAffirms, saidNotEstablished, saidNowhere, saidTimeline, saidWho, saidAliases, saidSays, saidIsTold}
+	deskCited = []said{saidAffirmedBy, saidContestedBy, saidSameOrigin, saidSameOriginOf, saidToldAlso, saidFigureOf, saidSilentOne, saidSilentMany, saidFunctions}
 )
 
 // does says what a speaker, one or several, does.
@@ -83,3 +83,43 @@ func does(v claims.Verb, several bool, lang text.Language) string {
 	}
 	return verbs[v][n].in(lang)
 }
+
+// Of a timeline.
+var (
+	saidTimeline    = said{"Chronologie : %s.", "Timeline: %s."}
+	saidEvent       = said{"1 ligne datée (%s)", "1 dated line (%s)"}
+	saidEvents      = said{"%d lignes datées (%s – %s)", "%d dated lines (%s – %s)"}
+	saidNoDateOne   = said{"1 sans date", "1 without a date"}
+	saidNoDateMany  = said{"%d sans date", "%d without a date"}
+	saidUnshownOne  = said{"1 autre ligne n’est pas montrée.", "1 other line is not shown."}
+	saidUnshownMany = said{"%d autres lignes ne sont pas montrées.", "%d other lines are not shown."}
+	saidNothingTold = said{"Ces articles ne disent rien que l’on puisse dater.", "These articles say nothing that can be dated."}
+	saidNoDate      = said{"sans date", "undated"}
+	saidSince       = said{"depuis %s", "since %s"}
+	saidPublished   = said{"publié le %s", "published %s"}
+	saidPublishedIn = said{"publié en %s", "published in %s"}
+
+	saidResolved  = said{"daté d’après l’article", "dated from the article"}
+	saidHedged    = said{"sous réserve", "held open"}
+	saidFirst     = said{"premier article à le dire", "first article to say so"}
+	saidAlsoOne   = said{"aussi dans 1 autre article", "in 1 other article too"}
+	saidAlsoMany  = said{"aussi dans %d autres articles", "in %d other articles too"}
+	saidDeniedIn  = said{"démenti : n° %s", "denied: no. %s"}
+	saidRevisedIn = said{"autre chiffre : n° %s", "another figure: no. %s"}
+)
+
+// deskMarks stand behind a quote, in brackets.
+var deskMarks = []said{saidResolved, saidHedged, saidFirst, saidAlsoOne, saidAlsoMany, saidDeniedIn, saidRevisedIn}
+
+// Of a person, an institution or a medium.
+var (
+	saidWho       = said{"Nom : %s", "Name: %s"}
+	saidAliases   = said{"Aussi écrit : %s", "Also written: %s"}
+	saidFunctions = said{"Fonctions : ", "Functions: "}
+	saidSays      = said{"Ce qui est rapporté de ses propos", "What is reported of its words"}
+	saidIsTold    = said{"Ce qui en est dit", "What is said of it"}
+	saidNewest    = said{"Les %d articles les plus récents qui le nomment ; d’autres aussi.", "The %d newest articles that name it; others do too."}
+	saidSeveral   = said{"%s peut être : %s. Donnez le nom complet.", "%s may be: %s. Give the full name."}
+	saidNobody    = said{"Aucun de ces articles ne nomme %s.", "None of these articles names %s."}
+	saidNearNames = said{"Noms proches : %s.", "Names near it: %s."}
+)
