@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"verbatim.example/rag/index"
@@ -54,7 +53,7 @@ type finding struct {
 	ranked   []candidate
 	score    float64
 	absent   []string  // words of the question, as written, that occur in no article
-	known    []string  // names of the question that do
+	known    []unit    // names of the question that do
 	fatal    bool      // a name or a figure is among those that do not
 	until    time.Time // when a model's time is over
 }
@@ -148,7 +147,13 @@ func (e *Engine) refuse(f *finding, v Verdict) Answer {
 		r.N = i + 1
 		a.Closest = append(a.Closest, r)
 	}
-	a.Text = refusalText(a.Language, f.absent, f.known, len(e.shown.Articles), len(a.Closest) == 0)
+	a.Text = refusalText(a.Language, refusal{
+		absent:   f.absent,
+		known:    e.namesIn(f),
+		articles: len(e.shown.Articles),
+		nothing:  len(a.Closest) == 0,
+		reach:    e.reach(f),
+	})
 	return a
 }
 
@@ -160,32 +165,6 @@ func (e *Engine) understand(question Question) (q index.Query, leaning bool) {
 		q.Lean(e.parse(question.Previous))
 	}
 	return q, leaning
-}
-
-// mentioned returns up to three words of the question, as written, that occur
-// in no article, up to three names that do, and whether a name or a figure is
-// among those that do not.
-func (e *Engine) mentioned(q index.Query) (absent, known []string, fatal bool) {
-	absent = []string{}
-	for _, t := range q.Terms {
-		if t.Joined || t.Before {
-			continue
-		}
-		word := short(q.Text[t.Start:t.End])
-		if len(t.Variants) > 0 && !t.Near {
-			if t.Name && len(known) < 3 && !slices.Contains(known, word) {
-				known = append(known, word)
-			}
-			continue
-		}
-		if len(t.Variants) == 0 && (t.Name || t.Number) {
-			fatal = true
-		}
-		if len(absent) < 3 {
-			absent = append(absent, word)
-		}
-	}
-	return absent, known, fatal
 }
 
 // short cuts a word of the question that is longer than words are.

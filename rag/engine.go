@@ -36,8 +36,12 @@ type Engine struct {
 	orders []orders // likewise
 	spoken []spoken // likewise
 
+	named *directory // of this view
+
 	model Model // nil: answers are quotes
 	limit time.Duration
+
+	now func() time.Time // « hier » of a question is counted from it
 
 	log func(format string, args ...any)
 }
@@ -85,6 +89,8 @@ func New(x *index.Index) *Engine {
 		bases:  make([]basis, len(c.Articles)),
 		orders: make([]orders, len(c.Articles)),
 		spoken: make([]spoken, len(c.Articles)),
+		named:  new(directory),
+		now:    time.Now,
 		log:    func(string, ...any) {},
 	}
 	for i := range c.Articles {

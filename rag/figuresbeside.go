@@ -17,8 +17,8 @@ const (
 	likelyHere = .01 // odds, beside the best sentence, from which one is on the question
 )
 
-// A counted is a value that a sentence gives for what a question counts.
-type counted struct {
+// A valued is a value that a sentence gives for what a question counts.
+type valued struct {
 	amount amount
 	word   int    // of the question, which is counted; -1 for money
 	unit   string // of money
@@ -35,7 +35,7 @@ func (e *Engine) figuresBeside(f *finding, quote span, most int) []span {
 	if f.kind != number || m.Names(^uint64(0)) == 0 {
 		return nil
 	}
-	var ours []counted
+	var ours []valued
 	wanted := m.Held(e.index.HeadTerms(quote.article))
 	for i := quote.first; i <= quote.last; i++ {
 		ours = append(ours, e.counts(m, quote.article, i)...)
@@ -63,7 +63,7 @@ func (e *Engine) figuresBeside(f *finding, quote span, most int) []span {
 
 // counts returns the values that sentence i of an article gives for what the
 // question counts.
-func (e *Engine) counts(m *index.Matcher, article, i int) []counted {
+func (e *Engine) counts(m *index.Matcher, article, i int) []valued {
 	a := &e.corpus.Articles[article]
 	st := state(uncapital(a.Quote(i, i)), a.Language)
 	figures := figuresOf(st)
@@ -76,12 +76,12 @@ func (e *Engine) counts(m *index.Matcher, article, i int) []counted {
 			years[int(f.value)] = true
 		}
 	}
-	var out []counted
+	var out []valued
 	for _, f := range figures {
 		if f.kind != quantity || years[int(f.value)] {
 			continue
 		}
-		t := counted{amount: f, word: -1, years: years}
+		t := valued{amount: f, word: -1, years: years}
 		for _, k := range f.after {
 			if w := e.asksFor(m, st.parts[k].form); w >= 0 && t.word < 0 {
 				t.word = w
@@ -129,7 +129,7 @@ func unitOf(st *statement, f *amount) string {
 
 // disagree reports whether two sentences give values for one thing and share
 // none.
-func disagree(ours, theirs []counted) bool {
+func disagree(ours, theirs []valued) bool {
 	compared := false
 	for i := range ours {
 		for k := range theirs {

@@ -24,7 +24,7 @@ const nearCopy = .3
 //
 // An article that repeats a medium without a name adds no origin, for its source
 // may be one of the others. The count is sure when each article is explained: it
-// quotes somebody itself, copies another of them, or rests on a medium whose own
+// is of a known outlet and quotes somebody itself, copies another of them, or rests on a medium whose own
 // article is among them. A medium that is not may itself have repeated another.
 func (e *Engine) origins(articles []int) (n int, atLeast bool, names []string) {
 	g := newSets(len(articles))
@@ -55,7 +55,7 @@ func (e *Engine) origins(articles []int) (n int, atLeast bool, names []string) {
 	adds := map[int]bool{}
 	for i, article := range articles {
 		b := e.basisOf(article)
-		explained := b.own || copied[i]
+		explained := b.own && e.corpus.Articles[article].Outlet != "" || copied[i]
 		for _, m := range b.media {
 			explained = explained || seen[m.key]
 		}

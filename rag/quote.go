@@ -44,12 +44,32 @@ func (e *Engine) spanOf(c *candidate) (span, bool) {
 		return own, c.traits.words >= minQuoteWords && neverClosed(a, c.sentence)
 	}
 	if e.leans(c.article, c.sentence) {
-		if s, ok := pairWithin(a, c.article, c.sentence-1, maxLeaningWords); ok {
+		if s, ok := pairWithin(a, c.article, c.sentence-1, maxLeaningWords); ok && !e.twoVoices(s) {
 			return s, true
 		}
 	}
 	return own, true
 }
+
+// twoVoices reports whether the two sentences of a span say what two speakers
+// say, by names that have no word in common: they are not run together.
+func (e *Engine) twoVoices(s span) bool {
+	a := &e.corpus.Articles[s.article]
+	voice := func(i int) []string {
+		said := e.statement(s.article, i)
+		if said.Kind == claims.Nobody || said.Kind == claims.Unnamed {
+			return nil
+		}
+		return words(claims.Text(a, said.Speaker))
+	}
+	first, second := voice(s.first), voice(s.last)
+	if len(first) == 0 || len(second) == 0 || len(second) == 1 && pronouns[second[0]] {
+		return false
+	}
+	return !hasAny(first, second...)
+}
+
+var pronouns = text.Set("il elle ils elles lui eux celui celle ceux celles he she they it him her them")
 
 // leans reports whether sentence i of an article needs the one before it.
 func (e *Engine) leans(article, i int) bool {

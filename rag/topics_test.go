@@ -13,9 +13,9 @@ import (
 // A placed is a sentence of a file of the fixture.
 type placed struct{ File, Text string }
 
-// A topic says what an answer over its files must hold; see
+// A labelledTopic says what an answer over its files must hold; see
 // testdata/claims/README.md.
-type topic struct {
+type labelledTopic struct {
 	Topic, Split, Question string
 	Files, Silent          []string
 	Claims, Denials        []placed
@@ -23,15 +23,15 @@ type topic struct {
 	OriginsAtLeast         bool `json:"origins_at_least"`
 }
 
-func topics(t *testing.T) []topic {
+func labelledTopics(t *testing.T) []labelledTopic {
 	t.Helper()
 	data, err := os.ReadFile("testdata/claims/topics.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []topic
+	var out []labelledTopic
 	for line := range strings.Lines(string(data)) {
-		var tp topic
+		var tp labelledTopic
 		if err := json.Unmarshal([]byte(line), &tp); err != nil {
 			t.Fatal(err)
 		}
@@ -51,18 +51,18 @@ func shownOf(a *Answer, sentences []placed) int {
 	return n
 }
 
-// TestTopics asks the question of each topic over all articles of the fixture: an
+// TestAnswersOnTopics asks the question of each topic over all articles of the fixture: an
 // answer that reports a claim shows a denial of it, and the articles of the topic
 // have the origins that they have. At most one topic of the twenty fails either;
 // of the half that no rule was tuned on only the totals are said.
-func TestTopics(t *testing.T) {
+func TestAnswersOnTopics(t *testing.T) {
 	e, err := Open(t.Context(), Options{Dir: "testdata/claims/fixture"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	type totals struct{ topics, answered, reporting, complete, origins, sure int }
 	by := map[string]*totals{"dev": {}, "test": {}}
-	for _, tp := range topics(t) {
+	for _, tp := range labelledTopics(t) {
 		sum := by[tp.Split]
 		if sum == nil {
 			t.Fatalf("%s is of no half", tp.Topic)

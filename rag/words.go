@@ -41,6 +41,12 @@ var (
 	saidWordsThere   = said{"Ses mots s’y trouvent, pas la réponse.", "Its words are there, the answer is not."}
 	saidNothingNear  = said{"Rien de proche non plus.", "Nothing close either."}
 
+	saidReach      = said{"Les articles datés vont %s %s", "The dated articles run from %s to %s"}
+	saidReachDay   = said{"Les articles datés sont %s", "The dated articles are of %s"}
+	saidReachOnly  = said{"Le seul article daté est %s", "The only dated article is of %s"}
+	saidUndatedOne = said{" ; 1 est sans date", "; 1 has no date"}
+	saidUndated    = said{" ; %d sont sans date", "; %d have no date"}
+
 	saidArticles   = said{"%d articles, %s", "%d articles, %s"}
 	saidOneOrigin  = said{"1 origine", "1 origin"}
 	saidOrigins    = said{"%d origines indépendantes", "%d independent origins"}
@@ -72,43 +78,104 @@ func join(names []string, lang text.Language) string {
 // both languages: what stands between them is word for word.
 func quoted(s string) string { return "« " + s + " »" }
 
-// refusalText says in at most three lines that there is no answer and why.
-func refusalText(lang text.Language, absent, known []string, articles int, nothing bool) string {
-	lines := []string{saidNoAnswer.in(lang)}
+// A refusal is what its one line says.
+type refusal struct {
+	absent, known []string // words of the question
+	articles      int
+	nothing       bool  // not even close
+	reach         reach // of the dated articles, when the question asks about another time
+}
+
+// refusalText says in two lines that there is no answer and why. What is not
+// there goes before what is.
+func refusalText(lang text.Language, r refusal) string {
 	var why []string
-	if len(absent) > 0 {
-		marked := make([]string, len(absent))
-		for i, w := range absent {
-			marked[i] = quoted(w)
-		}
-		one, many := saidAbsentOne, saidAbsentMany
-		if articles == 1 {
-			one, many = saidOnlyArticle1, saidOnlyArticle2
-		}
-		phrase := one
-		if len(absent) > 1 {
-			phrase = many
-		}
-		if articles == 1 {
-			why = append(why, fmt.Sprintf(phrase.in(lang), join(marked, lang)))
-		} else {
-			why = append(why, fmt.Sprintf(phrase.in(lang), join(marked, lang), articles))
-		}
+	if len(r.absent) > 0 {
+		why = append(why, absentText(lang, r.absent, r.articles))
 	}
 	switch {
-	case len(known) == 1:
-		why = append(why, fmt.Sprintf(saidNamedOne.in(lang), known[0]))
-	case len(known) > 1:
-		why = append(why, fmt.Sprintf(saidNamedMany.in(lang), join(known, lang)))
-	case len(absent) == 0 && nothing:
+	case len(r.absent) > 0 && r.reach.dated > 0: // for the line to stay one
+	case len(r.known) == 1:
+		why = append(why, fmt.Sprintf(saidNamedOne.in(lang), r.known[0]))
+	case len(r.known) > 1:
+		why = append(why, fmt.Sprintf(saidNamedMany.in(lang), join(r.known, lang)))
+	case len(r.absent) == 0 && r.nothing:
 		why = append(why, saidNothingNear.in(lang))
-	case len(absent) == 0:
+	case len(r.absent) == 0:
 		why = append(why, saidWordsThere.in(lang))
 	}
-	if len(why) > 0 {
-		lines = append(lines, strings.Join(why, " "))
+	if r.reach.dated > 0 {
+		why = append(why, reachText(lang, r.reach))
 	}
-	return strings.Join(lines, "\n")
+	return saidNoAnswer.in(lang) + "\n" + strings.Join(why, " ")
+}
+
+// absentText says which words of a question occur in no article.
+func absentText(lang text.Language, absent []string, articles int) string {
+	marked := make([]string, len(absent))
+	for i, w := range absent {
+		marked[i] = quoted(w)
+	}
+	one, many := saidAbsentOne, saidAbsentMany
+	if articles == 1 {
+		one, many = saidOnlyArticle1, saidOnlyArticle2
+	}
+	phrase := one
+	if len(absent) > 1 {
+		phrase = many
+	}
+	if articles == 1 {
+		return fmt.Sprintf(phrase.in(lang), join(marked, lang))
+	}
+	return fmt.Sprintf(phrase.in(lang), join(marked, lang), articles)
+}
+
+// reachText says since when and until when the dated articles reach: « Les
+// articles datés vont du 11 févr. 2024 à juin 2025 ; 2 sont sans date. »
+func reachText(lang text.Language, r reach) string {
+	var s string
+	switch {
+	case r.dated == 1:
+		s = fmt.Sprintf(saidReachOnly.in(lang), fromDate(r.first, lang))
+	case r.first == r.last:
+		s = fmt.Sprintf(saidReachDay.in(lang), fromDate(r.first, lang))
+	default:
+		s = fmt.Sprintf(saidReach.in(lang), fromDate(r.first, lang), untilDate(r.last, lang))
+	}
+	switch {
+	case r.undated == 1:
+		s += saidUndatedOne.in(lang)
+	case r.undated > 1:
+		s += fmt.Sprintf(saidUndated.in(lang), r.undated)
+	}
+	return s + "."
+}
+
+// fromDate writes a date behind « de »: « du 11 févr. 2024 », « d’août 2024 »,
+// « de 2024 ».
+func fromDate(iso string, lang text.Language) string {
+	date := text.DateShort(iso, lang)
+	switch {
+	case lang == text.English:
+		return date
+	case len(iso) == len("2024-02-11"):
+		return "du " + date
+	case strings.HasPrefix(date, "a") || strings.HasPrefix(date, "o"):
+		return "d’" + date
+	}
+	return "de " + date
+}
+
+// untilDate writes a date behind « à »: « au 12 juin 2025 », « à juin 2025 ».
+func untilDate(iso string, lang text.Language) string {
+	date := text.DateShort(iso, lang)
+	switch {
+	case lang == text.English:
+		return date
+	case len(iso) == len("2024-02-11"):
+		return "au " + date
+	}
+	return "à " + date
 }
 
 // originsText counts articles and origins: "4 articles, au moins 1 origine

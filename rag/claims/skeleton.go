@@ -188,7 +188,7 @@ func givenFits(a, b string) bool {
 
 // initialsOf reports whether a is the initials of b: j.-b. of jean-baptiste.
 func initialsOf(a, b string) bool {
-	if !strings.Contains(a, ".") && len(a) > 1 {
+	if !mayBeInitials(a) {
 		return false
 	}
 	parts := strings.FieldsFunc(b, func(r rune) bool { return r == '-' })
@@ -203,6 +203,9 @@ func initialsOf(a, b string) bool {
 	}
 	return len(letters) == len(parts) || len(letters) == 1
 }
+
+// mayBeInitials reports whether a folded given name may be initials.
+func mayBeInitials(a string) bool { return strings.Contains(a, ".") || len(a) == 1 }
 
 // bodyWords are the words of both languages that name a body or a medium,
 // folded.

@@ -47,6 +47,8 @@ type Index struct {
 	articleLens  []uint32 // article → terms of all its passages
 	meanArticle  float64
 
+	said said
+
 	dim     int
 	vectors []float32 // passage × dim, each of length 1 or zero
 	grams   []uint32  // feature slot → passages that hold it

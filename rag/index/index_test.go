@@ -103,7 +103,7 @@ func TestDeterministic(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprintf("%v %v", x.names, hits); first == "" {
+		if got := fmt.Sprintf("%v %v %v", x.names, hits, x.said); first == "" {
 			first = got
 		} else if got != first {
 			t.Fatal("two builds differ")
@@ -178,7 +178,7 @@ func TestSnapshotDamaged(t *testing.T) {
 			return
 		}
 		// Only padding may change unnoticed.
-		if !reflect.DeepEqual(back.corpus, x.corpus) || !reflect.DeepEqual(back.vectors, x.vectors) || !reflect.DeepEqual(back.names, x.names) || !reflect.DeepEqual(back.postings, x.postings) {
+		if !reflect.DeepEqual(back.corpus, x.corpus) || !reflect.DeepEqual(back.vectors, x.vectors) || !reflect.DeepEqual(back.names, x.names) || !reflect.DeepEqual(back.postings, x.postings) || !reflect.DeepEqual(back.said, x.said) {
 			t.Errorf("%s: used, and wrong", what)
 		}
 	}

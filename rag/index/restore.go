@@ -12,6 +12,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"verbatim.example/corpus"
 )
@@ -123,6 +124,11 @@ func (x *Index) restore(head snapshotHead, body *io.SectionReader) error {
 		}
 		x.grams[i], g = uint32(n), g[m:]
 	}
+	x.said = said{
+		statements: blobs{numbers(part("statement offsets")), part("statements")},
+		mentions:   blobs{numbers(part("mention offsets")), part("mentions")},
+		texts:      lines(part("mention texts")),
+	}
 	texts, sentences := part("text"), numbers(part("sentences"))
 	if err != nil {
 		return err
@@ -133,8 +139,10 @@ func (x *Index) restore(head snapshotHead, body *io.SectionReader) error {
 	if err := x.consistent(); err != nil {
 		return err
 	}
+	checked := make(chan error, 1)
+	go func() { checked <- x.said.check(x.corpus) }()
 	x.derive()
-	return nil
+	return <-checked
 }
 
 func restoreCorpus(head snapshotHead, texts string, ss []uint32) (*corpus.Corpus, error) {
@@ -190,15 +198,7 @@ func (x *Index) consistent() error {
 
 // valid reports whether there are n lists of numbers below limit.
 func (l *lists) valid(n, limit int) bool {
-	if len(l.offsets) != n+1 && !(n == 0 && len(l.offsets) == 0) {
-		return false
-	}
-	for i := 1; i < len(l.offsets); i++ {
-		if l.offsets[i] < l.offsets[i-1] {
-			return false
-		}
-	}
-	if len(l.offsets) > 0 && (l.offsets[0] != 0 || int(l.offsets[n]) != len(l.items)) {
+	if !increasing(l.offsets, n, len(l.items)) && !(n == 0 && len(l.offsets) == 0) {
 		return false
 	}
 	for _, t := range l.items {
@@ -207,6 +207,11 @@ func (l *lists) valid(n, limit int) bool {
 		}
 	}
 	return true
+}
+
+// increasing reports whether offsets cut items into n runs.
+func increasing(offsets []uint32, n, items int) bool {
+	return len(offsets) == n+1 && offsets[0] == 0 && slices.IsSorted(offsets) && int(offsets[n]) == items
 }
 
 // exists reports whether a read failed for another reason than no file.

@@ -100,6 +100,11 @@ func (x *Index) save(file string) error {
 		{"head offsets", numberBytes(x.heads.offsets)},
 		{"head terms", numberBytes(x.heads.items)},
 		{"grams", grams},
+		{"statement offsets", numberBytes(x.said.statements.offsets)},
+		{"statements", x.said.statements.bytes},
+		{"mention offsets", numberBytes(x.said.mentions.offsets)},
+		{"mentions", x.said.mentions.bytes},
+		{"mention texts", []byte(strings.Join(x.said.texts, "\n"))},
 		{"vectors", floatBytes(x.vectors)},
 	}
 	at := int64(0)
