@@ -135,9 +135,9 @@ func (e *Engine) compose(f *finding) selection {
 	}
 	if len(sel.denied) == 0 {
 		if !slices.ContainsFunc(sel.reported, e.denies) {
-			if s, ok := e.disputeSpan(f, sel.reported); ok {
-				sel.reported = sel.reported[:min(len(sel.reported), maxQuotes-1, 1+max(1, len(beside)))]
-				sel.disputed = []span{s}
+			if s := e.disputeSpans(f, sel.reported); len(s) > 0 {
+				sel.reported = sel.reported[:min(len(sel.reported), maxCitations-len(s), 1+max(1, len(beside)))]
+				sel.disputed = s
 			}
 		}
 		return sel

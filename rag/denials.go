@@ -137,7 +137,7 @@ func (e *Engine) denialsOf(f *finding, quote span) []denial {
 			continue
 		}
 		c := candidate{article: article, sentence: d.sentence, traits: read.read(e.corpus.Articles[article].Quote(d.sentence, d.sentence))}
-		if s, ok := e.spanOf(&c); ok && !overlap(s, quote) {
+		if s, ok := e.spanOf(&c); ok && !overlap(s, quote) && (s.first == s.last || !e.twoVoices(s)) {
 			best = append(best, denial{s, is, score + 2*d.score})
 		}
 	}
@@ -159,25 +159,27 @@ func (e *Engine) denialSpans(f *finding, quote span, most int) []span {
 	return out
 }
 
-// disputeSpan returns the best denial of something else in the story of the
-// quotes, with the sentence before where that is what is denied.
-func (e *Engine) disputeSpan(f *finding, quotes []span) (span, bool) {
+// disputeSpans returns the best denial of something else in the story of the
+// quotes, behind the sentence before where that is what is denied: quotes of
+// their own, for two speak.
+func (e *Engine) disputeSpans(f *finding, quotes []span) []span {
 	for _, q := range quotes {
 		for _, d := range e.denialsOf(f, q) {
-			if slices.ContainsFunc(quotes, func(s span) bool { return overlap(s, d.span) }) || q != quotes[0] && d.span.article != q.article {
+			s := d.span
+			if slices.ContainsFunc(quotes, func(o span) bool { return overlap(o, s) }) || q != quotes[0] && s.article != q.article {
 				continue
 			}
-			if s := d.span; s.first == s.last && s.first > 0 && e.claimsSomething(s.article, s.first-1) {
-				if both, ok := pair(&e.corpus.Articles[s.article], s.article, s.first-1); ok && !slices.ContainsFunc(quotes, func(s span) bool { return overlap(s, both) }) {
-					return both, true
-				}
+			before := span{s.article, s.first - 1, s.first - 1}
+			if s.first == s.last && s.first > 0 && e.claimsSomething(s.article, s.first-1) && balanced(e.row(before).Quote) &&
+				!slices.ContainsFunc(quotes, func(o span) bool { return overlap(o, before) }) {
+				return []span{before, s}
 			}
-			if !e.pointsBack(d.span.article, d.span.last) {
-				return d.span, true
+			if !e.pointsBack(s.article, s.last) {
+				return []span{s}
 			}
 		}
 	}
-	return span{}, false
+	return nil
 }
 
 // lookForDenials collects the denials in what was found. Where the best quote is an

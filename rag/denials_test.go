@@ -53,7 +53,7 @@ func TestDisputed(t *testing.T) {
 		"marche.txt": "---\ntitle: Le marché de Noël\noutlet: L'Écho\n---\n\nLe marché de Noël ouvrira le 1er décembre sur la place de la mairie.\n",
 	})
 	a := ask(t, e, "Combien de passagers ont été blessés dans la collision du ferry Alizé ?")
-	if want := "\n\nContesté dans la même affaire\n« Selon un marin, le ferry n'aurait pas répondu à la radio. La Compagnie des Isles conteste cette version. » ["; !strings.Contains(a.Text, want) || strings.Contains(a.Text, "deux versions") {
+	if want := "\n\nContesté dans la même affaire\n« Selon un marin, le ferry n'aurait pas répondu à la radio. » [2]\n« La Compagnie des Isles conteste cette version. » ["; !strings.Contains(a.Text, want) || strings.Contains(a.Text, "deux versions") {
 		t.Errorf("%s", a.Text)
 	}
 }

@@ -82,12 +82,12 @@ func (e *Engine) leans(article, i int) bool {
 }
 
 // speaksBefore reports whether sentence i of an article is on the word of somebody
-// whom only the one before names: a bare quotation, or hearsay.
+// whom only the one before names: it is a bare quotation.
 func (e *Engine) speaksBefore(article, i int) bool {
 	a := &e.corpus.Articles[article]
 	st, start := e.statement(article, i), a.Sentences[i].Start
 	return i > 0 && st.Speaker.End > st.Speaker.Start && st.Speaker.Start < start && st.Speaker.Start >= a.Sentences[i-1].Start &&
-		(st.Modality == claims.Conditional || bareQuotation(a.Quote(i, i)))
+		bareQuotation(a.Quote(i, i))
 }
 
 // bareQuotation reports whether a sentence is nothing but a quotation.
