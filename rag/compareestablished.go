@@ -60,7 +60,7 @@ func (e *Engine) oneOrigin(g group) bool {
 	for i := range g.same {
 		articles = append(articles, g.same[i].article)
 	}
-	n, _, _ := e.countedOrigins(articles)
+	n, _, _ := e.origins(articles)
 	return n < 2
 }
 

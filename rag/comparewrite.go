@@ -67,7 +67,7 @@ func (e *Engine) told(gs []group) []Told {
 			articles = append(articles, g.same[i].article)
 		}
 		if len(articles) > 1 {
-			n, _, names := e.countedOrigins(articles)
+			n, _, names := e.origins(articles)
 			t.One = n == 1
 			if t.One && len(names) > 0 {
 				t.Origin = names[0]

@@ -171,7 +171,7 @@ func (e *Engine) countNote(d *Dossier, articles []int) {
 	lang := d.Language
 	var names []string
 	d.Articles = len(articles)
-	d.Origins, d.AtLeast, names = e.countedOrigins(articles)
+	d.Origins, d.AtLeast, names = e.origins(articles)
 	parts := []string{saidCountOne.in(lang)}
 	if d.Articles > 1 {
 		origins := saidOrigin.in(lang)
@@ -208,13 +208,6 @@ func (e *Engine) countNote(d *Dossier, articles []int) {
 		parts = append(parts, fmt.Sprintf(saidWithoutDate.in(lang), undated))
 	}
 	d.Notes = append(d.Notes, strings.Join(parts, ", ")+".")
-}
-
-// countedOrigins returns how many independent origins articles have, whether
-// that is a lower bound, and the media that more than one repeats.
-func (e *Engine) countedOrigins(articles []int) (n int, atLeast bool, names []string) {
-	n, names = e.origins(articles)
-	return n, true, names
 }
 
 // blankDossier is the dossier on a topic before anything is found: a refusal.

@@ -35,7 +35,7 @@ type Engine struct {
 	hidden []bool         // by article, of a view: those that it leaves out; nil: none
 	shown  *corpus.Corpus // the others
 
-	cues   []cues   // by article, found when first wanted
+	bases  []basis  // by article, found when first wanted
 	orders []orders // likewise
 	spoken []spoken // likewise
 
@@ -98,7 +98,7 @@ func New(x *index.Index) *Engine {
 		shown:  c,
 		index:  x,
 		files:  make(map[string]int, len(c.Articles)),
-		cues:   make([]cues, len(c.Articles)),
+		bases:  make([]basis, len(c.Articles)),
 		orders: make([]orders, len(c.Articles)),
 		spoken: make([]spoken, len(c.Articles)),
 		named:  new(directory),

@@ -160,7 +160,7 @@ func (e *Engine) denialsFor(f *finding) []span {
 	if f.score < model.answered {
 		return nil
 	}
-	sel := e.compose(f.query, f.hits, f.ranked)
+	sel := e.compose(f)
 	return sel.denied[:min(1, len(sel.denied))]
 }
 
@@ -231,7 +231,7 @@ func (d *draft) add(v ruling) bool {
 // unsaid returns the denial that is still to be shown: none when the model has
 // given one.
 func (d *draft) unsaid() []span {
-	if slices.ContainsFunc(d.rows, func(s span) bool { return denies(d.engine.row(s).Quote) }) {
+	if slices.ContainsFunc(d.rows, d.engine.denies) {
 		return nil
 	}
 	return d.denied

@@ -13,9 +13,14 @@ import (
 // the fields mean.
 type labelledTopic struct {
 	Topic, Split, Question string
-	Files                  []string
-	Claims, Denials        []struct{ File, Text, By string }
+	Files, Silent          []string
+	Claims, Denials        []placed
+	Origins                int
+	OriginsAtLeast         bool `json:"origins_at_least"`
 }
+
+// A placed is a sentence of a file of the fixture, and who says it.
+type placed struct{ File, Text, By string }
 
 // shortTopics are what a reader might type for the labelled topics.
 var shortTopics = map[string][]string{
@@ -34,6 +39,12 @@ var shortTopics = map[string][]string{
 // labelledTopics returns the topics that rules are tuned on.
 func labelledTopics(t testing.TB) []labelledTopic {
 	t.Helper()
+	return slices.DeleteFunc(allTopics(t), func(tp labelledTopic) bool { return tp.Split != "dev" })
+}
+
+// allTopics returns the labelled topics of both halves.
+func allTopics(t testing.TB) []labelledTopic {
+	t.Helper()
 	f, err := os.Open("testdata/claims/topics.jsonl")
 	if err != nil {
 		t.Fatal(err)
@@ -47,9 +58,7 @@ func labelledTopics(t testing.TB) []labelledTopic {
 		if err := json.Unmarshal(sc.Bytes(), &tp); err != nil {
 			t.Fatal(err)
 		}
-		if tp.Split == "dev" {
-			out = append(out, tp)
-		}
+		out = append(out, tp)
 	}
 	if err := sc.Err(); err != nil || len(out) == 0 {
 		t.Fatalf("%d topics: %v", len(out), err)
@@ -140,7 +149,7 @@ func TestCompareTopics(t *testing.T) {
 					right++
 				}
 			}
-			if slices.ContainsFunc(tp.Claims, func(x struct{ File, Text, By string }) bool { return claims[x.File+x.Text] }) {
+			if slices.ContainsFunc(tp.Claims, func(x placed) bool { return claims[x.File+x.Text] }) {
 				affirmed++
 			}
 			for _, d := range tp.Denials {

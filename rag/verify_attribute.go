@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"verbatim.example/rag/claims"
 	"verbatim.example/rag/text"
 )
 
@@ -139,7 +140,7 @@ func (e *Engine) ownFrame(whole, f *take) bool {
 	}
 	says := func(w *token) bool {
 		form := text.Fold(w.form)
-		return named(w) || sayings[form] || saidForms[form] || nameGlue[form] || isMedium(form)
+		return named(w) || sayings[form] || saidForms[form] || nameGlue[form] || claims.IsMedium(form)
 	}
 	var given, found []string
 	renames := false

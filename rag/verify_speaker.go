@@ -107,7 +107,7 @@ func (e *Engine) compare(p stretch, claimed string, kind claims.Kind) (speaker, 
 	names, mentions := e.namesOf(p.article, claimed)
 	s := e.speakerOf(p, names)
 	a := &e.corpus.Articles[p.article]
-	if medium := claims.CanonicalMedium(claimed); kind == claims.Outlet || medium != "" && isMedium(medium) {
+	if medium := claims.CanonicalMedium(claimed); kind == claims.Outlet || medium != "" && claims.IsMedium(medium) {
 		return s, e.compareOutlet(p, medium, &s)
 	}
 	if s.name == "" {
@@ -162,10 +162,6 @@ func (e *Engine) compareOutlet(p stretch, medium string, s *speaker) likely {
 	}
 	s.name, s.kind = cmp.Or(OriginalOutlet(a.Reports), a.Outlet), claims.Outlet
 	return other
-}
-
-func isMedium(folded string) bool {
-	return slices.ContainsFunc(knownMedia, func(m string) bool { return claims.CanonicalMedium(m) == folded })
 }
 
 // claimedBody reports whether a claimed speaker is a body, not a person.

@@ -27,6 +27,11 @@ func CanonicalMedium(name string) string {
 	return f
 }
 
+// IsMedium reports whether a name is of a medium that every newsroom knows.
+func IsMedium(name string) bool {
+	return knownMedia[strings.ReplaceAll(CanonicalMedium(name), " ", "-")]
+}
+
 // isMedium reports whether a noun phrase is of a medium, and not the article's
 // own.
 func (r *reader) isMedium(n phraseNoun) bool {
