@@ -82,6 +82,8 @@ func TestPictures(t *testing.T) {
 	use("list-fr", french, "source", nil)
 	use("card-fr", french, "source", map[string]any{"file": "001_9acc39ec11c91aaa.txt", "lines": "15"})
 	use("verify-fr", french, "verify", map[string]any{"quote": "Steve Bannon, jadis conseiller de Donald Trump, a pour sa part réclamé l’expulsion d’Elon Musk."})
+	use("verify-other-fr", french, "verify", map[string]any{"quote": "Vladimir Poutine : « Je pense que Musk joue un jeu complètement différent »"})
+	use("verify-joined-en", english, "verify", map[string]any{"quote": "Des officiels du Kremlin ont, eux aussi, été en relation avec Elon Musk […] La Maison Blanche ne semble pas avoir été au courant de ces conversations."})
 	use("help-fr", french, "help", nil)
 	use("help-en", english, "help", nil)
 	use("error-fr", french, "ask", map[string]any{"question": question, "since": "hier"})
