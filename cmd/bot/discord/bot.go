@@ -26,6 +26,7 @@ import (
 // A bot is one run.
 type bot struct {
 	cfg     Config
+	real    bool // Discord itself, not a stand-in of a test
 	timing  timing
 	engines Engines
 	rest    *rest
@@ -70,14 +71,21 @@ func Run(ctx context.Context, cfg Config, engines Engines, hc *http.Client, log 
 }
 
 func newBot(cfg Config, engines Engines, hc *http.Client, log *slog.Logger, t timing) *bot {
-	if hc == nil {
+	real := hc == nil
+	if real {
 		hc = &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
 	}
+	// A redirection would take the token along, within a host even to plain http;
+	// Discord's interface has none.
+	straight := *hc
+	straight.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	hc = &straight
 	cfg.Token = plainToken(cfg.Token)
 	pulse := cmp.Or(cfg.Pulse, &Pulse{})
 	b := &bot{
 		pulse:   pulse,
 		cfg:     cfg,
+		real:    real,
 		timing:  t,
 		engines: engines,
 		log:     log,

@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/binary"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -55,7 +57,7 @@ func isGoodbye(p []byte) bool {
 // the library's, so that goodbyes cannot be seen there.
 func (g *gateway) dialer() *websocket.Dialer {
 	d := &websocket.Dialer{
-		Proxy:            http.ProxyFromEnvironment,
+		Proxy:            g.way,
 		NetDialContext:   g.dial,
 		HandshakeTimeout: g.bot.timing.open / 2,
 	}
@@ -64,6 +66,16 @@ func (g *gateway) dialer() *websocket.Dialer {
 		d.NetDialTLSContext = g.dialTLS
 	}
 	return d
+}
+
+// way says which proxy leads to the gateway, if one does. The gateway's address
+// comes in an answer, and whoever sits there is told the token: so nobody but
+// Discord will do, and nothing without encryption.
+func (g *gateway) way(r *http.Request) (*url.URL, error) {
+	if u := r.URL; g.bot.real && (u.Scheme != "https" || !strings.HasSuffix(u.Hostname(), ".discord.gg")) {
+		return nil, fmt.Errorf("the gateway is said to be at %s://%s: the token goes to no host but Discord's", u.Scheme, u.Host)
+	}
+	return http.ProxyFromEnvironment(r)
 }
 
 // dial connects to the gateway, or to a proxy before it.

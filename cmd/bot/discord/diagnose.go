@@ -77,7 +77,7 @@ func (c *clinic) look(ctx context.Context) {
 	c.open(app)
 	c.servers(ctx, me, app)
 	c.ok("invite link", "%s", invite(app.ID, c.cfg.needs()))
-	hosts := append([]string{"discord.com and gateway.discord.gg: the questions that people ask there, and the answers"}, c.cfg.Hosts...)
+	hosts := append([]string{"discord.com and gateway.discord.gg, who alone are told the token: the questions that people ask there, and the answers"}, c.cfg.Hosts...)
 	if len(c.cfg.Hosts) == 0 {
 		hosts = append(hosts, "no other host receives anything")
 	}
