@@ -1,10 +1,14 @@
 # One static program and the certificate authorities. Build for this machine with
 #   docker build -t verbatim .
-# or for others with
+# or for others, without emulating them, with
 #   docker buildx build --platform linux/amd64,linux/arm64 -t verbatim .
-FROM golang:1.26 AS build
-ARG TARGETOS TARGETARCH
-ARG VERSION= COMMIT=
+# Known to `bot --version`, the labels and the metrics when they are given:
+#   --build-arg VERSION=v1.2.3 --build-arg COMMIT=$(git rev-parse HEAD)
+FROM --platform=$BUILDPLATFORM golang:1.26 AS build
+ARG TARGETOS
+ARG TARGETARCH
+ARG VERSION
+ARG COMMIT
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
@@ -16,7 +20,8 @@ RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs
  && mkdir -m 700 /out/data && cp LICENSE NOTICE /out/
 
 FROM scratch
-ARG VERSION= COMMIT=
+ARG VERSION
+ARG COMMIT
 LABEL org.opencontainers.image.title="Verbatim" \
       org.opencontainers.image.description="A Discord bot that answers questions over a folder of articles, word for word" \
       org.opencontainers.image.licenses="MIT" \
