@@ -2,7 +2,7 @@
 #   docker build -t verbatim .
 # or for others, without emulating them, with
 #   docker buildx build --platform linux/amd64,linux/arm64 -t verbatim .
-# Known to `bot --version`, the labels and the metrics when they are given:
+# What `bot --version`, the labels and the metrics say of it:
 #   --build-arg VERSION=v1.2.3 --build-arg COMMIT=$(git rev-parse HEAD)
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
 ARG TARGETOS

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -67,6 +70,7 @@ the Discord bot.`,
 		RunE:          a.serve,
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		Version:       cmp.Or(version(), "unknown") + " (" + runtime.Version() + ")",
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetIn(a.stdin)
@@ -175,7 +179,11 @@ func prepareData(dir string) error {
 	}
 	f, err := os.CreateTemp(dir, ".writable-*")
 	if err != nil {
-		return fmt.Errorf("write to %s: %w", dir, errors.Unwrap(err)) // without the random name
+		err = fmt.Errorf("write to %s: %w", dir, errors.Unwrap(err)) // without the random name
+		if uid := os.Getuid(); errors.Is(err, fs.ErrPermission) && uid >= 0 {
+			err = fmt.Errorf("%w (user %d, which this program runs as, may after chown %[2]d %s)", err, uid, dir)
+		}
+		return err
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }

@@ -14,34 +14,64 @@ import (
 	"github.com/caarlos0/env/v11"
 )
 
-// Config is everything an operator can set. A value comes from its flag, else
-// from the environment, else from .env in the working directory, else it is the
-// default here; empty means unset. NAME_FILE names a file to read NAME from.
+//go:generate go test -run ^TestDocumentedSettings$ -update
+
+// Config is everything an operator can set; README.md and docs/models.md take
+// their tables from here, with the comment of each field. A value comes from its
+// flag, else from the environment, else from .env in the working directory, else it
+// is the default here; empty means unset. NAME_FILE names a file to read NAME from.
 type Config struct {
-	CorpusDir    string `env:"CORPUS_DIR"`
-	DataDir      string `env:"DATA_DIR" envDefault:"data"`
-	Mode         Mode   `env:"MODE" envDefault:"auto"`
-	NoColor      string `env:"NO_COLOR"` // any value: no colours
+	// folder of articles; empty: the demonstration articles
+	CorpusDir string `env:"CORPUS_DIR"`
+	// folder of what the program keeps, made for its owner alone; if it cannot be written to,
+	// one warning and work in memory
+	DataDir string `env:"DATA_DIR" envDefault:"data"`
+	// `auto`: a model writes, if one is set; `extractive`: no chat model is asked, answers are
+	// quotes
+	Mode Mode `env:"MODE" envDefault:"auto"`
+	// any value: no colours on the terminal
+	NoColor string `env:"NO_COLOR"`
+	// token of the Discord bot
 	DiscordToken Secret `env:"DISCORD_TOKEN"`
 
-	CorpusSweep Sweep     `env:"CORPUS_SWEEP" envDefault:"1m"`
-	MetricsAddr Addr      `env:"METRICS_ADDR"`
-	LogFormat   LogFormat `env:"LOG_FORMAT" envDefault:"auto"`
+	// how often the corpus folder is looked through for changes that the system does not tell
+	// of; `off`: never
+	CorpusSweep Sweep `env:"CORPUS_SWEEP" envDefault:"1m"`
+	// where `/metrics`, `/healthz` and `/readyz` answer, such as `127.0.0.1:9090`; empty:
+	// nowhere
+	MetricsAddr Addr `env:"METRICS_ADDR"`
+	// `text`, `json`, or `auto`: text on a terminal, else JSON
+	LogFormat LogFormat `env:"LOG_FORMAT" envDefault:"auto"`
 
-	Guilds          IDs     `env:"DISCORD_GUILD_ID"`
-	AllowedChannels IDs     `env:"ALLOWED_CHANNELS"`
-	AllowedRoles    IDs     `env:"ALLOWED_ROLES"`
-	AskChannels     IDs     `env:"ASK_CHANNELS"`
-	ChannelCorpus   Folders `env:"CHANNEL_CORPUS"`
-	AdminChannel    ID      `env:"ADMIN_CHANNEL"`
-	DM              Switch  `env:"DM" envDefault:"off"`
-	Threads         Threads `env:"THREADS" envDefault:"off"`
-	SourceText      Source  `env:"SOURCE_TEXT" envDefault:"excerpt"`
-	EchoMissing     Switch  `env:"ECHO_MISSING" envDefault:"on"`
-	UserRate        Count   `env:"USER_RATE" envDefault:"6"`      // questions of one person a minute; 0: no limit
-	GuildQuota      Count   `env:"GUILD_QUOTA" envDefault:"1000"` // questions of one server a day; 0: no limit
-	Concurrency     Count   `env:"CONCURRENCY" envDefault:"4"`    // answers made at once
-	Queue           Count   `env:"QUEUE" envDefault:"50"`         // questions that may wait
+	// servers it works in, ids separated by commas; empty: wherever it is invited
+	Guilds IDs `env:"DISCORD_GUILD_ID"`
+	// channels it answers in, with their threads; empty: all
+	AllowedChannels IDs `env:"ALLOWED_CHANNELS"`
+	// roles of which one is needed to ask; empty: everybody may
+	AllowedRoles IDs `env:"ALLOWED_ROLES"`
+	// channels where every message is a question; needs the Message Content Intent
+	AskChannels IDs `env:"ASK_CHANNELS"`
+	// `channel=folder`, …: what a channel reads instead; other channels read what is in no such
+	// folder (`*=folder`, `*=.` for all)
+	ChannelCorpus Folders `env:"CHANNEL_CORPUS"`
+	// channel that reports of answers go to
+	AdminChannel ID `env:"ADMIN_CHANNEL"`
+	// `on` answers direct messages of members
+	DM Switch `env:"DM" envDefault:"off"`
+	// `auto` opens a thread from the second follow-up question on
+	Threads Threads `env:"THREADS" envDefault:"off"`
+	// how much of an article `/source` shows: `excerpt`, `full`, `off`
+	SourceText Source `env:"SOURCE_TEXT" envDefault:"excerpt"`
+	// words of a question that are in no article are named in the answer
+	EchoMissing Switch `env:"ECHO_MISSING" envDefault:"on"`
+	// questions of one person a minute; 0: no limit
+	UserRate Count `env:"USER_RATE" envDefault:"6"`
+	// questions of one server a day; 0: no limit
+	GuildQuota Count `env:"GUILD_QUOTA" envDefault:"1000"`
+	// answers made at once
+	Concurrency Count `env:"CONCURRENCY" envDefault:"4"`
+	// questions that may wait
+	Queue Count `env:"QUEUE" envDefault:"50"`
 
 	Models
 }
@@ -151,7 +181,7 @@ func resolve(name string, overrides, environment, dotenv map[string]string) (val
 		case file != "":
 			v, err := readValue(file)
 			if err != nil {
-				return "", "", fmt.Errorf("%s_FILE%s: %w: correct the path, or set %s itself", name, source.suffix, err, name)
+				return "", "", fmt.Errorf("%s_FILE%s: %w: %s, or set %s itself", name, source.suffix, err, readable(err, file), name)
 			}
 			if v != "" {
 				return v, name + "_FILE (" + file + ")", nil
@@ -159,6 +189,15 @@ func resolve(name string, overrides, environment, dotenv map[string]string) (val
 		}
 	}
 	return "", "", nil
+}
+
+// readable says how a file that could not be read is to be had. In a container the
+// program's user is another than the one who wrote the file.
+func readable(err error, file string) string {
+	if uid := os.Getuid(); errors.Is(err, fs.ErrPermission) && uid >= 0 {
+		return fmt.Sprintf("let user %d, which this program runs as, read it (chown %[1]d %s, or chmod 644 %[2]s in a folder that others cannot enter)", uid, file)
+	}
+	return "correct the path"
 }
 
 // explain yields what the parser found wrong: the variable, instead of a field

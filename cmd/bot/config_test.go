@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -10,7 +12,6 @@ import (
 	"testing"
 
 	"github.com/caarlos0/env/v11"
-	"github.com/joho/godotenv"
 )
 
 func TestLoadConfig(t *testing.T) {
@@ -124,41 +125,6 @@ func TestUnknownNames(t *testing.T) {
 	}
 }
 
-// Every variable stands in .env.example with its default, and nothing else
-// does; in the tables of README and docs/models.md likewise.
-func TestDocumentedVariables(t *testing.T) {
-	defaults := map[string]string{}
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
-		if name := f.Tag.Get("env"); name != "" {
-			defaults[name] = f.Tag.Get("envDefault")
-		}
-	}
-	example, err := godotenv.Read(filepath.Join("..", "..", ".env.example"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(example, defaults) {
-		t.Errorf(".env.example has %q\nwant %q", example, defaults)
-	}
-
-	table := map[string]string{}
-	for _, name := range []string{"README.md", filepath.Join("docs", "models.md")} {
-		page, err := os.ReadFile(filepath.Join("..", "..", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\|[^|]*\\| (?:`([^`]*)`)?[^|]*\\|").FindAllStringSubmatch(string(page), -1) {
-			if _, twice := table[m[1]]; twice {
-				t.Errorf("%s stands in two tables", m[1])
-			}
-			table[m[1]] = m[2]
-		}
-	}
-	if !reflect.DeepEqual(table, defaults) {
-		t.Errorf("the tables have %q\nwant %q", table, defaults)
-	}
-}
-
 // The configurations that .env.example and docs/models.md show are read without
 // problems, and are the same.
 func TestDocumentedConfigurations(t *testing.T) {
@@ -202,5 +168,17 @@ func write(t *testing.T, name, content string) {
 	t.Helper()
 	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestReadable(t *testing.T) {
+	if os.Getuid() < 0 {
+		t.Skip("no user ids here")
+	}
+	if got := readable(&fs.PathError{Op: "open", Path: "token", Err: fs.ErrPermission}, "token"); !strings.Contains(got, fmt.Sprintf("chown %d token", os.Getuid())) {
+		t.Errorf("without the right to read: %q", got)
+	}
+	if got := readable(&fs.PathError{Op: "open", Path: "token", Err: fs.ErrNotExist}, "token"); got != "correct the path" {
+		t.Errorf("of what is not there: %q", got)
 	}
 }

@@ -13,36 +13,64 @@ import (
 // has an endpoint of its own when CHAT_… or EMBEDDING_… names one, else both
 // use that of OPENAI_…
 type Models struct {
-	OpenAIKey     Secret  `env:"OPENAI_API_KEY"`
-	OpenAIBaseURL string  `env:"OPENAI_BASE_URL"` // empty, with a key: openaiURL
-	OpenAIType    APIType `env:"OPENAI_API_TYPE" envDefault:"openai"`
-	OpenAIVersion string  `env:"OPENAI_API_VERSION"` // of azure alone
+	// key; alone it means api.openai.com
+	OpenAIKey Secret `env:"OPENAI_API_KEY"`
+	// address of another endpoint, usually ending in `/v1`
+	OpenAIBaseURL string `env:"OPENAI_BASE_URL"`
+	// `openai` or `azure`, of `OPENAI_BASE_URL`; a separate endpoint is always `openai`
+	OpenAIType APIType `env:"OPENAI_API_TYPE" envDefault:"openai"`
+	// Azure's, for example `2024-10-21`
+	OpenAIVersion string `env:"OPENAI_API_VERSION"`
 
-	ChatModel   string `env:"CHAT_MODEL"`
+	// who writes; `off`: nobody; empty: `gpt-4.1-mini` at api.openai.com, elsewhere nobody
+	ChatModel string `env:"CHAT_MODEL"`
+	// another address for the chat model
 	ChatBaseURL string `env:"CHAT_BASE_URL"`
-	ChatKey     Secret `env:"CHAT_API_KEY"`
+	// another key for the chat model
+	ChatKey Secret `env:"CHAT_API_KEY"`
 
-	EmbeddingModel      string `env:"EMBEDDING_MODEL"`
-	EmbeddingBaseURL    string `env:"EMBEDDING_BASE_URL"`
-	EmbeddingKey        Secret `env:"EMBEDDING_API_KEY"`
-	EmbeddingDimensions Count  `env:"EMBEDDING_DIMENSIONS" envDefault:"0"` // 0: the model's own
-	QueryPrefix         Prefix `env:"EMBEDDING_QUERY_PREFIX"`
-	PassagePrefix       Prefix `env:"EMBEDDING_PASSAGE_PREFIX"`
-	EmbeddingBatch      Count  `env:"EMBEDDING_BATCH" envDefault:"64"` // texts of one request, at most
+	// who embeds; `off`: nobody; empty: `text-embedding-3-small` at api.openai.com, elsewhere
+	// nobody
+	EmbeddingModel string `env:"EMBEDDING_MODEL"`
+	// another address for the embedding model
+	EmbeddingBaseURL string `env:"EMBEDDING_BASE_URL"`
+	// another key for the embedding model
+	EmbeddingKey Secret `env:"EMBEDDING_API_KEY"`
+	// dimensions to ask for, where the model can shorten its vectors; 0: its own
+	EmbeddingDimensions Count `env:"EMBEDDING_DIMENSIONS" envDefault:"0"`
+	// what marks a question for the embedding model, in quotes when a space ends it
+	QueryPrefix Prefix `env:"EMBEDDING_QUERY_PREFIX"`
+	// what marks a passage
+	PassagePrefix Prefix `env:"EMBEDDING_PASSAGE_PREFIX"`
+	// passages of one request, at most; less is taken when the endpoint refuses
+	EmbeddingBatch Count `env:"EMBEDDING_BATCH" envDefault:"64"`
 
-	MaxTokensField    TokensField `env:"MAX_TOKENS_FIELD" envDefault:"auto"`
-	ModelContext      Count       `env:"MODEL_CONTEXT" envDefault:"8192"` // tokens
-	FirstTokenTimeout Timeout     `env:"FIRST_TOKEN_TIMEOUT" envDefault:"60s"`
-	IdleTimeout       Timeout     `env:"IDLE_TIMEOUT" envDefault:"30s"`
-	AnswerTimeout     Timeout     `env:"ANSWER_TIMEOUT" envDefault:"120s"`
-	AllowPlainHTTP    Switch      `env:"ALLOW_PLAIN_HTTP" envDefault:"off"`
+	// how the length of a reply is bounded: `max_tokens`, `max_completion_tokens`, or `auto`,
+	// which learns it from the endpoint's error
+	MaxTokensField TokensField `env:"MAX_TOKENS_FIELD" envDefault:"auto"`
+	// tokens that the chat model reads and writes together; 0: unknown
+	ModelContext Count `env:"MODEL_CONTEXT" envDefault:"8192"`
+	// for the first word; a model that loads or reasons takes long
+	FirstTokenTimeout Timeout `env:"FIRST_TOKEN_TIMEOUT" envDefault:"60s"`
+	// between two pieces of text
+	IdleTimeout Timeout `env:"IDLE_TIMEOUT" envDefault:"30s"`
+	// for the whole answer; then quotes stand in
+	AnswerTimeout Timeout `env:"ANSWER_TIMEOUT" envDefault:"120s"`
+	// `on` permits plain http to a public host
+	AllowPlainHTTP Switch `env:"ALLOW_PLAIN_HTTP" envDefault:"off"`
 
-	DailyBudget      Allowance `env:"DAILY_BUDGET"`
+	// what may be spent in a day (UTC): `200 requests`, `500000 tokens` or money, `2.50 EUR`
+	DailyBudget Allowance `env:"DAILY_BUDGET"`
+	// the same for one server
 	DailyBudgetGuild Allowance `env:"DAILY_BUDGET_GUILD"`
-	DailyBudgetUser  Allowance `env:"DAILY_BUDGET_USER"`
-	PriceInput       Price     `env:"PRICE_INPUT"`
-	PriceOutput      Price     `env:"PRICE_OUTPUT"`
-	PriceEmbedding   Price     `env:"PRICE_EMBEDDING"`
+	// the same for one person
+	DailyBudgetUser Allowance `env:"DAILY_BUDGET_USER"`
+	// a million tokens that the chat model reads, in the currency of the budgets
+	PriceInput Price `env:"PRICE_INPUT"`
+	// a million tokens that it writes, its reasoning included
+	PriceOutput Price `env:"PRICE_OUTPUT"`
+	// a million tokens embedded
+	PriceEmbedding Price `env:"PRICE_EMBEDDING"`
 }
 
 // What OPENAI_API_KEY alone gives. The chat model does not reason before it
