@@ -5,14 +5,14 @@
 # What `bot --version`, the labels and the metrics say of it:
 #   --build-arg VERSION=v1.2.3 --build-arg COMMIT=$(git rev-parse HEAD)
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
-ARG TARGETOS
-ARG TARGETARCH
-ARG VERSION
-ARG COMMIT
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
+ARG TARGETOS
+ARG TARGETARCH
+ARG VERSION
+ARG COMMIT
 # Paths, build ids and the state of the clone are left out: the same commit gives
 # the same program, byte for byte.
 RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -buildvcs=false \

@@ -21,7 +21,7 @@ import (
 
 // The scripts run this test binary under the name of the program.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bot": main})
+	testscript.Main(m, map[string]func(){"bot": main, "panics": panics})
 }
 
 func TestScripts(t *testing.T) {

@@ -10,10 +10,16 @@ import (
 	"go/parser"
 	"go/token"
 	"log/slog"
+	"os"
+	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"text/template"
+
+	"verbatim.example/rag/ragtest"
 )
 
 const hunter = "hunter2-MTIz.abc"
@@ -29,7 +35,7 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 	values := map[string]any{
 		"value": s, "pointer": &s, "slice": []Secret{s}, "map": map[string]Secret{"k": s},
 		"struct": box{s, &s, map[string]Secret{"k": s}, s}, "struct pointer": &box{Token: s, Any: &s},
-		"config": Config{DiscordToken: s, Models: Models{OpenAIKey: s, ChatKey: s, EmbeddingKey: s}}, "endpoint": endpoint{Key: s}, "error": fmt.Errorf("token %v", s), "wrapped": errors.Join(fmt.Errorf("%q", s)),
+		"config": full(t), "endpoint": endpoint{Key: s}, "error": fmt.Errorf("token %v", s), "wrapped": errors.Join(fmt.Errorf("%q", s)),
 	}
 	for name, v := range values {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "% x", "%#x", "%d", "%U", "%c", "%o", "%b", "%e", "%t", "%10s", "%-20q", "%.3s", "%z"} {
@@ -76,6 +82,93 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 	if s.Reveal() != hunter {
 		t.Errorf("Reveal() = %q", s.Reveal())
 	}
+}
+
+// full is a configuration in which every secret is set.
+func full(t *testing.T) Config {
+	t.Helper()
+	var cfg Config
+	set := 0
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
+		if f.Type == reflect.TypeFor[Secret]() {
+			reflect.ValueOf(&cfg).Elem().FieldByIndex(f.Index).SetString(hunter)
+			set++
+		}
+	}
+	if set < 4 || cfg.DiscordToken != hunter {
+		t.Fatalf("only %d secrets are set", set)
+	}
+	return cfg
+}
+
+// What is called a token or a key is a Secret, so that the tests here see it.
+func TestSecretsAreSecrets(t *testing.T) {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
+		name := f.Tag.Get("env")
+		if named := strings.HasSuffix(name, "_TOKEN") || strings.HasSuffix(name, "_KEY") || strings.Contains(name, "SECRET") || strings.Contains(name, "PASSWORD"); named != (f.Type == reflect.TypeFor[Secret]()) {
+			t.Errorf("%s is a %v", name, f.Type)
+		}
+	}
+}
+
+// No command prints a secret that is set, from the environment or from a file,
+// whether things go well or not; nor does the program when it breaks down.
+func TestNoCommandShowsASecret(t *testing.T) {
+	bot := program(t)
+	var all sync.WaitGroup // most of the time they wait for Discord, which is not there
+	defer all.Wait()
+	fake := ragtest.New(t, ragtest.Options{Key: hunter, ChatModel: "writer", EmbeddingModel: "embedder"})
+	for name, extra := range map[string][]string{
+		"well":             {"OPENAI_BASE_URL=" + fake.URL, "CHAT_MODEL=writer", "EMBEDDING_MODEL=embedder"},
+		"wrong settings":   {"MODE=loud", "OPENAI_BASE_URL=https://" + hunter + "@host.example/"},
+		"nobody listening": {"OPENAI_BASE_URL=http://127.0.0.1:1/v1", "CHAT_MODEL=writer", "EMBEDDING_MODEL=off"},
+	} {
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, "secret"), hunter+"\n")
+		environ := append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "GORACE=atexit_sleep_ms=0", "HTTPS_PROXY=http://127.0.0.1:1"}, extra...)
+		for i, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
+			switch v := f.Tag.Get("env"); {
+			case f.Type != reflect.TypeFor[Secret]():
+			case i%2 == 0:
+				environ = append(environ, v+"="+hunter)
+			default:
+				environ = append(environ, v+"_FILE=secret")
+			}
+		}
+		for _, args := range [][]string{{"doctor"}, {"doctor", "--json"}, {"health"}, {"health", "--json"}, {"ask", "Qui a réclamé l'expulsion d'Elon Musk ?"}, {"sources", "--json"}, {"index"}, {"--help"}} {
+			cmd := exec.Command(bot, args...)
+			cmd.Dir, cmd.Env = dir, environ
+			all.Go(func() {
+				out, err := cmd.CombinedOutput()
+				if _, failed := errors.AsType[*exec.ExitError](err); err != nil && !failed {
+					t.Error(err)
+				}
+				mustHide(t, name+": bot "+strings.Join(args, " "), string(out))
+			})
+		}
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "panics")
+	if err := os.Symlink(self, link); err != nil {
+		t.Skip(err)
+	}
+	out, err := exec.Command(link).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "panic: ") {
+		t.Fatalf("it did not break down: %s", out)
+	}
+	mustHide(t, "a panic", string(out))
+}
+
+// panics breaks down while it holds a secret in every way that a panic prints.
+func panics() {
+	s := Secret(hunter)
+	defer func() { panic(s) }()
+	defer func() { panic(&Config{DiscordToken: s}) }()
+	defer func() { panic(fmt.Errorf("token %v", s)) }()
+	panic(fmt.Sprintf("%+v", Config{DiscordToken: s, Models: Models{OpenAIKey: s}}))
 }
 
 // mustHide fails if out holds the secret, or its bytes in hexadecimal.
