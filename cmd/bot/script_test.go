@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -41,6 +42,7 @@ func TestScripts(t *testing.T) {
 			"endpoint":  e.start,
 			"misbehave": e.misbehave,
 			"requests":  e.requests,
+			"same":      same,
 		},
 	})
 }
@@ -78,6 +80,20 @@ func (e *endpoints) misbehave(ts *testscript.TestScript, _ bool, args []string) 
 		faults = append(faults, ragtest.Fault(f))
 	}
 	e.server(ts).Misbehave(faults...)
+}
+
+var took = regexp.MustCompile(`"took_ms":[0-9.e+-]+`)
+
+// same wants two files of answers that differ in nothing but the time they took:
+// same FILE FILE
+func same(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: same FILE FILE")
+	}
+	a, b := took.ReplaceAllString(ts.ReadFile(args[0]), ""), took.ReplaceAllString(ts.ReadFile(args[1]), "")
+	if a == "" || a != b {
+		ts.Fatalf("they differ:\n%s\n%s", a, b)
+	}
 }
 
 // requests wants that many requests to a path so far, all of them as the API

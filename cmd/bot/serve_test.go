@@ -32,7 +32,8 @@ func program(t *testing.T) string {
 // The program as it is built, with nothing but a token and the way to Discord.
 func TestProgramOnDiscord(t *testing.T) {
 	s := discordtest.New(t, discordtest.Options{})
-	p := s.Proxy().Start(program(t), nil)
+	proxy := s.Proxy()
+	p := proxy.Start(program(t), nil)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	if err := s.Until(ctx, s.Connected); err != nil {
@@ -52,6 +53,9 @@ func TestProgramOnDiscord(t *testing.T) {
 	}
 	if d := time.Since(began); d > 8*time.Second {
 		t.Errorf("stopping took %v", d)
+	}
+	if refused := proxy.Refused(); refused != nil {
+		t.Errorf("it asked for hosts that are not Discord's: %q", refused)
 	}
 	if strings.Contains(p.Output(), s.Token()) || strings.Contains(p.Output(), "Musk") {
 		t.Errorf("the program printed %s", p.Output())
