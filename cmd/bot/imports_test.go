@@ -29,6 +29,7 @@ var packages = []string{
 	"rag/openai",
 	"rag/eval",
 	"rag/eval/fit", // the command that makes the coefficients
+	"cmd/bot/intake",
 	"cmd/bot/discord",
 	"cmd/bot/ops",
 	"cmd/bot",
@@ -47,6 +48,8 @@ var homes = map[string]string{
 	"github.com/sashabaranov/go-openai":   "rag/openai",
 	"github.com/cenkalti/backoff/v5":      "rag/openai",
 	"github.com/sony/gobreaker/v2":        "rag/openai",
+	"codeberg.org/readeck/go-readability": "cmd/bot/intake",
+	"github.com/ledongthuc/pdf":           "cmd/bot/intake",
 	"github.com/bwmarrin/discordgo":       "cmd/bot/discord",
 	"github.com/gorilla/websocket":        "cmd/bot/discord",
 	"github.com/caarlos0/env/v11":         "cmd/bot",
