@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"verbatim.example/cmd/bot/discord"
 	"verbatim.example/cmd/bot/intake"
 	"verbatim.example/corpus"
 )
@@ -372,4 +373,13 @@ func duplicate(d intake.Duplicate) string {
 		intake.SameURL:  " (the same address)",
 		intake.SameText: " (nearly the same text)",
 	}[d.Why]
+}
+
+// intake returns what adds articles on Discord.
+func (c Config) intake() (*discord.Intake, error) {
+	convert, err := converter()
+	if err != nil {
+		return nil, err
+	}
+	return &discord.Intake{Dir: c.CorpusDir, Convert: convert, Fetch: intake.NewFetcher(intake.Addresses(c.AddURLs)).Fetch}, nil
 }

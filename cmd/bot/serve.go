@@ -57,6 +57,9 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 	}()
 	d := cfg.discord()
 	d.Status, d.Notices = c.status, notices
+	if d.Intake, err = cfg.intake(); err != nil {
+		return err
+	}
 	err = discord.Run(ctx, d, c, nil, log)
 	cancel(nil)
 	<-read

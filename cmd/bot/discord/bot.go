@@ -41,6 +41,7 @@ type bot struct {
 	entry   *entry
 	replies *replies
 	tasks   tasks
+	offers  offers
 
 	stopping  atomic.Bool
 	connected atomic.Bool // READY or RESUMED, and no disconnection since

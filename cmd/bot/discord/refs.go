@@ -35,6 +35,8 @@ const (
 	idShare    = "h1"  // ticket of what the message cites; the message itself is shared
 	idReport   = "r1"  // where the answer is: channel "." message, or nothing
 	idForget   = "f1"  // nothing
+	idAdd      = "a1"  // a document that waits to be added
+	idDiscard  = "b1"  // the same, to be forgotten
 	maxID      = 100   // bytes of a custom_id
 	hashBytes  = 4     // of an article's name
 	maxRefs    = 8     // sentences that always fit

@@ -72,6 +72,12 @@ var (
 	describeReview = said{"Liens vers les questions sans réponse ou mal notées (30 jours)", "Links to questions without an answer or rated down (30 days)"}
 	describeUsage  = said{"Combien de questions, jour par jour", "How many questions, day by day"}
 
+	nameAdd          = said{"ajouter", "add"}
+	describeAdd      = said{"Ajouter un article : HTML, PDF, DOCX, ODT, Markdown ou texte", "Add an article: HTML, PDF, DOCX, ODT, Markdown or text"}
+	optionURL        = said{"adresse", "url"}
+	describeDocument = said{"Le document à ajouter", "The document to add"}
+	describeURL      = said{"L’adresse de la page à ajouter", "The address of the page to add"}
+
 	optionQuestion   = said{"question", "question"}
 	optionPrivate    = said{"privé", "private"}
 	optionFile       = said{"fichier", "file"}

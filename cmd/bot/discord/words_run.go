@@ -88,6 +88,26 @@ var (
 	saidAdminNowhere = said{"Les signalements n’ont pas de salon : définissez ADMIN_CHANNEL.", "Reports have no channel: set ADMIN_CHANNEL."}
 )
 
+// /admin add.
+var (
+	labelAdd       = said{"Ajouter", "Add"}
+	labelAddAgain  = said{"Ajouter quand même", "Add all the same"}
+	labelDiscard   = said{"Ne pas ajouter", "Do not add"}
+	saidAddNowhere = said{"Ce bot lit ses articles de démonstration : définissez CORPUS_DIR pour pouvoir en ajouter.", "This bot reads its demonstration articles: set CORPUS_DIR to be able to add some."}
+	saidAddWhat    = said{"Donnez un fichier ou une adresse, l’un des deux.", "Give a file or an address, one of the two."}
+	saidAddBig     = said{"Plus de 5 Mo : découpez le document en articles.", "Over 5 MB: split the document into articles."}
+	saidAddOver    = said{"Ce document n’attend plus ; refaites /admin ajouter.", "This document does not wait any more; please use /admin add again."}
+	saidAddFailed  = said{"L’article n’a pas pu être écrit ; référence %s dans le journal.", "The article could not be written; reference %s in the log."}
+	saidNotAdded   = said{"Non ajouté : %s.", "Not added: %s."}
+	saidUntitled   = said{"(sans titre)", "(untitled)"}
+	saidAdding     = said{"Ajouté : %s. Je relis les articles.", "Added: %s. I am reading the articles again."}
+	saidAdded      = said{"Ajouté : %s, parmi %s.", "Added: %s, among %s."}
+	saidDiscarded  = said{"Rien n’a été ajouté.", "Nothing was added."}
+	saidSameFile   = said{"Le même fichier est déjà là : %s.", "The same file is there already: %s."}
+	saidSameURL    = said{"La même adresse est déjà là : %s.", "The same address is there already: %s."}
+	saidSameText   = said{"Presque le même texte est déjà là : %s.", "Nearly the same text is there already: %s."}
+)
+
 // What only an administrator can mend: each says what to click.
 var (
 	saidNeedSend    = said{"Je ne peux pas écrire ici : Paramètres du salon, Permissions, mon rôle, « Envoyer des messages ».", "I cannot write here: Channel Settings, Permissions, my role, “Send Messages”."}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	readability "codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
@@ -20,11 +21,7 @@ const maxElements = 100_000
 // the rules of the corpus, so that a page added and a page put into the folder
 // say the same.
 func readHTML(d Document) (Article, error) {
-	r, err := charset.NewReader(bytes.NewReader(d.Data), d.Type)
-	if err != nil {
-		return Article{}, refuse("broken")
-	}
-	src, err := io.ReadAll(io.LimitReader(r, 2*MaxSize))
+	src, err := toUTF8(d)
 	if err != nil {
 		return Article{}, refuse("broken")
 	}
@@ -58,6 +55,19 @@ func readHTML(d Document) (Article, error) {
 	w.end()
 	a.Body = writeMarkdown(w.blocks)
 	return a, nil
+}
+
+// toUTF8 decodes a page: what is valid UTF-8 is taken to be it, whatever the page
+// says; else its byte order mark, its type and its meta elements count.
+func toUTF8(d Document) ([]byte, error) {
+	if utf8.Valid(d.Data) {
+		return bytes.TrimPrefix(d.Data, []byte("\xef\xbb\xbf")), nil
+	}
+	r, err := charset.NewReader(bytes.NewReader(d.Data), d.Type)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(r, 3*MaxSize))
 }
 
 // extension returns the end of a file name from its last dot on.

@@ -214,14 +214,15 @@ func dropRunning(pages [][][]textLine) {
 				count["b"+figures.ReplaceAllString(bottom.text, "0")]++
 			}
 		}
-		for _, p := range pages {
+		for n, p := range pages {
 			top, bottom := edges(p)
 			if top == nil || top == bottom {
 				continue
 			}
 			least := max(2, (len(pages)+1)/2)
 			for prefix, l := range map[string]*textLine{"t": top, "b": bottom} {
-				if pageNumber.MatchString(l.text) || count[prefix+figures.ReplaceAllString(l.text, "0")] >= least {
+				again := count[prefix+figures.ReplaceAllString(l.text, "0")] >= least
+				if pageNumber.MatchString(l.text) || again && (n > 0 || prefix == "b") { // the title of the first page may head the others
 					l.text = ""
 				}
 			}
