@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"runtime/debug"
 	"time"
 )
 
@@ -17,6 +18,7 @@ import (
 const (
 	convertTime   = 20 * time.Second
 	convertMemory = 700 << 20
+	maxStack      = 64 << 20
 )
 
 // A verdict is what the process that reads sends back.
@@ -72,7 +74,7 @@ func Apart(command string, args ...string) func(context.Context, Document, time.
 // Serve reads one document from r and writes what became of it to w. The process
 // ends when it takes too much memory.
 func Serve(ctx context.Context, r io.Reader, w io.Writer) error {
-	go watchMemory()
+	confine()
 	var in struct {
 		Document
 		Today time.Time `json:"today"`
@@ -94,6 +96,13 @@ func Serve(ctx context.Context, r io.Reader, w io.Writer) error {
 		return fmt.Errorf("hand back an article: %w", err)
 	}
 	return nil
+}
+
+// confine bounds what this process takes: nothing that recurses without end may
+// fill a stack of a gigabyte, Go's own limit.
+func confine() {
+	debug.SetMaxStack(maxStack)
+	go watchMemory()
 }
 
 // exitMemory is the exit code of a process that took too much.

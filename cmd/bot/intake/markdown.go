@@ -62,7 +62,7 @@ func writeMarkdown(blocks []block) string {
 			case quote:
 				b.WriteString("> ")
 			}
-			b.WriteString(escape(line, k.kind == heading) + "\n")
+			b.WriteString(escape(line, k.kind) + "\n")
 			last = k.kind
 		}
 	}
@@ -95,7 +95,7 @@ func writeTable(b *strings.Builder, rows []block) {
 		for k := range wide {
 			cell := ""
 			if k < len(r.cells) {
-				cell = strings.ReplaceAll(escape(plain(r.cells[k]), false), "|", `\|`)
+				cell = escape(plain(r.cells[k]), row)
 			}
 			b.WriteString("| " + cell + " ")
 		}
@@ -154,11 +154,15 @@ func unseen(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) || r == 0xfffe || r == 0xffff
 }
 
-// escape writes one plain line so that Markdown shows it letter for letter. In a
-// heading signs at the end are escaped too, which would close it.
-func escape(s string, head bool) string {
+// escape writes one plain line so that Markdown shows it letter for letter in a
+// block of that kind: signs at the end would close a heading, and a line across
+// a cell.
+func escape(s string, in blockKind) string {
 	var b strings.Builder
-	first := startsBlock(s)
+	first := -1
+	if in != heading && in != row {
+		first = startsBlock(s)
+	}
 	var last rune
 	for i, r := range s {
 		next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
@@ -167,7 +171,8 @@ func escape(s string, head bool) string {
 			strings.ContainsRune("\\*`[]<~", r),
 			r == '_' && !(wordRune(last) && wordRune(next)),
 			r == '&' && entity(s[i:]),
-			r == '#' && head:
+			r == '#' && in == heading,
+			r == '|' && in == row:
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
