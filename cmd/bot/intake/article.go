@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -56,10 +57,10 @@ func (a *Article) Read() (*corpus.Article, error) {
 // maxSlug is how long each part of a file name may be, in bytes.
 const maxSlug = 60
 
-// FileName is made of date, outlet and title.
+// FileName is made of date, outlet and title, else the name of the document.
 func (a *Article) FileName() string {
 	var parts []string
-	for _, s := range []string{a.Date, a.Outlet, a.Title} {
+	for _, s := range []string{a.Date, a.Outlet, cmp.Or(a.Title, a.Name)} {
 		if s = slug(s); s != "" {
 			parts = append(parts, s)
 		}

@@ -41,6 +41,7 @@ type Article struct {
 	Language  text.Language `json:"language,omitempty"`
 	Retrieved string        `json:"retrieved"` // YYYY-MM-DD
 
+	Name string `json:"name"` // of the document; names the file of an article without a title
 	Body string `json:"body"` // behind the front matter
 	Ext  string `json:"ext"`  // ".md" or ".txt"
 }
@@ -80,6 +81,7 @@ func Convert(ctx context.Context, d Document, today time.Time) (a Article, err e
 	if err != nil {
 		return Article{}, err
 	}
+	a.Name = strings.TrimSuffix(d.Name, extension(d.Name))
 	a.Retrieved = today.Format(time.DateOnly)
 	if strings.TrimSpace(a.Body) == "" {
 		return Article{}, refuse("empty")

@@ -163,7 +163,7 @@ func TestMetadata(t *testing.T) {
 		},
 	} {
 		a, _ := take(t, c.d)
-		a.Body, a.Ext, a.Retrieved = "", "", ""
+		a.Body, a.Ext, a.Name, a.Retrieved = "", "", "", ""
 		if a != c.want {
 			t.Errorf("%s: %+v, want %+v", name, a, c.want)
 		}
