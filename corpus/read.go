@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"context"
 	"crypto/sha256"
 	"errors"
 )
@@ -15,19 +14,15 @@ func Read(name string, data []byte) (*Article, error) {
 	if len(data) > maxFile {
 		return nil, errors.New(reasonTooBig(int64(len(data))))
 	}
-	files := Files{files: []file{{path: name, data: data, hash: sha256.Sum256(data)}}}
-	p, skip := readPage(files.files[0])
+	p, skip := readPage(file{path: name, data: data, hash: sha256.Sum256(data)})
 	if skip != nil {
 		return nil, errors.New(skip.Reason)
 	}
-	if len(p.segs) == 0 {
-		return nil, errors.New(reasonEmpty)
+	a, skip := p.article(countRepeats([]*page{p}), sources{})
+	if skip != nil {
+		return nil, errors.New(skip.Reason)
 	}
-	c, err := files.Parse(context.Background())
-	if err != nil {
-		return nil, err
-	}
-	return &c.Articles[0], nil
+	return a, nil
 }
 
 // Head returns what a document says of itself, in the fields from Title to

@@ -46,6 +46,9 @@ type adding struct {
 	into                             string
 	yes, force                       bool
 	unconfirmed                      bool // something was shown and not added for want of an answer
+
+	known  []*corpus.Corpus // what is read now; of use when loaded
+	loaded bool
 }
 
 // An added is what add prints as JSON, one for each document.
@@ -213,16 +216,19 @@ func writable(dir string) error {
 // corpora returns what is read now: the corpus, and the folder added to where
 // that is another.
 func (d *adding) corpora(ctx context.Context) []*corpus.Corpus {
-	var list []*corpus.Corpus
+	if d.loaded {
+		return d.known
+	}
+	d.known, d.loaded = nil, true
 	for _, dir := range []string{d.cfg.CorpusDir, d.dir} {
-		if dir == "" || len(list) > 0 && inside(d.cfg.CorpusDir, dir) {
+		if dir == "" || len(d.known) > 0 && inside(d.cfg.CorpusDir, dir) {
 			continue
 		}
 		if c, err := corpus.Load(ctx, dir); err == nil { // an empty folder is an error
-			list = append(list, c)
+			d.known = append(d.known, c)
 		}
 	}
-	return list
+	return d.known
 }
 
 // inside reports whether a folder is root or below it.
@@ -277,7 +283,7 @@ func (d *adding) one(ctx context.Context, name string) (added, error) {
 	if out.File, err = art.Write(d.dir); err != nil {
 		return out, err
 	}
-	out.Added = true
+	out.Added, d.loaded = true, false
 	if !d.json {
 		if err := d.write(clean(filepath.Join(d.dir, out.File)) + "\n"); err != nil {
 			return out, err

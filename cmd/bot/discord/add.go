@@ -60,6 +60,7 @@ type offered struct {
 
 // Offers hold them. Safe for concurrent use.
 type offers struct {
+	busy sync.Mutex // held while a document is read: one at a time, for each may take much memory
 	mu   sync.Mutex
 	list []offered // the oldest first
 }
@@ -100,6 +101,10 @@ func (r *request) add(ctx context.Context) error {
 	if (file == "") == (address == "") {
 		return refuse(saidAddWhat)
 	}
+	if !r.bot.offers.busy.TryLock() {
+		return refuse(saidAddBusy)
+	}
+	defer r.bot.offers.busy.Unlock()
 	var d intake.Document
 	var err error
 	if file != "" {

@@ -96,6 +96,7 @@ var (
 	saidAddNowhere = said{"Ce bot lit ses articles de démonstration : définissez CORPUS_DIR pour pouvoir en ajouter.", "This bot reads its demonstration articles: set CORPUS_DIR to be able to add some."}
 	saidAddWhat    = said{"Donnez un fichier ou une adresse, l’un des deux.", "Give a file or an address, one of the two."}
 	saidAddBig     = said{"Plus de 5 Mo : découpez le document en articles.", "Over 5 MB: split the document into articles."}
+	saidAddBusy    = said{"Je lis un autre document ; réessayez dans une minute.", "I am reading another document; try again in a minute."}
 	saidAddOver    = said{"Ce document n’attend plus ; refaites /admin ajouter.", "This document does not wait any more; please use /admin add again."}
 	saidAddFailed  = said{"L’article n’a pas pu être écrit ; référence %s dans le journal.", "The article could not be written; reference %s in the log."}
 	saidNotAdded   = said{"Non ajouté : %s.", "Not added: %s."}
