@@ -35,7 +35,7 @@ func readPDF(ctx context.Context, d Document) (Article, error) {
 	if pages > maxPages {
 		return Article{}, refuse("big")
 	}
-	s := &showing{ctx: ctx, left: maxOperators, fonts: map[string]*font{}}
+	s := &showing{ctx: ctx, left: maxOperators}
 	var all [][]fragment
 	for n := 1; n <= pages; n++ {
 		if err := ctx.Err(); err != nil {

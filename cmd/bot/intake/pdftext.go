@@ -41,10 +41,9 @@ const (
 
 // A showing follows the pages of one file.
 type showing struct {
-	ctx   context.Context
-	left  int
-	fonts map[string]*font // by resource, of one page
-	out   []fragment
+	ctx  context.Context
+	left int // operators that may still follow
+	out  []fragment
 }
 
 // page returns what a page shows, in its order.
