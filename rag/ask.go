@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"verbatim.example/rag/index"
@@ -32,14 +31,19 @@ func (e *Engine) Ask(ctx context.Context, question Question, show func(Answer)) 
 }
 
 func (e *Engine) ask(ctx context.Context, question Question, show func(Answer)) (Answer, error) {
+	t, began := traceOf(ctx), time.Now()
 	f, err := e.look(ctx, question)
+	since(&t.Search, began)
 	if err != nil {
 		return Answer{}, err
 	}
+	began = time.Now()
 	a := e.quote(f)
+	since(&t.Compose, began)
 	if e.model == nil || question.Local || f.hopeless() {
 		return a, nil
 	}
+	defer since(&t.Generate, time.Now())
 	return e.generate(ctx, f, a, show)
 }
 
@@ -50,10 +54,11 @@ type finding struct {
 	language text.Language // of the answer
 	kind     asked
 	hits     []index.Hit
+	denials  []sighting // in the best passages
 	ranked   []candidate
 	score    float64
 	absent   []string  // words of the question, as written, that occur in no article
-	known    []string  // names of the question that do
+	known    []unit    // names of the question that do
 	fatal    bool      // a name or a figure is among those that do not
 	until    time.Time // when a model's time is over
 }
@@ -93,7 +98,7 @@ func (e *Engine) look(ctx context.Context, question Question) (*finding, error) 
 	features := e.answerFeatures(f.query, f.hits, f.ranked)
 	f.score = model.probability(&features)
 	f.absent, f.known, f.fatal = e.mentioned(f.query)
-	return f, nil
+	return f, e.lookForDenials(ctx, f)
 }
 
 // blank is the answer to a question before it is answered.
@@ -124,12 +129,12 @@ func (e *Engine) quote(f *finding) Answer {
 	case f.score < model.answered:
 		return e.refuse(f, Closest)
 	}
-	sel := e.compose(f.query, f.hits, f.ranked)
+	sel := e.compose(f)
 	if len(sel.reported) == 0 {
 		return e.refuse(f, Refused)
 	}
 	a.Verdict = Answered
-	e.write(&a, f.query, f.kind, sel)
+	e.write(&a, f, sel)
 	if err := e.Check(&a); err != nil {
 		// Silence beats a guess: what breaks a rule is not shown.
 		e.log("an answer is refused: %v", err)
@@ -147,7 +152,13 @@ func (e *Engine) refuse(f *finding, v Verdict) Answer {
 		r.N = i + 1
 		a.Closest = append(a.Closest, r)
 	}
-	a.Text = refusalText(a.Language, f.absent, f.known, len(e.shown.Articles), len(a.Closest) == 0)
+	a.Text = refusalText(a.Language, refusal{
+		absent:   f.absent,
+		known:    e.namesIn(f),
+		articles: len(e.shown.Articles),
+		nothing:  len(a.Closest) == 0,
+		reach:    e.reach(f),
+	})
 	return a
 }
 
@@ -159,32 +170,6 @@ func (e *Engine) understand(question Question) (q index.Query, leaning bool) {
 		q.Lean(e.parse(question.Previous))
 	}
 	return q, leaning
-}
-
-// mentioned returns up to three words of the question, as written, that occur
-// in no article, up to three names that do, and whether a name or a figure is
-// among those that do not.
-func (e *Engine) mentioned(q index.Query) (absent, known []string, fatal bool) {
-	absent = []string{}
-	for _, t := range q.Terms {
-		if t.Joined || t.Before {
-			continue
-		}
-		word := short(q.Text[t.Start:t.End])
-		if len(t.Variants) > 0 && !t.Near {
-			if t.Name && len(known) < 3 && !slices.Contains(known, word) {
-				known = append(known, word)
-			}
-			continue
-		}
-		if len(t.Variants) == 0 && (t.Name || t.Number) {
-			fatal = true
-		}
-		if len(absent) < 3 {
-			absent = append(absent, word)
-		}
-	}
-	return absent, known, fatal
 }
 
 // short cuts a word of the question that is longer than words are.

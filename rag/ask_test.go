@@ -62,7 +62,7 @@ func TestAskDenial(t *testing.T) {
 		t.Errorf("citations %+v", a.Citations)
 	}
 	want := "Les articles donnent deux versions.\n\nRapporté par La Gazette\n« Selon Le Monde, "
-	if !strings.HasPrefix(a.Text, want) || !strings.Contains(a.Text, "\n\nDémenti ou limité\n« Paul Ferrand dément") {
+	if !strings.HasPrefix(a.Text, want) || !strings.Contains(a.Text, "\n\nDémenti ou limité (Paul Ferrand)\n« Paul Ferrand dément") {
 		t.Errorf("text:\n%s", a.Text)
 	}
 	if a.Articles != 2 || a.Origins != 1 || len(a.Notes) != 1 || a.Notes[0] != "2 articles, au moins 1 origine (Le Monde)." {
@@ -83,7 +83,8 @@ func TestAskRefusals(t *testing.T) {
 		text     string
 	}{
 		{"Que dit Zorglub du stade ?", Refused, "Zorglub", "Les articles ne répondent pas à cette question.\n« Zorglub » n’apparaît dans aucun des 3 articles."},
-		{"Qui a gagné le match de 1998 ?", Refused, "gagné match 1998", "n’apparaissent dans aucun des 3 articles."},
+		{"Qui a gagné le match de 1998 ?", Refused, "1998", "« 1998 » n’apparaît dans aucun des 3 articles. Les articles datés vont du 2 mai 2024 au 3 mai 2024 ; 1 est sans date."},
+		{"Qui veut manger une choucroute garnie ?", Refused, "choucroute garnie", "n’apparaissent dans aucun des 3 articles."},
 		{"Why?", Refused, "", "The articles do not answer this question.\nIt has no word to look for"},
 		{"?", Refused, "", "Les articles ne répondent pas à cette question."},
 		{"", Refused, "", "Les articles ne répondent pas à cette question."},
@@ -313,7 +314,7 @@ func TestAskTraps(t *testing.T) {
 	if a := ask(t, e, strings.Repeat("zeugma", 700)); len(a.Text) > 300 {
 		t.Errorf("an endless word is echoed in %d bytes", len(a.Text))
 	}
-	if a := ask(t, e, "QUI EST LE PRESIDENT DU PEROU ?"); strings.Join(a.Missing, " ") != "PRESIDENT PEROU" {
+	if a := ask(t, e, "QUI EST LE PRESIDENT DU PEROU ?"); strings.Join(a.Missing, " ") != "PEROU" {
 		t.Errorf("missing %q", a.Missing)
 	}
 }

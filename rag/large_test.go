@@ -7,10 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
-	"verbatim.example/corpus"
 	"verbatim.example/rag/index"
 	"verbatim.example/rag/ragtest"
 )
@@ -19,31 +17,8 @@ import (
 // (10 000 without), a question in the words of an article each time.
 func BenchmarkAskLarge(b *testing.B) {
 	const perArticle = 3
-	passages := 10_000
-	if s := os.Getenv("VERBATIM_PASSAGES"); s != "" {
-		var err error
-		if passages, err = strconv.Atoi(s); err != nil {
-			b.Fatal(err)
-		}
-	}
-	fsys := fstest.MapFS{}
-	for name, s := range ragtest.Corpus(1, passages/perArticle) {
-		fsys[name] = &fstest.MapFile{Data: []byte(s)}
-	}
-	files, err := corpus.ScanFS(fsys)
-	if err != nil {
-		b.Fatal(err)
-	}
-	c, err := files.Parse(b.Context())
-	if err != nil {
-		b.Fatal(err)
-	}
-	x, err := index.Build(b.Context(), c, nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	clear(fsys)
-	e := New(x)
+	e := engineOf(b, ragtest.Corpus(1, setting(b, "VERBATIM_PASSAGES", 10_000)/perArticle))
+	c, x := e.corpus, e.index
 	questions := make([]string, 64)
 	for i := range questions {
 		a := &c.Articles[i*len(c.Articles)/len(questions)]
@@ -73,9 +48,65 @@ func BenchmarkAskLarge(b *testing.B) {
 		_, err := e.Ask(b.Context(), Question{Text: question}, nil)
 		return err
 	})
+	b.Logf("%d passages, %.0f MB in use", x.Len(), heap())
+	runtime.KeepAlive(e)
+}
+
+// BenchmarkNamesLarge looks up statements, names and topics over made news of
+// VERBATIM_ARTICLES articles (1 000 without).
+func BenchmarkNamesLarge(b *testing.B) {
+	e := engineOf(b, ragtest.News(1, setting(b, "VERBATIM_ARTICLES", 1000)))
+	b.Run("statements of 200 articles", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			clear(e.spoken)
+			b.StartTimer()
+			for i := range 200 {
+				e.statement(i*len(e.spoken)/200, 0)
+			}
+		}
+	})
+	b.Run("names", func(b *testing.B) {
+		before := heap()
+		for b.Loop() {
+			e.named = new(directory)
+			e.directory()
+		}
+		b.ReportMetric(heap()-before, "MB")
+		b.ReportMetric(float64(len(e.named.topics.names)), "topics")
+	})
+	typed := []string{"", "a", "s", "tr", "agence", "agence régionale de b", "maire de", "zzz"}
+	for _, name := range e.Topics("", 40) {
+		typed = append(typed, name, name[:len(name)/2])
+	}
+	b.Run("topics", func(b *testing.B) {
+		most := time.Duration(0)
+		for i := 0; b.Loop(); i++ {
+			start := time.Now()
+			e.Topics(typed[i%len(typed)], 25)
+			most = max(most, time.Since(start))
+		}
+		b.ReportMetric(float64(most.Microseconds())/1000, "max-ms")
+	})
+}
+
+// setting returns the number in an environment variable.
+func setting(b *testing.B, variable string, without int) int {
+	s := os.Getenv(variable)
+	if s == "" {
+		return without
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return n
+}
+
+// heap returns how many megabytes are in use.
+func heap() float64 {
 	var m runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&m)
-	b.Logf("%d passages, %d MB in use", x.Len(), m.HeapAlloc>>20)
-	runtime.KeepAlive(e)
+	return float64(m.HeapAlloc) / (1 << 20)
 }

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"verbatim.example/corpus"
+	"verbatim.example/rag/claims"
 	"verbatim.example/rag/text"
 )
 
@@ -43,12 +44,32 @@ func (e *Engine) spanOf(c *candidate) (span, bool) {
 		return own, c.traits.words >= minQuoteWords && neverClosed(a, c.sentence)
 	}
 	if e.leans(c.article, c.sentence) {
-		if s, ok := pairWithin(a, c.article, c.sentence-1, maxLeaningWords); ok {
+		if s, ok := pairWithin(a, c.article, c.sentence-1, maxLeaningWords); ok && !e.twoVoices(s) {
 			return s, true
 		}
 	}
 	return own, true
 }
+
+// twoVoices reports whether the two sentences of a span say what two speakers
+// say, by names that have no word in common: they are not run together.
+func (e *Engine) twoVoices(s span) bool {
+	a := &e.corpus.Articles[s.article]
+	voice := func(i int) []string {
+		said := e.statement(s.article, i)
+		if said.Kind == claims.Nobody || said.Kind == claims.Unnamed {
+			return nil
+		}
+		return words(claims.Text(a, said.Speaker))
+	}
+	first, second := voice(s.first), voice(s.last)
+	if len(first) == 0 || len(second) == 0 || len(second) == 1 && pronouns[second[0]] {
+		return false
+	}
+	return !hasAny(first, second...)
+}
+
+var pronouns = text.Set("il elle ils elles lui eux celui celle ceux celles he she they it him her them")
 
 // leans reports whether sentence i of an article needs the one before it.
 func (e *Engine) leans(article, i int) bool {
@@ -57,7 +78,23 @@ func (e *Engine) leans(article, i int) bool {
 	if i > 0 {
 		before = a.Quote(i-1, i-1)
 	}
-	return leansBack(a.Quote(i, i), before)
+	return leansBack(a.Quote(i, i), before) || e.speaksBefore(article, i)
+}
+
+// speaksBefore reports whether sentence i of an article is on the word of somebody
+// whom only the one before names: it is a bare quotation.
+func (e *Engine) speaksBefore(article, i int) bool {
+	a := &e.corpus.Articles[article]
+	st, start := e.statement(article, i), a.Sentences[i].Start
+	return i > 0 && st.Speaker.End > st.Speaker.Start && st.Speaker.Start < start && st.Speaker.Start >= a.Sentences[i-1].Start &&
+		bareQuotation(a.Quote(i, i))
+}
+
+// bareQuotation reports whether a sentence is nothing but a quotation.
+func bareQuotation(s string) bool {
+	s = strings.TrimRight(s, ".!?… \u00a0\u202f")
+	return strings.HasPrefix(s, "«") && strings.HasSuffix(s, "»") || strings.HasPrefix(s, "“") && strings.HasSuffix(s, "”") ||
+		len(s) > 1 && s[0] == '"' && strings.HasSuffix(s, "\"")
 }
 
 // neverClosed reports whether the marks that sentence i leaves open stay so to

@@ -6,7 +6,7 @@ import (
 	"verbatim.example/rag/claims"
 )
 
-// spoken is what one article says and who says it, read when first wanted.
+// spoken is what one article says and who says it, decoded when first wanted.
 type spoken struct {
 	once       sync.Once
 	statements []claims.Statement
@@ -17,9 +17,8 @@ type spoken struct {
 func (e *Engine) spokenIn(n int) *spoken {
 	s := &e.spoken[n]
 	s.once.Do(func() {
-		a := &e.corpus.Articles[n]
-		s.statements = claims.Of(a)
-		s.at = make([]int32, len(a.Sentences))
+		s.statements = e.index.Statements(n)
+		s.at = make([]int32, len(e.corpus.Articles[n].Sentences))
 		for i := range s.statements {
 			s.at[s.statements[i].Sentence] = int32(i) + 1
 		}

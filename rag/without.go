@@ -29,7 +29,7 @@ func (e *Engine) Without(files []string) *Engine {
 		return e
 	}
 	v := *e
-	v.hidden = hidden
+	v.hidden, v.named = hidden, new(directory)
 	shown := *e.corpus
 	shown.Articles = nil
 	for i, a := range e.corpus.Articles {

@@ -25,7 +25,10 @@ var (
 	saidReported    = said{"Rapporté", "Reported"}
 	saidReportedBy  = said{"Rapporté par %s", "Reported by %s"}
 	saidFurther     = said{"Rapporté aussi", "Also reported"}
+	saidFigures     = said{"Les articles donnent des chiffres différents.", "The articles give different figures."}
+	saidDisputed    = said{"Contesté dans la même affaire", "Disputed in the same story"}
 	saidDenied      = said{"Démenti ou limité", "Denied or limited"}
+	saidDeniedBy    = said{"Démenti ou limité (%s)", "Denied or limited (%s)"}
 
 	saidNoAnswer     = said{"Les articles ne répondent pas à cette question.", "The articles do not answer this question."}
 	saidNoWords      = said{"Elle ne contient aucun mot à chercher : nommez une personne, un lieu ou un sujet.", "It has no word to look for: name a person, a place or a subject."}
@@ -38,9 +41,17 @@ var (
 	saidWordsThere   = said{"Ses mots s’y trouvent, pas la réponse.", "Its words are there, the answer is not."}
 	saidNothingNear  = said{"Rien de proche non plus.", "Nothing close either."}
 
+	saidReach      = said{"Les articles datés vont %s %s", "The dated articles run from %s to %s"}
+	saidReachDay   = said{"Les articles datés sont %s", "The dated articles are of %s"}
+	saidReachOnly  = said{"Le seul article daté est %s", "The only dated article is of %s"}
+	saidUndatedOne = said{" ; 1 est sans date", "; 1 has no date"}
+	saidUndated    = said{" ; %d sont sans date", "; %d have no date"}
+
 	saidArticles   = said{"%d articles, %s", "%d articles, %s"}
-	saidOneOrigin  = said{"au moins 1 origine", "at least 1 origin"}
-	saidOrigins    = said{"au moins %d origines", "at least %d origins"}
+	saidOneOrigin  = said{"1 origine", "1 origin"}
+	saidOrigins    = said{"%d origines indépendantes", "%d independent origins"}
+	saidLeastOne   = said{"au moins 1 origine", "at least 1 origin"}
+	saidLeast      = said{"au moins %d origines", "at least %d origins"}
 	saidDroppedOne = said{"1 phrase non vérifiée retirée.", "1 unchecked sentence removed."}
 	saidDropped    = said{"%d phrases non vérifiées retirées.", "%d unchecked sentences removed."}
 	saidNoModel    = said{"Le modèle ne répond pas.", "The model does not answer."}
@@ -67,54 +78,119 @@ func join(names []string, lang text.Language) string {
 // both languages: what stands between them is word for word.
 func quoted(s string) string { return "« " + s + " »" }
 
-// refusalText says in at most three lines that there is no answer and why.
-func refusalText(lang text.Language, absent, known []string, articles int, nothing bool) string {
-	lines := []string{saidNoAnswer.in(lang)}
+// A refusal is what its one line says.
+type refusal struct {
+	absent, known []string // words of the question
+	articles      int
+	nothing       bool  // not even close
+	reach         reach // of the dated articles, when the question asks about another time
+}
+
+// refusalText says in two lines that there is no answer and why. What is not
+// there goes before what is.
+func refusalText(lang text.Language, r refusal) string {
 	var why []string
-	if len(absent) > 0 {
-		marked := make([]string, len(absent))
-		for i, w := range absent {
-			marked[i] = quoted(w)
-		}
-		one, many := saidAbsentOne, saidAbsentMany
-		if articles == 1 {
-			one, many = saidOnlyArticle1, saidOnlyArticle2
-		}
-		phrase := one
-		if len(absent) > 1 {
-			phrase = many
-		}
-		if articles == 1 {
-			why = append(why, fmt.Sprintf(phrase.in(lang), join(marked, lang)))
-		} else {
-			why = append(why, fmt.Sprintf(phrase.in(lang), join(marked, lang), articles))
-		}
+	if len(r.absent) > 0 {
+		why = append(why, absentText(lang, r.absent, r.articles))
 	}
 	switch {
-	case len(known) == 1:
-		why = append(why, fmt.Sprintf(saidNamedOne.in(lang), known[0]))
-	case len(known) > 1:
-		why = append(why, fmt.Sprintf(saidNamedMany.in(lang), join(known, lang)))
-	case len(absent) == 0 && nothing:
+	case len(r.absent) > 0 && r.reach.dated > 0: // for the line to stay one
+	case len(r.known) == 1:
+		why = append(why, fmt.Sprintf(saidNamedOne.in(lang), r.known[0]))
+	case len(r.known) > 1:
+		why = append(why, fmt.Sprintf(saidNamedMany.in(lang), join(r.known, lang)))
+	case len(r.absent) == 0 && r.nothing:
 		why = append(why, saidNothingNear.in(lang))
-	case len(absent) == 0:
+	case len(r.absent) == 0:
 		why = append(why, saidWordsThere.in(lang))
 	}
-	if len(why) > 0 {
-		lines = append(lines, strings.Join(why, " "))
+	if r.reach.dated > 0 {
+		why = append(why, reachText(lang, r.reach))
 	}
-	return strings.Join(lines, "\n")
+	return saidNoAnswer.in(lang) + "\n" + strings.Join(why, " ")
+}
+
+// absentText says which words of a question occur in no article.
+func absentText(lang text.Language, absent []string, articles int) string {
+	marked := make([]string, len(absent))
+	for i, w := range absent {
+		marked[i] = quoted(w)
+	}
+	one, many := saidAbsentOne, saidAbsentMany
+	if articles == 1 {
+		one, many = saidOnlyArticle1, saidOnlyArticle2
+	}
+	phrase := one
+	if len(absent) > 1 {
+		phrase = many
+	}
+	if articles == 1 {
+		return fmt.Sprintf(phrase.in(lang), join(marked, lang))
+	}
+	return fmt.Sprintf(phrase.in(lang), join(marked, lang), articles)
+}
+
+// reachText says since when and until when the dated articles reach: « Les
+// articles datés vont du 11 févr. 2024 à juin 2025 ; 2 sont sans date. »
+func reachText(lang text.Language, r reach) string {
+	var s string
+	switch {
+	case r.dated == 1:
+		s = fmt.Sprintf(saidReachOnly.in(lang), fromDate(r.first, lang))
+	case r.first == r.last:
+		s = fmt.Sprintf(saidReachDay.in(lang), fromDate(r.first, lang))
+	default:
+		s = fmt.Sprintf(saidReach.in(lang), fromDate(r.first, lang), untilDate(r.last, lang))
+	}
+	switch {
+	case r.undated == 1:
+		s += saidUndatedOne.in(lang)
+	case r.undated > 1:
+		s += fmt.Sprintf(saidUndated.in(lang), r.undated)
+	}
+	return s + "."
+}
+
+// fromDate writes a date behind « de »: « du 11 févr. 2024 », « d’août 2024 »,
+// « de 2024 ».
+func fromDate(iso string, lang text.Language) string {
+	date := text.DateShort(iso, lang)
+	switch {
+	case lang == text.English:
+		return date
+	case len(iso) == len("2024-02-11"):
+		return "du " + date
+	case strings.HasPrefix(date, "a") || strings.HasPrefix(date, "o"):
+		return "d’" + date
+	}
+	return "de " + date
+}
+
+// untilDate writes a date behind « à »: « au 12 juin 2025 », « à juin 2025 ».
+func untilDate(iso string, lang text.Language) string {
+	date := text.DateShort(iso, lang)
+	switch {
+	case lang == text.English:
+		return date
+	case len(iso) == len("2024-02-11"):
+		return "au " + date
+	}
+	return "à " + date
 }
 
 // originsText counts articles and origins: "4 articles, au moins 1 origine
-// (Wall Street Journal)".
-func originsText(lang text.Language, articles, origins int, names []string) string {
+// (Wall Street Journal)", or without « au moins » where the count is sure.
+func originsText(lang text.Language, articles, origins int, atLeast bool, names []string) string {
 	if articles < 2 {
 		return ""
 	}
-	o := saidOneOrigin.in(lang)
+	one, many := saidOneOrigin, saidOrigins
+	if atLeast {
+		one, many = saidLeastOne, saidLeast
+	}
+	o := one.in(lang)
 	if origins > 1 {
-		o = fmt.Sprintf(saidOrigins.in(lang), origins)
+		o = fmt.Sprintf(many.in(lang), origins)
 	}
 	s := fmt.Sprintf(saidArticles.in(lang), articles, o)
 	if len(names) > 0 {

@@ -3,6 +3,7 @@ package claims
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"verbatim.example/rag/text"
 )
@@ -74,38 +75,26 @@ func Decode(b []byte, sentences, length int) ([]Statement, error) {
 		return nil, errStatements
 	}
 	out := make([]Statement, n)
-	sentence := 0
+	before := 0
 	for i := range out {
-		s := &out[i]
-		sentence += d.number()
-		s.Sentence = sentence
-		x, y := d.byte(), d.byte()
-		s.Verb, s.Modality, s.Negative = Verb(x&7), Modality(x>>3&3), x>>5&1 == 1
-		s.Kind, s.Event.Kind = Kind(y&7), DateKind(y>>3&3)
-		s.Speaker = d.span()
-		if s.Verb == Denies {
-			s.Object = d.span()
-		}
-		s.Reports = d.spans()
-		if k := d.count(); k > 0 {
-			s.Figures = make([]Figure, k)
-			for j := range s.Figures {
-				s.Figures[j] = Figure{d.span(), d.span()}
-			}
-		}
-		s.Names = d.spans()
-		if s.Event.Kind != NoDate {
-			v := int(d.unsigned())
-			s.Event.Year, s.Event.Month, s.Event.Day = v>>9, v>>5&15, v&31
-		}
-		if d.failed || x>>6 != 0 || s.Kind > Unnamed || y>>3 > byte(Resolved) || sentence < 0 || sentence >= sentences || s.Event.Year > 9999 {
-			return nil, errStatements
-		}
+		d.statement(&out[i], before, sentences)
+		before = out[i].Sentence
 	}
-	if len(d.b) > 0 || d.failed {
-		return nil, errStatements
+	return out, d.end()
+}
+
+// Check returns the error of Decode, and keeps nothing.
+func Check(b []byte, sentences, length int) error {
+	d := decoder{b: b, length: length}
+	n := d.count()
+	if n > sentences {
+		return errStatements
 	}
-	return out, nil
+	var s Statement
+	for range n {
+		d.statement(&s, s.Sentence, sentences)
+	}
+	return d.end()
 }
 
 // A decoder reads bytes until it fails; what it returns then is zero.
@@ -116,9 +105,46 @@ type decoder struct {
 	failed bool
 }
 
+// statement reads one into s, whose slices are used again. before is the sentence
+// of the one before.
+func (d *decoder) statement(s *Statement, before, sentences int) {
+	s.Sentence = before + d.number()
+	x, y := d.byte(), d.byte()
+	s.Verb, s.Modality, s.Negative = Verb(x&7), Modality(x>>3&3), x>>5&1 == 1
+	s.Kind, s.Event = Kind(y&7), Date{Kind: DateKind(y >> 3 & 3)}
+	s.Speaker, s.Object = d.span(), text.Span{}
+	if s.Verb == Denies {
+		s.Object = d.span()
+	}
+	s.Reports = d.spans(s.Reports[:0])
+	k := d.count()
+	s.Figures = slices.Grow(s.Figures[:0], k)
+	for range k {
+		s.Figures = append(s.Figures, Figure{d.span(), d.span()})
+	}
+	s.Names = d.spans(s.Names[:0])
+	if s.Event.Kind != NoDate {
+		v := int(d.unsigned())
+		s.Event.Year, s.Event.Month, s.Event.Day = v>>9, v>>5&15, v&31
+	}
+	if x>>6 != 0 || s.Kind > Unnamed || y>>3 > byte(Resolved) || s.Sentence < 0 || s.Sentence >= sentences || s.Event.Year > 9999 {
+		d.fail()
+	}
+}
+
+// end returns an error when reading failed or left something.
+func (d *decoder) end() error {
+	if d.failed || len(d.b) > 0 {
+		return errStatements
+	}
+	return nil
+}
+
+func (d *decoder) fail() { d.failed, d.b = true, nil }
+
 func (d *decoder) byte() byte {
 	if len(d.b) == 0 {
-		d.failed = true
+		d.fail()
 		return 0
 	}
 	c := d.b[0]
@@ -129,7 +155,7 @@ func (d *decoder) byte() byte {
 func (d *decoder) unsigned() uint64 {
 	v, n := binary.Uvarint(d.b)
 	if n <= 0 || v > 1<<40 {
-		d.failed, d.b = true, nil
+		d.fail()
 		return 0
 	}
 	d.b = d.b[n:]
@@ -139,7 +165,7 @@ func (d *decoder) unsigned() uint64 {
 func (d *decoder) number() int {
 	v, n := binary.Varint(d.b)
 	if n <= 0 || v > 1<<40 || v < -1<<40 {
-		d.failed, d.b = true, nil
+		d.fail()
 		return 0
 	}
 	d.b = d.b[n:]
@@ -150,7 +176,7 @@ func (d *decoder) number() int {
 func (d *decoder) count() int {
 	n := d.unsigned()
 	if n > uint64(len(d.b)) {
-		d.failed, d.b = true, nil
+		d.fail()
 		return 0
 	}
 	return int(n)
@@ -163,20 +189,18 @@ func (d *decoder) span() text.Span {
 	}
 	d.at += d.number()
 	if d.at < 0 || d.at+n > d.length {
-		d.failed, d.b = true, nil
+		d.fail()
 		return text.Span{}
 	}
 	return text.Span{Start: d.at, End: d.at + n}
 }
 
-func (d *decoder) spans() []text.Span {
+// spans appends a list of spans to dst.
+func (d *decoder) spans(dst []text.Span) []text.Span {
 	n := d.count()
-	if n == 0 {
-		return nil
+	dst = slices.Grow(dst, n)
+	for range n {
+		dst = append(dst, d.span())
 	}
-	out := make([]text.Span, n)
-	for i := range out {
-		out[i] = d.span()
-	}
-	return out
+	return dst
 }

@@ -77,8 +77,27 @@ func FuzzOf(f *testing.F) {
 		if err != nil || len(all) > 0 && !reflect.DeepEqual(all, back) {
 			t.Fatalf("%v: %+v, back %+v", err, all, back)
 		}
-		claims.Merge(claims.Mentions(0, a, all))
+		mentions := claims.Mentions(0, a, all)
+		var texts numbering
+		packed := claims.AppendMentions(nil, mentions, texts.number)
+		again, err := claims.DecodeMentions(nil, packed, 0, texts)
+		if err != nil || !slices.Equal(mentions, again) {
+			t.Fatalf("%v: %+v, back %+v", err, mentions, again)
+		}
+		claims.Merge(mentions)
 	})
+}
+
+// A numbering gives texts their numbers.
+type numbering []string
+
+func (n *numbering) number(s string) uint32 {
+	i := slices.Index(*n, s)
+	if i < 0 {
+		i = len(*n)
+		*n = append(*n, s)
+	}
+	return uint32(i)
 }
 
 func FuzzDecode(f *testing.F) {
@@ -86,6 +105,9 @@ func FuzzDecode(f *testing.F) {
 	f.Add(claims.AppendBinary(nil, claims.Of(a)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		all, err := claims.Decode(b, 2, 100)
+		if check := claims.Check(b, 2, 100); (check == nil) != (err == nil) {
+			t.Fatalf("decoded: %v, checked: %v", err, check)
+		}
 		if err != nil {
 			return
 		}
@@ -98,6 +120,24 @@ func FuzzDecode(f *testing.F) {
 		if again, err := claims.Decode(claims.AppendBinary(nil, all), 2, 100); err != nil || !reflect.DeepEqual(all, again) && len(all) > 0 {
 			t.Fatalf("%v: %+v and %+v", err, all, again)
 		}
+	})
+}
+
+func FuzzDecodeMentions(f *testing.F) {
+	a := article("Le maire de Vernon, Armand Lestrohan, préside l’Office du canal (ODC). M. Lestrohan a nié.", text.French)
+	var texts numbering
+	f.Add(claims.AppendMentions(nil, claims.Mentions(0, a, claims.Of(a)), texts.number))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var n numbering = slices.Clone(texts)
+		all, err := claims.DecodeMentions(nil, b, 3, texts)
+		if err != nil {
+			return
+		}
+		again, err := claims.DecodeMentions(nil, claims.AppendMentions(nil, all, n.number), 3, n)
+		if err != nil || !slices.Equal(all, again) {
+			t.Fatalf("%v: %+v and %+v", err, all, again)
+		}
+		claims.Merge(all)
 	})
 }
 

@@ -40,14 +40,17 @@ type form struct {
 	mixed   bool // of a man here, of a woman there
 	person  bool // may be first name and surname, or a surname
 	caps    bool // an acronym
+	turned  bool // the surname first, in capitals: « BELKORANE Idriss »
 	group   int
 	mention []int // articles
+	index   int   // among the groups of Names
 }
 
 // Merge groups the names of a corpus. The mentions may come in any order; the
-// result does not depend on it.
+// result does not depend on it. It takes time and memory in proportion to the
+// mentions and to the highest number of an article.
 func Merge(mentions []Mention) *Names {
-	m := merger{forms: map[string]*form{}, bare: map[string]string{}}
+	m := merger{forms: map[string]*form{}, written: map[string]*form{}}
 	for i := range mentions {
 		m.add(&mentions[i])
 	}
@@ -64,26 +67,48 @@ func Merge(mentions []Mention) *Names {
 // A merger is the state of Merge: forms by bare name and a union-find over them.
 type merger struct {
 	forms    map[string]*form
-	bare     map[string]string // by name as written
+	written  map[string]*form // by name as written; nil where nothing is left of it
 	list     []*form
 	parent   []int
 	surname  map[string][]int // surname key: full names
 	part     map[string][]int // part of a double surname: full names
-	articles map[int][]int    // forms by article
+	articles [][]int          // forms by article
 }
 
 func (m *merger) add(n *Mention) {
-	bare, ok := m.bare[n.Name]
+	f, ok := m.written[n.Name]
 	if !ok {
-		bare = bareName(n.Name)
-		m.bare[n.Name] = bare
+		f = m.form(n.Name)
+		m.written[n.Name] = f
 	}
-	if bare == "" {
+	if f == nil {
 		return
+	}
+	f.count += max(n.Count, 1)
+	if k := len(f.mention); k == 0 || f.mention[k-1] != n.Article {
+		f.mention = append(f.mention, n.Article)
+	}
+	f.meet(n.gender)
+}
+
+// meet takes the gender of a mention into account.
+func (f *form) meet(g gender) {
+	if g != anyGender {
+		f.mixed = f.mixed || f.gender != anyGender && f.gender != g
+		f.gender = g
+	}
+}
+
+// form returns the form of a name met for the first time; nil where nothing is
+// left of it.
+func (m *merger) form(name string) *form {
+	bare := bareName(name)
+	if bare == "" {
+		return nil
 	}
 	f := m.forms[bare]
 	if f == nil {
-		f = &form{text: n.Name, bare: bare, words: strings.Fields(bare)}
+		f = &form{text: name, bare: bare, words: strings.Fields(bare)}
 		for _, w := range f.words {
 			f.key += skeleton(w) + " "
 		}
@@ -92,18 +117,15 @@ func (m *merger) add(n *Mention) {
 		for f.person && len(f.words) > 1 && particles[f.words[0]] {
 			f.words = f.words[1:] // « de Villepin » is a surname
 		}
-		f.caps = n.Name == strings.ToUpper(n.Name) && len(f.words) == 1 && utf8.RuneCountInString(n.Name) <= 8
+		f.caps = name == strings.ToUpper(name) && len(f.words) == 1 && utf8.RuneCountInString(name) <= 8
 		m.forms[bare] = f
 	}
-	if better(n.Name, f.text) {
-		f.text = n.Name
+	f.turned = f.turned || surnameFirst(name)
+	f.meet(titled(name))
+	if better(name, f.text) {
+		f.text = name
 	}
-	f.count += max(n.Count, 1)
-	f.mention = append(f.mention, n.Article)
-	if n.gender != anyGender {
-		f.mixed = f.mixed || f.gender != anyGender && f.gender != n.gender
-		f.gender = n.gender
-	}
+	return f
 }
 
 // better reports whether a spelling of one bare form goes before another: not all
@@ -119,17 +141,31 @@ func better(a, b string) bool {
 }
 
 func (m *merger) order() {
-	m.articles = map[int][]int{}
 	for i, bare := range slices.Sorted(maps.Keys(m.forms)) {
 		f := m.forms[bare]
 		f.group = i
 		slices.Sort(f.mention)
 		f.mention = slices.Compact(f.mention)
+		m.list = append(m.list, f)
+		m.parent = append(m.parent, i)
+	}
+	var forms []int // by article
+	for _, f := range m.list {
+		for _, a := range f.mention {
+			for a >= len(forms) {
+				forms = append(forms, 0)
+			}
+			forms[a]++
+		}
+	}
+	m.articles = make([][]int, len(forms))
+	for a, n := range forms {
+		m.articles[a] = make([]int, 0, n)
+	}
+	for i, f := range m.list {
 		for _, a := range f.mention {
 			m.articles[a] = append(m.articles[a], i)
 		}
-		m.list = append(m.list, f)
-		m.parent = append(m.parent, i)
 	}
 }
 
@@ -155,104 +191,6 @@ func (m *merger) spellings() {
 	}
 }
 
-// reversed joins « BELKORANE Idriss » to « Idriss Belkorane ».
-func (m *merger) reversed() {
-	by := map[string]int{}
-	for i, f := range m.list {
-		if f.person && len(f.words) == 2 {
-			by[f.words[0]+" "+f.words[1]] = i
-		}
-	}
-	for i, f := range m.list {
-		if f.person && len(f.words) == 2 {
-			if j, ok := by[f.words[1]+" "+f.words[0]]; ok {
-				m.join(min(i, j), max(i, j))
-			}
-		}
-	}
-}
-
-// givenNames joins full names of one surname whose given names are one: an
-// initial or a short form, where no other bearer fits.
-func (m *merger) givenNames() {
-	m.surname = map[string][]int{}
-	m.part = map[string][]int{}
-	for i, f := range m.list {
-		if !f.person || len(f.words) < 2 {
-			continue
-		}
-		k := surnameKey(f.words)
-		m.surname[k] = append(m.surname[k], i)
-		if parts := strings.Split(f.words[len(f.words)-1], "-"); len(parts) > 1 {
-			for _, p := range parts {
-				m.part[skeletonSurname(p)] = append(m.part[skeletonSurname(p)], i)
-			}
-		}
-	}
-	for _, k := range slices.Sorted(maps.Keys(m.surname)) {
-		bearers := m.surname[k]
-		for _, i := range bearers {
-			fits := map[int]bool{}
-			for _, j := range bearers {
-				if m.find(i) != m.find(j) && givenFits(m.list[i].words[0], m.list[j].words[0]) && sameSuffix(m.list[i].words, m.list[j].words) {
-					fits[m.find(j)] = true
-				}
-			}
-			if len(fits) == 1 {
-				for j := range fits {
-					m.join(j, i)
-				}
-			}
-		}
-	}
-}
-
-// surnames joins a surname alone to its bearer where the corpus has one, and an
-// article has both.
-func (m *merger) surnames() {
-	for i, f := range m.list {
-		if len(f.words) != 1 || f.mixed || f.caps && len(m.surname[skeletonSurname(f.words[0])]) == 0 {
-			continue
-		}
-		bearers := m.bearers(m.surname[skeletonSurname(f.words[0])])
-		if len(bearers) == 0 {
-			bearers = m.bearers(m.part[skeletonSurname(f.words[0])])
-		}
-		if len(bearers) != 1 {
-			continue
-		}
-		if b := bearers[0]; m.together(i, b) && genderFits(f.gender, m.list[b].gender) {
-			m.join(b, i)
-		}
-	}
-}
-
-// bearers returns one form of each person among full names.
-func (m *merger) bearers(forms []int) []int {
-	var out []int
-	for _, j := range forms {
-		if !slices.ContainsFunc(out, func(o int) bool { return m.find(o) == m.find(j) }) {
-			out = append(out, j)
-		}
-	}
-	return out
-}
-
-// together reports whether an article has a form of i and a form of the group of
-// j.
-func (m *merger) together(i, j int) bool {
-	for _, a := range m.list[i].mention {
-		for _, k := range m.articles[a] {
-			if k != i && m.find(k) == m.find(j) {
-				return true
-			}
-		}
-	}
-	return m.find(i) == m.find(j)
-}
-
-func genderFits(a, b gender) bool { return a == anyGender || b == anyGender || a == b }
-
 // acronyms joins an acronym to the name that it stands behind in brackets, or
 // whose initials it is in an article that has both; to none where two names
 // claim it.
@@ -266,17 +204,26 @@ func (m *merger) acronyms(mentions []Mention) {
 	}
 	for i := range mentions {
 		n := &mentions[i]
-		if f, g := m.forms[m.bare[n.Name]], m.forms[bareName(n.Acronym)]; n.Acronym != "" && f != nil && g != nil {
+		if n.Acronym == "" {
+			continue
+		}
+		if f, g := m.written[n.Name], m.forms[bareName(n.Acronym)]; f != nil && g != nil {
 			claim(g.group, m.find(f.group))
 		}
 	}
+	initials := make([][2]string, len(m.list))
 	for i, f := range m.list {
-		if !f.caps || claims[i] != nil {
+		if len(f.words) > 1 {
+			initials[i][0], initials[i][1] = initialsOfWords(f.words)
+		}
+	}
+	for i, f := range m.list {
+		if !f.caps || len(f.bare) < 2 || claims[i] != nil {
 			continue
 		}
 		for _, a := range f.mention {
 			for _, k := range m.articles[a] {
-				if g := m.list[k]; len(g.words) > 1 && isAcronym(f.bare, g.words) {
+				if f.bare == initials[k][0] || f.bare == initials[k][1] {
 					claim(i, m.find(k))
 				}
 			}
@@ -294,6 +241,13 @@ func (m *merger) acronyms(mentions []Mention) {
 // isAcronym reports whether a is made of the initials of words, those of small
 // words left out or not.
 func isAcronym(a string, words []string) bool {
+	all, big := initialsOfWords(words)
+	return len(a) > 1 && (a == all || a == big)
+}
+
+// initialsOfWords returns the initials of words, and those without the small
+// words.
+func initialsOfWords(words []string) (string, string) {
 	var all, big strings.Builder
 	for _, w := range words {
 		for p := range strings.SplitSeq(w, "-") {
@@ -307,7 +261,7 @@ func isAcronym(a string, words []string) bool {
 			}
 		}
 	}
-	return len(a) > 1 && (a == all.String() || a == big.String())
+	return all.String(), big.String()
 }
 
 var smallWords = text.Set("de du des d la le les l of the for and et en pour a au aux in on")
@@ -319,10 +273,10 @@ func (m *merger) shortBodies() {
 		if f.caps || !bodyWords()[f.words[0]] {
 			continue
 		}
-		fits := map[int]bool{}
+		fits, short := map[int]bool{}, f.bare+" "
 		for _, a := range f.mention {
 			for _, k := range m.articles[a] {
-				if strings.HasPrefix(m.list[k].bare, f.bare+" ") {
+				if strings.HasPrefix(m.list[k].bare, short) {
 					fits[m.find(k)] = true
 				}
 			}
@@ -339,19 +293,28 @@ func (m *merger) shortBodies() {
 func (m *merger) names(mentions []Mention) *Names {
 	n := &Names{of: map[string]int{}, within: map[articleForm]int{}, article: map[string]map[int]int{}}
 	members := map[int][]int{}
+	n.mixed = map[string]bool{}
 	for i := range m.list {
+		if m.list[i].mixed {
+			n.mixed[m.list[i].bare] = true
+		}
 		members[m.find(i)] = append(members[m.find(i)], i)
 	}
 	for _, root := range slices.Sorted(maps.Keys(members)) {
 		forms := members[root]
 		best := slices.MaxFunc(forms, func(a, b int) int { return cmp.Or(m.rank(a, b), -cmp.Compare(a, b)) })
-		g := group{name: m.list[best].text}
+		g := Group{Name: m.list[best].text}
 		for _, i := range forms {
-			n.of[m.list[i].bare] = len(n.groups)
+			for _, a := range m.list[i].mention {
+				g.Articles = append(g.Articles, int32(a))
+			}
+			n.of[m.list[i].bare], m.list[i].index = len(n.groups), len(n.groups)
 			if i != best {
-				g.aliases = append(g.aliases, m.list[i].text)
+				g.Aliases = append(g.Aliases, m.list[i].text)
 			}
 		}
+		slices.Sort(g.Articles)
+		g.Articles = slices.Clone(slices.Compact(g.Articles))
 		n.groups = append(n.groups, g)
 	}
 	m.bearersByArticle(n)
@@ -376,7 +339,7 @@ func (m *merger) bearersByArticle(n *Names) {
 		}
 		by := map[int]int{}
 		for _, i := range forms {
-			g := n.of[m.list[i].bare]
+			g := m.list[i].index
 			for _, a := range m.list[i].mention {
 				if have, ok := by[a]; ok && have != g {
 					g = -1
@@ -386,64 +349,4 @@ func (m *merger) bearersByArticle(n *Names) {
 		}
 		n.article[key] = by
 	}
-}
-
-// functions adds the functions: in its article each that has one bearer there,
-// in the corpus one with a complement (« maire de Port-Lerne ») that has one
-// bearer.
-func (m *merger) functions(n *Names, mentions []Mention) {
-	of := map[string]int{}
-	for i := range mentions {
-		f := bareName(mentions[i].Function)
-		if f == "" {
-			continue
-		}
-		g, ok := n.of[m.bare[mentions[i].Name]]
-		if !ok {
-			continue
-		}
-		for short := f; short != ""; short = withoutComplement(short) {
-			at := articleForm{mentions[i].Article, short}
-			if have, ok := n.within[at]; ok && have != g {
-				n.within[at] = -1
-			} else {
-				n.within[at] = g
-			}
-		}
-		if have, ok := of[f]; ok && have != g {
-			of[f] = -1
-		} else {
-			of[f] = g
-		}
-	}
-	for _, f := range slices.Sorted(maps.Keys(of)) {
-		g := of[f]
-		if _, taken := n.of[f]; g >= 0 && !taken && ofBody(f) {
-			n.of[f] = g
-			n.groups[g].aliases = append(n.groups[g].aliases, f)
-		}
-	}
-}
-
-// withoutComplement cuts the last complement of a function: « directeur général du
-// groupe » leaves « directeur général »; "" when it has none.
-func withoutComplement(function string) string {
-	cut := -1
-	for _, c := range [...]string{" de ", " du ", " des ", " d'", " of ", " for "} {
-		cut = max(cut, strings.LastIndex(function, c))
-	}
-	if cut < 0 {
-		return ""
-	}
-	return function[:cut]
-}
-
-// ofBody reports whether a function says of what: « maire de Port-Lerne ».
-func ofBody(function string) bool {
-	for _, c := range [...]string{" de ", " du ", " des ", " d'", " of ", " for "} {
-		if strings.Contains(function, c) {
-			return true
-		}
-	}
-	return false
 }

@@ -7,9 +7,10 @@ import "strings"
 // group: where a form may be of two, it is of none. It is not changed once made
 // and safe for concurrent use.
 type Names struct {
-	groups  []group
+	groups  []Group
 	of      map[string]int         // by bare form
 	within  map[articleForm]int    // forms that one article decides
+	mixed   map[string]bool        // bare forms of a man here, of a woman there
 	article map[string]map[int]int // by surname key: article to the only bearer in it, -1 for several
 }
 
@@ -18,18 +19,32 @@ type articleForm struct {
 	form    string
 }
 
-type group struct {
-	name    string // the canonical form
-	aliases []string
+// A Group is one person or body.
+type Group struct {
+	Name     string   // the canonical form, which no other group has
+	Aliases  []string // its other names: as written, functions folded
+	Articles []int32  // in which one of its names occurs, ascending
+}
+
+// Groups returns the groups in a fixed order. They are not to be changed.
+func (n *Names) Groups() []Group { return n.groups }
+
+// Group returns the group that a name is of, the zero Group when it is of none.
+func (n *Names) Group(name string) Group {
+	bare := bareName(name)
+	if n.mixed[bare] && titled(name) != anyGender {
+		return Group{} // Mme Morel, where M. Morel is one too
+	}
+	if g, ok := n.of[bare]; ok {
+		return n.groups[g]
+	}
+	return Group{}
 }
 
 // Canonical returns the one name of the group that a name is of, "" when it is of
 // none.
 func (n *Names) Canonical(name string) string {
-	if g, ok := n.of[bareName(name)]; ok {
-		return n.groups[g].name
-	}
-	return ""
+	return n.Group(name).Name
 }
 
 // In is Canonical in one article, which may decide more: a surname of which it
@@ -40,12 +55,12 @@ func (n *Names) In(article int, name string) string {
 		if g < 0 {
 			return ""
 		}
-		return n.groups[g].name
+		return n.groups[g].Name
 	}
 	if !strings.Contains(bare, " ") {
 		if by := n.article[skeletonSurname(bare)]; by != nil {
 			if g, ok := by[article]; ok && g >= 0 {
-				return n.groups[g].name
+				return n.groups[g].Name
 			}
 		}
 	}
@@ -54,18 +69,13 @@ func (n *Names) In(article int, name string) string {
 
 // Aliases returns the other names of the group that a name is of: as written,
 // functions folded. The slice is not to be changed.
-func (n *Names) Aliases(name string) []string {
-	if g, ok := n.of[bareName(name)]; ok {
-		return n.groups[g].aliases
-	}
-	return nil
-}
+func (n *Names) Aliases(name string) []string { return n.Group(name).Aliases }
 
 // All returns the canonical names, in a fixed order.
 func (n *Names) All() []string {
 	out := make([]string, len(n.groups))
 	for i := range n.groups {
-		out[i] = n.groups[i].name
+		out[i] = n.groups[i].Name
 	}
 	return out
 }

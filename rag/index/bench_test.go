@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"testing"
 
 	"verbatim.example/corpus"
@@ -87,6 +89,58 @@ func BenchmarkWarm(b *testing.B) {
 			b.Fatal(err, x.Snapshot())
 		}
 	}
+}
+
+// BenchmarkNews reads, indexes and saves made news of VERBATIM_ARTICLES articles
+// (1 000 without), then opens the snapshot.
+func BenchmarkNews(b *testing.B) {
+	articles := 1000
+	if s := os.Getenv("VERBATIM_ARTICLES"); s != "" {
+		var err error
+		if articles, err = strconv.Atoi(s); err != nil {
+			b.Fatal(err)
+		}
+	}
+	files := folder(b, ragtest.News(1, articles))
+	memory := func(b *testing.B, x *Index) {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		b.ReportMetric(float64(m.HeapAlloc>>20), "MB")
+		runtime.KeepAlive(x)
+	}
+	dir := b.TempDir()
+	b.Run("scratch", func(b *testing.B) {
+		var x *Index
+		for b.Loop() {
+			x = nil
+			if err := os.RemoveAll(dir); err != nil {
+				b.Fatal(err)
+			}
+			var err error
+			if x, err = Open(b.Context(), files, Options{Data: dir}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		st, err := os.Stat(x.Snapshot().File)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(x.Len())*float64(b.N)/b.Elapsed().Seconds(), "passages/s")
+		b.ReportMetric(float64(st.Size())/float64(x.Len()), "bytes/passage")
+		memory(b, x)
+	})
+	b.Run("warm", func(b *testing.B) {
+		var x *Index
+		for b.Loop() {
+			x = nil
+			var err error
+			if x, err = Open(b.Context(), files, Options{Data: dir}); err != nil || !x.Snapshot().Used {
+				b.Fatal(err, x.Snapshot())
+			}
+		}
+		memory(b, x)
+	})
 }
 
 // BenchmarkSearchVectors ranks some 12 000 passages by words and by 384

@@ -118,19 +118,27 @@ func headText(a *corpus.Article) string {
 	return strings.Join([]string{a.Title, acronym(a), a.Outlet, text.DateWords(a.Date, a.Language)}, ". ")
 }
 
-// Build makes the index of c: a function of its articles alone. progress may be
-// nil; it is called with the passages done, from several goroutines, in no
-// order.
+// Build makes the index of c, and reads what its articles say: a function of
+// them alone. progress may be nil; it is called with the passages done, from
+// several goroutines, in no order.
 func Build(ctx context.Context, c *corpus.Corpus, progress func(done, total int)) (*Index, error) {
 	passages := make([][]Passage, len(c.Articles))
 	for i := range c.Articles {
 		passages[i] = passagesOf(i, &c.Articles[i])
 	}
-	return buildPassages(ctx, c, passages, progress)
+	all := make([]heard, len(c.Articles))
+	x, err := buildPassages(ctx, c, passages, func(i int) { all[i] = hear(i, &c.Articles[i]) }, progress)
+	if err != nil {
+		return nil, err
+	}
+	x.said = newSaid(all)
+	return x, nil
 }
 
-// buildPassages is Build with the passages of each article given.
-func buildPassages(ctx context.Context, c *corpus.Corpus, passages [][]Passage, progress func(done, total int)) (*Index, error) {
+// buildPassages makes the index of c with the passages of each article given,
+// without what the articles say. beside is called once for each article, by
+// several goroutines.
+func buildPassages(ctx context.Context, c *corpus.Corpus, passages [][]Passage, beside func(article int), progress func(done, total int)) (*Index, error) {
 	x := &Index{corpus: c, dim: dimensions}
 	parts := make([]analysis, len(c.Articles))
 	workers := max(1, min(runtime.GOMAXPROCS(0), len(parts)))
@@ -153,6 +161,7 @@ func buildPassages(ctx context.Context, c *corpus.Corpus, passages [][]Passage, 
 					return
 				}
 				analyse(&parts[i], &c.Articles[i], w, v, b, freq)
+				beside(i)
 				if n := done.Add(int64(len(parts[i].passages))); progress != nil {
 					progress(int(n), total)
 				}

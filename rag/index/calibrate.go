@@ -45,7 +45,7 @@ var probeWeights = [...]float64{.5, .4, .3, .2, .1}
 
 // weightIdentity names all that the weight depends on beside the embedder.
 func (x *Index) weightIdentity() string {
-	return fmt.Sprintf("weight %s %s %d %d %d %d %v %v %v", identity(), x.corpus.Fingerprint, maxProbes, probeLetter, probeMost, probeDepth, poor, lucky, probeWeights)
+	return fmt.Sprintf("weight %s %s %d %d %d %d %v %v %v", ranking(), x.corpus.Fingerprint, maxProbes, probeLetter, probeMost, probeDepth, poor, lucky, probeWeights)
 }
 
 // probes takes sentences out of the passages whose keys are the lowest, a sample
@@ -125,7 +125,7 @@ func (x *Index) calibrate(ctx context.Context, t *trial, passages []*embedded) (
 	for _, p := range x.passages {
 		byArticle[p.Article] = append(byArticle[p.Article], p)
 	}
-	y, err := buildPassages(ctx, t.corpus, byArticle, nil)
+	y, err := buildPassages(ctx, t.corpus, byArticle, func(int) {}, nil)
 	if err != nil {
 		return 0, err
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"verbatim.example/corpus"
+	"verbatim.example/rag/claims"
 	"verbatim.example/rag/text"
 )
 
@@ -18,6 +19,10 @@ var Analyzer = sync.OnceValue(func() string {
 	return hex.EncodeToString(sum[:6])
 })
 
-// identity names all that a snapshot depends on beside its files: how they
-// become articles, and these an index.
-func identity() string { return corpus.Identity() + " " + Analyzer() }
+// ranking names all that a ranking depends on beside its files: how they become
+// articles, and these an index.
+func ranking() string { return corpus.Identity() + " " + Analyzer() }
+
+// identity names all that a snapshot depends on beside its files: the rules that
+// say who says what too.
+func identity() string { return ranking() + " " + claims.Identity() }

@@ -21,6 +21,7 @@ import (
 // An Index holds the passages of one corpus, their terms and their vectors.
 type Index struct {
 	corpus   *corpus.Corpus
+	state    string // of the files that it was opened from; "" when it was built of a corpus
 	passages []Passage
 
 	names    []string            // term → stem
@@ -46,6 +47,8 @@ type Index struct {
 	meanLength   float64
 	articleLens  []uint32 // article → terms of all its passages
 	meanArticle  float64
+
+	said said
 
 	dim     int
 	vectors []float32 // passage × dim, each of length 1 or zero

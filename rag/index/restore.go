@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/hex"
@@ -12,27 +13,33 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"verbatim.example/corpus"
 )
 
-// read returns the index in file when it was made from the corpus of that
-// fingerprint by this program. A missing file is fs.ErrNotExist. The vectors,
-// most of the file, are read beside the rest.
-func read(ctx context.Context, file, fingerprint string) (*Index, error) {
+// read returns the index in file when it was made from files of that state by
+// this program. From other files of this program's version it returns the
+// articles alone, beside errStale. A missing file is fs.ErrNotExist. The
+// vectors, most of the file, are read beside the rest.
+func read(ctx context.Context, file, state string) (*Index, *corpus.Corpus, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer f.Close()
 	head, body, err := readHead(f)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if head.Analyzer != identity() || head.Fingerprint != fingerprint || head.Dimensions != dimensions {
-		return nil, errStale
+	if head.Analyzer != identity() || head.Dimensions != dimensions {
+		return nil, nil, errStale
 	}
-	x := &Index{dim: head.Dimensions}
+	if head.State != state {
+		last, err := lastCorpus(head, body)
+		return nil, last, cmp.Or(err, errStale)
+	}
+	x := &Index{dim: head.Dimensions, state: state}
 	vectors := make(chan error, 1)
 	go func() {
 		part, err := head.section(body, "vectors")
@@ -41,12 +48,22 @@ func read(ctx context.Context, file, fingerprint string) (*Index, error) {
 	}()
 	err = x.restore(head, body)
 	if err := errors.Join(err, <-vectors); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(x.vectors) != len(x.passages)*x.dim {
-		return nil, errors.New("its vectors do not fit its passages")
+		return nil, nil, errors.New("its vectors do not fit its passages")
 	}
-	return x, x.fill(ctx)
+	return x, nil, x.fill(ctx)
+}
+
+// lastCorpus returns the articles of a snapshot.
+func lastCorpus(head snapshotHead, body *io.SectionReader) (*corpus.Corpus, error) {
+	texts, err1 := head.section(body, "text")
+	sentences, err2 := head.section(body, "sentences")
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	return restoreCorpus(head, string(texts), numbers(sentences))
 }
 
 // readHead returns the head of a snapshot and what follows it.
@@ -123,6 +140,11 @@ func (x *Index) restore(head snapshotHead, body *io.SectionReader) error {
 		}
 		x.grams[i], g = uint32(n), g[m:]
 	}
+	x.said = said{
+		statements: blobs{numbers(part("statement offsets")), part("statements")},
+		mentions:   blobs{numbers(part("mention offsets")), part("mentions")},
+		texts:      lines(part("mention texts")),
+	}
 	texts, sentences := part("text"), numbers(part("sentences"))
 	if err != nil {
 		return err
@@ -133,8 +155,10 @@ func (x *Index) restore(head snapshotHead, body *io.SectionReader) error {
 	if err := x.consistent(); err != nil {
 		return err
 	}
+	checked := make(chan error, 1)
+	go func() { checked <- x.said.check(x.corpus) }()
 	x.derive()
-	return nil
+	return <-checked
 }
 
 func restoreCorpus(head snapshotHead, texts string, ss []uint32) (*corpus.Corpus, error) {
@@ -190,15 +214,7 @@ func (x *Index) consistent() error {
 
 // valid reports whether there are n lists of numbers below limit.
 func (l *lists) valid(n, limit int) bool {
-	if len(l.offsets) != n+1 && !(n == 0 && len(l.offsets) == 0) {
-		return false
-	}
-	for i := 1; i < len(l.offsets); i++ {
-		if l.offsets[i] < l.offsets[i-1] {
-			return false
-		}
-	}
-	if len(l.offsets) > 0 && (l.offsets[0] != 0 || int(l.offsets[n]) != len(l.items)) {
+	if !increasing(l.offsets, n, len(l.items)) && !(n == 0 && len(l.offsets) == 0) {
 		return false
 	}
 	for _, t := range l.items {
@@ -207,6 +223,11 @@ func (l *lists) valid(n, limit int) bool {
 		}
 	}
 	return true
+}
+
+// increasing reports whether offsets cut items into n runs.
+func increasing(offsets []uint32, n, items int) bool {
+	return len(offsets) == n+1 && offsets[0] == 0 && slices.IsSorted(offsets) && int(offsets[n]) == items
 }
 
 // exists reports whether a read failed for another reason than no file.

@@ -12,15 +12,17 @@ import (
 	"verbatim.example/rag/text"
 )
 
-// How a dossier looks: pages of whole lines, each with the sources of its own
-// lines in small print. A heading goes with the line below it, and stands again
-// on the page where its part goes on.
+// How a dossier looks: pages of whole lines, each with the sources of its quotes
+// in small print. A heading goes with the line below it, and stands again on the
+// page where its part goes on. What is summed up on one page and quoted on
+// another has its source beside the quote.
 
 // A dossierLine is one line of a dossier as it is shown.
 type dossierLine struct {
 	shown   string
 	heading bool
 	cited   []int // n of its rows
+	home    []int // those whose source stands on its page
 }
 
 // citedMark matches one mark of a citation.
@@ -54,8 +56,29 @@ func dossierLines(d rag.Dossier) []dossierLine {
 		default:
 			l.shown = marked(line, len(d.Citations))
 		}
+		if rest, ok := strings.CutPrefix(l.shown, "• "); ok {
+			l.shown = "- " + rest
+		}
 		out = append(out, l)
 		gap = false
+	}
+	for _, r := range d.Citations {
+		home := -1
+		for i := range out {
+			if !slices.Contains(out[i].cited, r.N) {
+				continue
+			}
+			quoting := strings.Contains(out[i].shown, quoteText(rag.Typeset(r.Quote))) || strings.Contains(out[i].shown, inline(rag.Typeset(r.Quote)))
+			if home < 0 || quoting {
+				home = i
+			}
+			if quoting {
+				break
+			}
+		}
+		if home >= 0 {
+			out[home].home = append(out[home].home, r.N)
+		}
 	}
 	return out
 }
@@ -92,32 +115,31 @@ func dossierPage(d rag.Dossier, lines []dossierLine, at, end int) (string, bool)
 	if h := headingOf(lines, at); h >= 0 && h < at {
 		fmt.Fprintf(&b, "%s %s\n", lines[h].shown, saidContinued.in(d.Language))
 	}
-	var cited []int
+	var cited, home []int
 	for _, l := range lines[at:end] {
 		if l.heading && b.Len() > 0 {
 			b.WriteByte('\n')
 		}
 		b.WriteString(l.shown + "\n")
-		for _, n := range l.cited {
-			if !slices.Contains(cited, n) {
-				cited = append(cited, n)
-			}
-		}
+		cited, home = append(cited, l.cited...), append(home, l.home...)
 	}
-	slices.Sort(cited)
+	slices.Sort(home)
 	foot := ""
+	if slices.ContainsFunc(cited, func(n int) bool { return !slices.Contains(home, n) }) {
+		foot = "-# " + saidElsewhere.in(d.Language) + "\n"
+	}
 	if end == len(lines) && len(d.Notes) > 0 {
 		notes := make([]string, len(d.Notes))
 		for i, n := range d.Notes {
 			notes[i] = inline(n)
 		}
-		foot = "-# " + strings.Join(notes, " ")
+		foot += "-# " + strings.Join(notes, " ")
 	}
 	body := strings.TrimSpace(b.String())
 	page := ""
 	for _, w := range []width{middle, {64, 28}, {40, 24}} {
 		for _, links := range []bool{true, false} {
-			page = strings.TrimSpace(body + "\n\n" + citedSources(d, cited, w, links) + foot)
+			page = strings.TrimSpace(body + "\n\n" + citedSources(d, home, w, links) + foot)
 			if utf8.RuneCountInString(page) <= maxContent && seenLength(page) <= goodLength {
 				return page, true
 			}
@@ -148,9 +170,12 @@ func citedSources(d rag.Dossier, cited []int, w width, links bool) string {
 	return b.String()
 }
 
-// refusedDossier says that there is none. What names words of the topic is left
-// out unless they may be repeated.
+// refusedDossier says that there is none, with words of the topic only where
+// they may be repeated.
 func refusedDossier(d rag.Dossier, l look) string {
+	if !l.echo {
+		return "**" + saidNothingOn.in(d.Language) + "**"
+	}
 	return l.body(rag.Answer{Text: d.Text, Verdict: rag.Refused, Language: d.Language})
 }
 

@@ -1,8 +1,11 @@
 package discord
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"verbatim.example/cmd/bot/discord/discordtest"
 	"verbatim.example/rag"
@@ -25,9 +28,9 @@ func TestDossier(t *testing.T) {
 	}
 	at := r.Message
 	for i := 1; i < len(pages); i++ {
-		next := w.answer(w.Click("alice", at, at.Buttons()[2].CustomID))
-		if next.Message.ID != at.ID || next.Message.Content != pages[i] {
-			t.Fatalf("page %d is %s", i+1, next.Message.Content)
+		next := w.shows(w.Click("alice", at, at.Buttons()[2].CustomID), pages[i])
+		if next.Message.ID != at.ID {
+			t.Fatalf("page %d is a message of its own", i+1)
 		}
 		at = next.Message
 	}
@@ -37,18 +40,38 @@ func TestDossier(t *testing.T) {
 			timeline = b.CustomID
 		}
 	}
-	other := w.answer(w.Click("bob", at, timeline))
-	if !other.Ephemeral || other.Message.ID == at.ID || len(other.Message.Buttons()) == 0 {
-		t.Errorf("for another: %+v", other)
+	dated, err := demo(t).Timeline(t.Context(), rag.Question{Text: topic})
+	if err != nil {
+		t.Fatal(err)
 	}
-	mine := w.answer(w.Click("alice", at, timeline))
-	if mine.Ephemeral || mine.Message.ID != at.ID || mine.Message.Content != other.Message.Content {
-		t.Errorf("for who asked: %s", mine.Message.Content)
+	first := dossierPages(dated.Dossier)[0]
+	w.Click("bob", at, timeline)
+	w.await("another has his own", func() bool {
+		return slices.ContainsFunc(w.Messages("general"), func(m discordtest.Message) bool {
+			return m.ID != at.ID && m.Ephemeral() && m.Content == first && len(m.Buttons()) > 0
+		})
+	})
+	mine := w.shows(w.Click("alice", at, timeline), first)
+	if mine.Ephemeral || mine.Message.ID != at.ID {
+		t.Errorf("for who asked: %+v", mine.Message)
 	}
 	w.press("alice", mine.Message, idDelete)
-	if m, ok := w.Message(mine.Message.ID); ok && !m.Deleted {
-		t.Error("it is still there")
+	w.await("it is deleted", func() bool {
+		m, _ := w.Message(mine.Message.ID)
+		return m.Deleted
+	})
+}
+
+// shows waits until an interaction's message has these words.
+func (w *world) shows(i *discordtest.Interaction, words string) discordtest.Reply {
+	w.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	r, err := i.WaitFor(ctx, func(r discordtest.Reply) bool { return r.Message.Content == words })
+	if err != nil {
+		w.Fatalf("%v: shown is %s", err, r.Message.Content)
 	}
+	return r
 }
 
 // The whole dossier is a file, for who asks for it alone.
@@ -83,10 +106,14 @@ func TestDossierText(t *testing.T) {
 func TestDossierRefused(t *testing.T) {
 	w := start(t, discordtest.Options{}, settings)
 	r := w.answer(w.Use("alice", "general", "dossier", map[string]any{"topic": "Zanzibar", "view": "who"}))
-	if w.has(r.Message.Content, "ne répondent pas"); len(r.Message.Buttons()) != 1 {
+	if w.has(r.Message.Content, "ne nomme"); len(r.Message.Buttons()) != 1 {
 		t.Errorf("buttons: %+v", r.Message.Buttons())
 	}
-	w.has(w.answer(w.Use("alice", "general", "dossier", map[string]any{"topic": "?", "view": "who"})).Message.Content, "Nommez un sujet")
+	w.has(w.answer(w.Use("alice", "general", "dossier", map[string]any{"topic": "?", "view": "who"})).Message.Content, "aucun mot à chercher")
+	w.has(w.answer(w.Use("alice", "general", "dossier", map[string]any{"topic": w.Mention(), "view": "compare"})).Message.Content, "Nommez un sujet")
+	w.bot.cfg.Echo = false
+	w.has(w.answer(w.Use("alice", "general", "dossier", map[string]any{"topic": "Zanzibar", "view": "who"})).Message.Content, "n’ont rien sur ce sujet")
+	w.bot.cfg.Echo = true
 	offered := func(typed string) (names []string) {
 		t.Helper()
 		for _, c := range w.answer(w.Autocomplete("alice", "general", "dossier", "topic", typed)).Choices {

@@ -54,11 +54,13 @@ func passageDraft(e *rag.Engine, t ticket, page int, show SourceText, lang text.
 	if page >= len(t.refs) {
 		return draft{}, false
 	}
+	title := fmt.Sprintf("**"+saidInContext.in(lang)+"**\n", page+1, len(t.refs))
 	p, ok := find(e, t.refs[page])
 	if !ok {
-		return draft{}, false
+		// The others may still be there.
+		return draft{content: title + saidGone.in(lang), components: pager(idTurn, page, len(t.refs), t, lang), private: true}, len(findAll(e, t.refs)) > 0
 	}
-	head := fmt.Sprintf("**"+saidInContext.in(lang)+"**\n-# ", page+1, len(t.refs)) + sourceLine(p.row(), lang, false, wide, true)
+	head := title + "-# " + sourceLine(p.row(), lang, false, wide, true)
 	return draft{
 		content:    fitted(head, "", inContext(p, show), ""),
 		components: pager(idTurn, page, len(t.refs), t, lang),

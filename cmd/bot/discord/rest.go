@@ -39,6 +39,7 @@ type rest struct {
 	timing timing
 	limits *limiter
 	log    *slog.Logger
+	pulse  *Pulse
 }
 
 // A restError is an answer of Discord's that is not a success.
@@ -165,6 +166,7 @@ func (c *rest) try(ctx context.Context, k call, r route, p payload) (after time.
 		return 0, fmt.Errorf("%s: %w: read the answer: %w", r.template, errLost, err)
 	}
 	if resp.StatusCode == http.StatusTooManyRequests {
+		c.pulse.RateLimits.Add(1)
 		var said struct {
 			After  float64 `json:"retry_after"`
 			Global bool    `json:"global"`

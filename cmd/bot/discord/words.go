@@ -110,6 +110,8 @@ var (
 	labelText     = said{"Texte", "Text"}
 	saidWhole     = said{"Le dossier entier, avec ses sources.", "The whole dossier, with its sources."}
 	saidNoTopic   = said{"Nommez un sujet : une personne, un lieu, une affaire.", "Name a topic: a person, a place, an affair."}
+	saidNothingOn = said{"Les articles n’ont rien sur ce sujet.", "The articles have nothing on this topic."}
+	saidElsewhere = said{"Les autres sources sont avec leurs citations, sur les autres pages.", "The other sources are with their quotes, on the other pages."}
 	saidContinued = said{"(suite)", "(continued)"}
 	saidSources   = said{"Sources", "Sources"}
 	saidOfCorpus  = said{"Corpus %s.", "Corpus %s."}
@@ -179,6 +181,9 @@ var (
 	saidAbsent        = said{"Dans aucun article.", "In none of the articles."}
 	saidMisattributed = said{"Les mots y sont, dits par quelqu’un d’autre.", "The words are there, said by somebody else."}
 	saidAssembled     = said{"Les morceaux y sont, pas la phrase.", "The pieces are there, the sentence is not."}
+	saidSpeaker       = said{"Dans l’article, dit par : **%s**", "In the article, said by: **%s**"}
+	saidClaimed       = said{"Attribué ici à : **%s**\nDans l’article, à : **%s**", "Attributed here to: **%s**\nIn the article, to: **%s**"}
+	saidUnsaid        = said{"Attribué ici à : **%s** ; l’article ne dit pas qui parle.", "Attributed here to: **%s**; the article does not say who speaks."}
 	saidVerifyNote    = said{"Mot pour mot ne veut pas dire vrai.", "Word for word does not mean true."}
 	saidGivenFound    = said{"« %s » donné, « %s » dans l’article", "“%s” given, “%s” in the article"}
 	saidGivenOnly     = said{"« %s » donné, absent de l’article", "“%s” given, not in the article"}

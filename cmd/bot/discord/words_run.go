@@ -68,6 +68,7 @@ var (
 var (
 	saidStatus       = said{"**État**", "**Status**"}
 	saidStatusCorpus = said{"%d passages ; fichiers ou lignes écartés : %d", "%d passages; files or lines skipped: %d"}
+	saidStatusKept   = said{"Illisibles pour l’instant, cités dans leur dernière bonne version : %s", "Unreadable for now, quoted in their last good version: %s"}
 	saidStatusHidden = said{"Masqués : %s", "Hidden: %s"}
 	saidStatusSince  = said{"Démarré %s", "Started %s"}
 	saidReloading    = said{"Je relis les articles ; les réponses viennent de l’ancienne lecture jusqu’à la fin.", "I am reading the articles again; answers come from the old reading until it ends."}
