@@ -10,7 +10,7 @@ import (
 type Corpus struct {
 	Articles    []Article // ordered by File
 	Skipped     []Skip    // ordered by File, then Line
-	Fingerprint string    // hex SHA-256 over the sorted (path, content hash) of the files read
+	Fingerprint string    // hex SHA-256 over the sorted (path, content hash) of the files read; of a file that keeps its last good version, that one's
 }
 
 // An Article is one file. What is unknown is empty, never guessed.
@@ -60,4 +60,5 @@ type Skip struct {
 	File   string `json:"file"`
 	Line   int    `json:"line,omitempty"` // 0: the file as a whole
 	Reason string `json:"reason"`         // what is wrong and the remedy
+	Kept   bool   `json:"kept,omitempty"` // the last good version of the file, or of what the folder held, is among the articles
 }

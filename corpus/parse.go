@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -27,8 +26,13 @@ func Load(ctx context.Context, dir string) (*Corpus, error) {
 // and bytes: the same files give the same corpus on every machine. A bad file
 // is reported in Skipped and the rest is read; a folder without any article, or
 // a done ctx, is an error.
-func (s *Files) Parse(ctx context.Context) (*Corpus, error) {
-	c := &Corpus{Fingerprint: s.Fingerprint(), Skipped: slices.Clone(s.skipped)}
+func (s *Files) Parse(ctx context.Context) (*Corpus, error) { return s.ParseAfter(ctx, nil) }
+
+// ParseAfter is Parse for a folder that was read before: a file that is there
+// and cannot be read now keeps the article that it was then, which Skipped says.
+// before may be nil.
+func (s *Files) ParseAfter(ctx context.Context, before *Corpus) (*Corpus, error) {
+	c := &Corpus{Skipped: slices.Clone(s.skipped)}
 	var table sources
 	articles := make([]file, 0, len(s.files))
 	for _, f := range s.files {
@@ -69,6 +73,14 @@ func (s *Files) Parse(ctx context.Context) (*Corpus, error) {
 		return nil, fmt.Errorf("parse corpus: %w", err)
 	}
 
+	broken := slices.Clone(s.broken)
+	for _, group := range groups {
+		if !slices.ContainsFunc(group, func(i int) bool { return made[i] != nil }) {
+			for _, i := range group {
+				broken = append(broken, articles[i].path)
+			}
+		}
+	}
 	for i := range articles {
 		if made[i] != nil {
 			c.Articles = append(c.Articles, *made[i])
@@ -77,10 +89,9 @@ func (s *Files) Parse(ctx context.Context) (*Corpus, error) {
 			c.Skipped = append(c.Skipped, *skips[i])
 		}
 	}
+	c.Fingerprint = fingerprint(c.keep(s.files, broken, before))
 	c.Skipped = append(c.Skipped, table.unused(articles)...)
-	slices.SortStableFunc(c.Skipped, func(a, b Skip) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Reason, b.Reason))
-	})
+	slices.SortStableFunc(c.Skipped, compareSkips)
 	if len(c.Articles) == 0 {
 		if len(c.Skipped) > 0 {
 			first := c.Skipped[0]

@@ -33,8 +33,9 @@ const sourcesFile = "sources.csv"
 // folder, ordered by path. It is not changed once made, and safe for
 // concurrent use.
 type Files struct {
-	files   []file // sources.csv included, ordered by path
-	skipped []Skip // in no particular order
+	files   []file   // sources.csv included, ordered by path
+	skipped []Skip   // in no particular order
+	broken  []string // files and folders among the skipped that are there and cannot be read now
 }
 
 // A file is one candidate, read.
@@ -84,11 +85,14 @@ func scan(ctx context.Context, fsys fs.FS) (*Files, error) {
 		return nil, fmt.Errorf("read corpus folder: %w", err)
 	}
 	for i, f := range found {
-		if reasons[i] != "" {
+		switch reasons[i] {
+		case "":
+			s.files = append(s.files, f)
+		case reasonVanished:
+		default:
 			s.skip(f.path, reasons[i])
-			continue
+			s.broken = append(s.broken, f.path)
 		}
-		s.files = append(s.files, f)
 	}
 	s.files = s.dropLinks(fsys, s.files, linked)
 	return s, nil
@@ -106,6 +110,7 @@ func (s *Files) list(ctx context.Context, fsys fs.FS) (names []string, linked ma
 			return err
 		case err != nil:
 			s.skip(p, reasonUnreadable(err))
+			s.broken = append(s.broken, p)
 			return nil
 		case p == ".":
 			return nil
@@ -209,9 +214,24 @@ func (s *Files) dropLinks(fsys fs.FS, files []file, linked map[string]bool) []fi
 	})
 }
 
-// readFile returns the bytes of a file, or why it is skipped.
+// Some programs replace a file by removing it and writing it anew: one that has
+// vanished since it was listed is looked for again.
+const (
+	vanishedTries = 3
+	vanishedPause = 20 * time.Millisecond
+)
+
+// readFile returns the bytes of a file, or why it is skipped: reasonVanished
+// when it was deleted meanwhile.
 func readFile(fsys fs.FS, name string) (data []byte, reason string) {
 	f, err := fsys.Open(name)
+	for try := 1; errors.Is(err, fs.ErrNotExist); try++ {
+		if try == vanishedTries {
+			return nil, reasonVanished
+		}
+		time.Sleep(vanishedPause)
+		f, err = fsys.Open(name)
+	}
 	if err != nil {
 		return nil, reasonUnreadable(err)
 	}
@@ -246,10 +266,12 @@ func readFile(fsys fs.FS, name string) (data []byte, reason string) {
 
 // Fingerprint identifies what was read: hex SHA-256 over, for each file in
 // byte order of its path, the path, a zero byte and the SHA-256 of its bytes.
-func (s *Files) Fingerprint() string {
+func (s *Files) Fingerprint() string { return fingerprint(s.files) }
+
+func fingerprint(files []file) string {
 	h := sha256.New()
 	var line bytes.Buffer
-	for _, f := range s.files {
+	for _, f := range files {
 		line.Reset()
 		line.WriteString(f.path)
 		line.WriteByte(0)

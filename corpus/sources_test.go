@@ -41,9 +41,9 @@ func TestSourcesCSVBadRows(t *testing.T) {
 			"a.txt,\"x\"y,,\n",
 	})
 	want := []Skip{
-		{sourcesFile, 3, reasonNoSuchFile("none.txt")},
-		{sourcesFile, 4, reasonRowEmpty},
-		{sourcesFile, 5, reasonRowTwice},
+		{File: sourcesFile, Line: 3, Reason: reasonNoSuchFile("none.txt")},
+		{File: sourcesFile, Line: 4, Reason: reasonRowEmpty},
+		{File: sourcesFile, Line: 5, Reason: reasonRowTwice},
 	}
 	for i, w := range want {
 		if len(c.Skipped) <= i || c.Skipped[i] != w {

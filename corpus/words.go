@@ -21,10 +21,15 @@ const (
 	reasonNotClosed  = "front matter is opened by --- and never closed: add a line --- after its last key"
 	reasonRowEmpty   = "the row names no file: fill its first column or delete it"
 	reasonRowTwice   = "a second row for this file: delete one"
+	reasonWaiting    = "still being written: it is read when it has not changed for a moment"
+	reasonVanished   = "deleted while the folder was read" // not reported
+
+	reasonKept = "; answers come from its last good version" // after another reason
 
 	noteWindows1252 = "read as Windows-1252"
 	noteUTF16       = "read as UTF-16"
 	noteNoTitle     = "no title found: its first words stand in for one"
+	noteKept        = "the last good version of a file that cannot be read as it is now"
 )
 
 // errEmptyCorpus is what Parse returns when no article is left.

@@ -31,14 +31,19 @@ func (e *Engine) Ask(ctx context.Context, question Question, show func(Answer)) 
 }
 
 func (e *Engine) ask(ctx context.Context, question Question, show func(Answer)) (Answer, error) {
+	t, began := traceOf(ctx), time.Now()
 	f, err := e.look(ctx, question)
+	since(&t.Search, began)
 	if err != nil {
 		return Answer{}, err
 	}
+	began = time.Now()
 	a := e.quote(f)
+	since(&t.Compose, began)
 	if e.model == nil || question.Local || f.hopeless() {
 		return a, nil
 	}
+	defer since(&t.Generate, time.Now())
 	return e.generate(ctx, f, a, show)
 }
 
@@ -49,6 +54,7 @@ type finding struct {
 	language text.Language // of the answer
 	kind     asked
 	hits     []index.Hit
+	denials  []sighting // in the best passages
 	ranked   []candidate
 	score    float64
 	absent   []string  // words of the question, as written, that occur in no article
@@ -92,7 +98,7 @@ func (e *Engine) look(ctx context.Context, question Question) (*finding, error) 
 	features := e.answerFeatures(f.query, f.hits, f.ranked)
 	f.score = model.probability(&features)
 	f.absent, f.known, f.fatal = e.mentioned(f.query)
-	return f, nil
+	return f, e.lookForDenials(ctx, f)
 }
 
 // blank is the answer to a question before it is answered.
@@ -123,12 +129,12 @@ func (e *Engine) quote(f *finding) Answer {
 	case f.score < model.answered:
 		return e.refuse(f, Closest)
 	}
-	sel := e.compose(f.query, f.hits, f.ranked)
+	sel := e.compose(f)
 	if len(sel.reported) == 0 {
 		return e.refuse(f, Refused)
 	}
 	a.Verdict = Answered
-	e.write(&a, f.query, f.kind, sel)
+	e.write(&a, f, sel)
 	if err := e.Check(&a); err != nil {
 		// Silence beats a guess: what breaks a rule is not shown.
 		e.log("an answer is refused: %v", err)

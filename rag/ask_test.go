@@ -62,7 +62,7 @@ func TestAskDenial(t *testing.T) {
 		t.Errorf("citations %+v", a.Citations)
 	}
 	want := "Les articles donnent deux versions.\n\nRapporté par La Gazette\n« Selon Le Monde, "
-	if !strings.HasPrefix(a.Text, want) || !strings.Contains(a.Text, "\n\nDémenti ou limité\n« Paul Ferrand dément") {
+	if !strings.HasPrefix(a.Text, want) || !strings.Contains(a.Text, "\n\nDémenti ou limité (Paul Ferrand)\n« Paul Ferrand dément") {
 		t.Errorf("text:\n%s", a.Text)
 	}
 	if a.Articles != 2 || a.Origins != 1 || len(a.Notes) != 1 || a.Notes[0] != "2 articles, au moins 1 origine (Le Monde)." {

@@ -34,6 +34,25 @@ var (
 	denialWords = text.Set("denied denying")
 )
 
+// The words of denial that the checker knows. denialForms deny wherever they
+// stand, folded; denialVerbs with their accents: « il conteste » denies, « un plan
+// contesté » does not; rejections only where their object is one of claimWords.
+// What a model writes is a sentence or two without an article around it, so the
+// lists are short and strong.
+var (
+	denialForms      = text.Set("dement dementi dementie dementies dementir dementent dementait dementant nie nient nies niait nier nient refute refutent refuter refutait recuse recusent recusait denies deny denying refutes refuted")
+	denialVerbs      = text.Set("conteste contestent contestait contestaient")
+	denialAdjectives = text.Set("infonde infondee infondees infondes absurde absurdes calomnie calomnies calomnieux mensonger mensongere mensongeres absurd baseless unfounded")
+	rejections       = text.Set("rejette rejettent rejetait rejects rejected dismisses dismissed disputes disputed")
+	claimWords       = text.Set("accusation accusations affirmation affirmations allegation allegations information informations idee propos these critiques critique rumeur rumeurs reproche reproches claim claims report reports charge charges suggestion suggestions")
+	// sparedPhrases have a word of denial and deny nothing.
+	sparedPhrases = []string{"on ne peut nier", "nul ne nie", "difficile de nier", "cannot be denied", "denied access", "denied entry", "denied a visa", "were denied", "was denied", "been denied"}
+)
+
+// objectWords is how many words after a word of denial, or before one that
+// follows what it denies (« absurde »), are taken for what is denied.
+const objectWords = 9
+
 // elision returns the letters before the apostrophe that part i stands behind:
 // "n" of « n’a »; "" when there is none.
 func (st *statement) elision(i int) string {
@@ -162,7 +181,7 @@ func (st *statement) set(k int, p polarity) {
 func (st *statement) markDenial() {
 	folded := text.Fold(st.text)
 	if slices.ContainsFunc(sparedPhrases, func(p string) bool {
-		return !strings.HasPrefix(p, "malgre") && !strings.HasPrefix(p, "despite") && strings.Contains(folded, p)
+		return strings.Contains(folded, p)
 	}) {
 		return
 	}
@@ -172,7 +191,7 @@ func (st *statement) markDenial() {
 		case ps[i].polarity == negatived:
 			continue
 		case denialForms[ps[i].form], denialVerbs[raw], denialWords[ps[i].form], raw == "contesté" && i > 0 && (ps[i-1].form == "a" || ps[i-1].form == "ont"),
-			i+1 < len(ps) && slices.Contains(rejections, ps[i].form) && st.rejects(i):
+			i+1 < len(ps) && rejections[ps[i].form] && st.rejects(i):
 			st.scopes++
 			for k := i + 1; k < min(len(ps), i+1+objectWords) && ps[k].clause == ps[i].clause && !breaks[ps[k].form] && !st.concedes(k); k++ {
 				st.set(k, denied)

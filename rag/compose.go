@@ -5,7 +5,10 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"verbatim.example/rag/claims"
 	"verbatim.example/rag/index"
 	"verbatim.example/rag/text"
 )
@@ -19,6 +22,7 @@ const (
 	sameFact     = .5   // share of a quote's terms from which one before it says the same
 	weakQuote    = .005 // a quote less likely than this beside the best is left out
 	otherQuote   = .1   // and from here down one that lacks a name of the question that the best has
+	asLikely     = .3   // odds from which a further quote that is an allegation is worth its denial
 	otherVersion = .05  // odds from which what is reported goes before a denial that ranks first
 )
 
@@ -30,10 +34,12 @@ type selection struct {
 	reported []span // without a denial all, else the first
 	denied   []span
 	further  []span // reported too, after the denials
+	disputed []span // denies something else in the same story
+	figures  bool   // what is reported gives figures that disagree
 }
 
 func (s *selection) spans() []span {
-	return slices.Concat(s.reported, s.denied, s.further)
+	return slices.Concat(s.reported, s.denied, s.further, s.disputed)
 }
 
 // selectQuotes picks up to most quotes from ranked candidates: whole, not the
@@ -101,14 +107,15 @@ func outletOf(r Row) string {
 }
 
 // compose picks the quotes of an answer.
-func (e *Engine) compose(q index.Query, hits []index.Hit, cs []candidate) selection {
+func (e *Engine) compose(f *finding) selection {
+	q, cs := f.query, f.ranked
 	sel := selection{reported: e.selectQuotes(cs, maxQuotes)}
 	if len(sel.reported) == 0 {
 		return sel
 	}
-	if denies(e.row(sel.reported[0]).Quote) && !denies(q.Text) && !asksVersion(q) {
+	if e.deniesAsked(q, sel.reported[0]) && !asksDenial(q) && !asksVersion(q) {
 		// Who asks what is reported is told that first, where it is quoted.
-		i := slices.IndexFunc(sel.reported, func(s span) bool { return !denies(e.row(s).Quote) && e.likely(cs, s) })
+		i := slices.IndexFunc(sel.reported, func(s span) bool { return !e.denies(s) && e.likely(cs, s, otherVersion) })
 		if i < 0 {
 			return sel // the answer is the denial
 		}
@@ -116,21 +123,62 @@ func (e *Engine) compose(q index.Query, hits []index.Hit, cs []candidate) select
 		sel.reported = append([]span{reported}, slices.Delete(sel.reported, i, i+1)...)
 	}
 	first := sel.reported[0]
-	if denies(e.row(first).Quote) {
+	if e.denies(first) {
 		return sel
 	}
-	sel.denied = e.denialSpans(q, hits, first, maxDenials)
+	sel.denied = e.denialSpans(f, first, maxDenials)
+	beside := e.figuresBeside(f, first, maxQuotes-1)
+	if len(beside) > 0 && len(sel.denied) == 0 {
+		sel.figures = true
+		rest := slices.DeleteFunc(slices.Clone(sel.reported[1:]), func(s span) bool { return slices.ContainsFunc(beside, func(b span) bool { return overlap(s, b) }) })
+		all := slices.Concat([]span{first}, beside, rest)
+		sel.reported = all[:min(len(all), maxQuotes)]
+	}
 	if len(sel.denied) == 0 {
+		if !slices.ContainsFunc(sel.reported, e.denies) {
+			if e.answerFurther(f, &sel) {
+				return sel
+			}
+			if s := e.disputeSpans(f, sel.reported); len(s) > 0 {
+				sel.reported = sel.reported[:min(len(sel.reported), maxCitations-len(s), 1+max(1, len(beside)))]
+				sel.disputed = s
+			}
+		}
 		return sel
 	}
 	// What denies is not quoted again as reported.
 	sel.further = slices.DeleteFunc(sel.reported[1:], func(s span) bool {
-		return denies(e.row(s).Quote) || slices.ContainsFunc(sel.denied, func(d span) bool { return overlap(s, d) })
+		return e.denies(s) || slices.ContainsFunc(sel.denied, func(d span) bool { return overlap(s, d) })
 	})
+	sel.further = slices.Concat(beside, sel.further)
 	sel.further = sel.further[:min(len(sel.further), maxQuotes-1-len(sel.denied))]
 	sel.reported = sel.reported[:1]
 	e.limitOutlets(&sel)
 	return sel
+}
+
+// answerFurther sees to the allegations among the further quotes that somebody
+// denies: one as likely as an answer stands beside its denial, both under their own
+// heading; others are left out. It reports whether a denial was put in.
+func (e *Engine) answerFurther(f *finding, sel *selection) bool {
+	for k := 1; k < len(sel.reported); {
+		quote := sel.reported[k]
+		var denied []span
+		if e.alleges(quote) {
+			denied = e.denialSpans(f, quote, 1)
+		}
+		if len(denied) == 0 {
+			k++
+			continue
+		}
+		sel.reported = slices.Delete(slices.Clone(sel.reported), k, k+1)
+		if e.likely(f.ranked, quote, asLikely) {
+			sel.disputed = []span{quote, denied[0]}
+			sel.reported = sel.reported[:min(len(sel.reported), maxQuotes-1)]
+			return true
+		}
+	}
+	return false
 }
 
 // asksVersion reports whether a question asks what somebody says, so that a
@@ -142,12 +190,12 @@ func asksVersion(q index.Query) bool {
 		(sourced(q.Text) || slices.ContainsFunc(ws, func(w string) bool { return admissions[w] }))
 }
 
-// likely reports whether a span is of a candidate likely enough to go before a
-// denial that ranks first.
-func (e *Engine) likely(cs []candidate, s span) bool {
+// likely reports whether a span is of a candidate that has at least these odds
+// beside the best.
+func (e *Engine) likely(cs []candidate, s span, odds float64) bool {
 	for i := range cs {
 		if c := &cs[i]; c.article == s.article && c.sentence >= s.first && c.sentence <= s.last {
-			return math.Exp(c.score-cs[0].score) >= otherVersion
+			return math.Exp(c.score-cs[0].score) >= odds
 		}
 	}
 	return false
@@ -167,7 +215,8 @@ func (e *Engine) limitOutlets(sel *selection) {
 }
 
 // write turns a selection into the text and rows of an answer.
-func (e *Engine) write(a *Answer, q index.Query, kind asked, sel selection) {
+func (e *Engine) write(a *Answer, f *finding, sel selection) {
+	q, kind := f.query, f.kind
 	lang := a.Language
 	var b strings.Builder
 	put := func(spans []span) {
@@ -191,27 +240,30 @@ func (e *Engine) write(a *Answer, q index.Query, kind asked, sel selection) {
 	case len(sel.denied) > 0:
 		b.WriteString(saidTwoVersions.in(lang) + "\n")
 		section(e.reportedBy(lang, sel.reported), sel.reported)
-		section(saidDenied.in(lang), sel.denied)
+		section(e.deniedBy(lang, sel.denied), sel.denied)
 		section(saidFurther.in(lang), sel.further)
 	case kind == yesNo || e.denialLeads(q, sel): // neither yes nor no: who reports, who denies
 		var reported, denied []span
 		for _, s := range sel.reported {
-			if e.deniesAsked(q, s) || denies(q.Text) && denies(e.row(s).Quote) {
+			if e.deniesAsked(q, s) || asksDenial(q) && e.denies(s) || e.deniesStory(f, s, sel.reported[0]) {
 				denied = append(denied, s)
 			} else {
 				reported = append(reported, s)
 			}
 		}
 		if len(denied) > 0 && denied[0] == sel.reported[0] {
-			section(saidDenied.in(lang), denied)
+			section(e.deniedBy(lang, denied), denied)
 			section(e.reportedBy(lang, reported), reported)
 		} else {
 			section(e.reportedBy(lang, reported), reported)
-			section(saidDenied.in(lang), denied)
+			section(e.deniedBy(lang, denied), denied)
 		}
+	case sel.figures:
+		section(saidFigures.in(lang), sel.reported)
 	default:
 		section("", sel.reported)
 	}
+	section(saidDisputed.in(lang), sel.disputed)
 	a.Text = strings.TrimSpace(b.String())
 	e.countOrigins(a, sel.spans())
 }
@@ -219,7 +271,7 @@ func (e *Engine) write(a *Answer, q index.Query, kind asked, sel selection) {
 // denialLeads reports whether the first quote denies what is asked about, and a
 // further one does not.
 func (e *Engine) denialLeads(q index.Query, sel selection) bool {
-	return !denies(q.Text) && e.deniesAsked(q, sel.reported[0]) &&
+	return !asksDenial(q) && e.deniesAsked(q, sel.reported[0]) &&
 		slices.ContainsFunc(sel.reported, func(s span) bool { return !e.deniesAsked(q, s) })
 }
 
@@ -229,8 +281,8 @@ func (e *Engine) countOrigins(a *Answer, spans []span) {
 	articles := e.cited(spans)
 	a.Articles = len(articles)
 	var names []string
-	a.Origins, names = e.origins(articles)
-	if o := originsText(a.Language, a.Articles, a.Origins, names); o != "" {
+	a.Origins, a.AtLeast, names = e.origins(articles)
+	if o := originsText(a.Language, a.Articles, a.Origins, a.AtLeast, names); o != "" {
 		a.Notes = append(slices.Clip(a.Notes), o)
 	}
 }
@@ -248,6 +300,34 @@ func (e *Engine) reportedBy(lang text.Language, spans []span) string {
 		}
 	}
 	return fmt.Sprintf(saidReportedBy.in(lang), join(outlets, lang))
+}
+
+// deniedBy heads denials: with the names of who denies, as written, where each
+// quote names one.
+func (e *Engine) deniedBy(lang text.Language, spans []span) string {
+	var names []string
+	for _, s := range spans {
+		st := e.statement(s.article, s.last)
+		a := &e.corpus.Articles[s.article]
+		name := claims.Text(a, st.Speaker)
+		if st.Kind != claims.Person && st.Kind != claims.Institution || st.Speaker.Start < a.Sentences[s.last].Start || !plainName(name) {
+			return saidDenied.in(lang)
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return fmt.Sprintf(saidDeniedBy.in(lang), strings.Join(names, ", "))
+}
+
+// plainName reports whether a name begins with a capital and is of letters, and
+// short enough for a heading.
+func plainName(name string) bool {
+	const most = 40 // bytes
+	first, _ := utf8.DecodeRuneInString(name)
+	return unicode.IsUpper(first) && len(name) <= most && !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !strings.ContainsRune(" .-'’", r)
+	})
 }
 
 // cited returns the articles of the spans, each once, in their order.

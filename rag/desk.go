@@ -16,6 +16,9 @@ type Said struct {
 	Modality  string `json:"modality"`     // claims.Modality
 	EventDate string `json:"event_date"`   // YYYY, YYYY-MM or YYYY-MM-DD; "" where the text gives none
 	DateKind  string `json:"date_kind"`    // stated; resolved, from the article's date; none
+
+	named   string // the speaker with its determiner
+	several bool   // the speaker is more than one
 }
 
 // A Dossier is what the three views have in common. Text is plain like an
@@ -36,13 +39,25 @@ type Dossier struct {
 }
 
 // A Comparison says who affirms, contests and establishes what on a topic.
+//
+// The lists are ordered best first and hold more than the text: a row that only
+// a list has is numbered on from the last citation.
 type Comparison struct {
 	Dossier
-	Affirmed    []Said   `json:"affirmed"`
-	Contested   []Said   `json:"contested"`
-	Established []Said   `json:"established"` // told in the indicative by two independent origins or more, or confirmed by whom it concerns
+	Affirmed    []Told   `json:"affirmed"`
+	Contested   []Told   `json:"contested"`
+	Established []Told   `json:"established"` // told in the indicative by two independent origins or more, or confirmed by whom it concerns
+	Declined    []Said   `json:"declined"`    // refusals to comment
 	Figures     []Figure `json:"figures"`     // that disagree
 	Silent      []Row    `json:"silent"`      // articles on the topic that say nothing of what is contested
+}
+
+// A Told is a statement and the other articles that tell the same.
+type Told struct {
+	Said
+	Same   []Row  `json:"also_told_by"`
+	One    bool   `json:"one_origin"` // all of them, where there are several, have one origin at most
+	Origin string `json:"origin"`     // the medium that they repeat; "" when it has no name
 }
 
 // A Figure is one quantity for which articles give several values.
@@ -61,23 +76,25 @@ type FigureRow struct {
 type Timeline struct {
 	Dossier
 	Events  []Event `json:"events"`
-	Undated []Row   `json:"undated"` // articles on the topic without a date
+	Undated []Said  `json:"undated"` // what articles without a date say on the topic, without one of its own
 }
 
 // An Event is a dated statement. The date of publication is the row's.
 type Event struct {
 	Said
-	First  bool  `json:"first_report"` // the earliest article that tells it
-	Denied []int `json:"denied_by"`    // n of later events that deny it
-	Same   []Row `json:"also_told_by"` // other articles that tell the same
+	First   bool  `json:"first_report"` // the earliest article that tells it
+	Denied  []int `json:"denied_by"`    // n of those that deny it, later or without a date
+	Revised []int `json:"revised_by"`   // n of later events that give another value of a figure
+	Same    []Row `json:"also_told_by"` // other articles that tell the same
 }
 
 // A Who is what the corpus says of a person or institution.
 type Who struct {
 	Dossier
-	Name       string   `json:"name"` // as the corpus writes it most fully
-	Aliases    []string `json:"aliases"`
-	Functions  []string `json:"functions"`
-	Statements []Said   `json:"statements"` // what it is quoted as saying, by date
-	Mentions   []Said   `json:"mentions"`   // what is said of it
+	Name       string   `json:"name"`       // as the corpus writes it most fully
+	Aliases    []string `json:"aliases"`    // as written, the most frequent first
+	Functions  []string `json:"functions"`  // as written, the newest first
+	Statements []Said   `json:"statements"` // what it is quoted as saying, the newest first
+	Mentions   []Said   `json:"mentions"`   // what is said of it, likewise
+	Candidates []string `json:"candidates"` // who may be meant, where the name is of several or of nobody
 }

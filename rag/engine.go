@@ -21,6 +21,9 @@ type Options struct {
 	Log      func(format string, args ...any) // one line a notice; may be nil
 	Model    Model                            // writes the answers; nil: they are quotes
 	Patience time.Duration                    // for a model's whole answer, from which on quotes stand in its place; 0: a minute
+
+	Before *Engine  // of an earlier reading of Dir, which keeps serving; may be nil
+	Hold   []string // files still being written: they are not read
 }
 
 // An Engine answers over one frozen corpus. It is safe for concurrent use.
@@ -32,7 +35,7 @@ type Engine struct {
 	hidden []bool         // by article, of a view: those that it leaves out; nil: none
 	shown  *corpus.Corpus // the others
 
-	cues   []cues   // by article, found when first wanted
+	bases  []basis  // by article, found when first wanted
 	orders []orders // likewise
 	spoken []spoken // likewise
 
@@ -47,8 +50,10 @@ type Engine struct {
 }
 
 // Open reads the corpus and makes its engine, from the snapshot when it is of
-// this corpus and this program. Errors are those of the corpus; a snapshot that
-// cannot be read or written is a notice.
+// this corpus and this program. When nothing has changed since Before was opened
+// it returns Before itself. Files that are there and cannot be read now keep
+// their articles of Before, or of the snapshot. Errors are those of the corpus;
+// a snapshot that cannot be read or written is a notice.
 func Open(ctx context.Context, o Options) (*Engine, error) {
 	logf := o.Log
 	if logf == nil {
@@ -61,9 +66,16 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := index.Open(ctx, files, index.Options{Root: o.Dir, Data: o.Data, Progress: o.Progress, Log: logf})
+	at := index.Options{Root: o.Dir, Data: o.Data, Progress: o.Progress, Log: logf}
+	if o.Before != nil {
+		at.Before = o.Before.index
+	}
+	x, err := index.Open(ctx, files.Hold(o.Hold), at)
 	if err != nil {
 		return nil, err
+	}
+	if o.Before != nil && x == o.Before.index {
+		return o.Before, nil
 	}
 	e := New(x)
 	e.log = logf
@@ -86,7 +98,7 @@ func New(x *index.Index) *Engine {
 		shown:  c,
 		index:  x,
 		files:  make(map[string]int, len(c.Articles)),
-		cues:   make([]cues, len(c.Articles)),
+		bases:  make([]basis, len(c.Articles)),
 		orders: make([]orders, len(c.Articles)),
 		spoken: make([]spoken, len(c.Articles)),
 		named:  new(directory),

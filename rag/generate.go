@@ -94,7 +94,8 @@ type draft struct {
 	finding  *finding
 	checker  *checker
 	given    []source // by number, as the model was told
-	denied   []span   // a denial of what is reported, which keeps its place
+	trace    *Trace
+	denied   []span // a denial of what is reported, which keeps its place
 	answer   Answer
 	rows     []span // cited, in order
 	good     int    // sentences shown
@@ -106,7 +107,7 @@ type draft struct {
 // draft has the model write once.
 func (e *Engine) draft(ctx context.Context, f *finding, sources []source, quoted Answer, show func(Answer)) (Answer, error) {
 	given := arrange(sources)
-	d := &draft{engine: e, finding: f, given: given, answer: e.blank(f)}
+	d := &draft{engine: e, finding: f, given: given, answer: e.blank(f), trace: traceOf(ctx)}
 	d.checker = e.newChecker(f.query, f.language, given)
 	d.denied = e.denialsFor(f)
 	d.answer.Mode = Generated
@@ -159,7 +160,7 @@ func (e *Engine) denialsFor(f *finding) []span {
 	if f.score < model.answered {
 		return nil
 	}
-	sel := e.compose(f.query, f.hits, f.ranked)
+	sel := e.compose(f)
 	return sel.denied[:min(1, len(sel.denied))]
 }
 
@@ -180,6 +181,7 @@ func (d *draft) take(sentences []string) bool {
 		v := d.checker.check(claim{text: words, cited: cited})
 		if v.broken != ruleNone {
 			d.bad++
+			d.trace.drop(v.broken)
 			d.engine.log("a sentence of the model is dropped: %v", v.broken)
 			continue
 		}
@@ -229,7 +231,7 @@ func (d *draft) add(v ruling) bool {
 // unsaid returns the denial that is still to be shown: none when the model has
 // given one.
 func (d *draft) unsaid() []span {
-	if slices.ContainsFunc(d.rows, func(s span) bool { return denies(d.engine.row(s).Quote) }) {
+	if slices.ContainsFunc(d.rows, d.engine.denies) {
 		return nil
 	}
 	return d.denied

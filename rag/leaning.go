@@ -120,6 +120,14 @@ func sourced(sentence string) bool {
 	return slices.ContainsFunc(words(sentence), func(w string) bool { return sayings[w] })
 }
 
+// wordAt reports whether s[i:j] stands between words of folded text.
+func wordAt(s string, i, j int) bool {
+	return (i == 0 || !wordByte(s[i-1])) && (j == len(s) || !wordByte(s[j]))
+}
+
+// wordByte reports whether a byte of folded text is of a word.
+func wordByte(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80 }
+
 var (
 	subjects             = text.Set("il elle ils elles he she they")
 	impersonals          = text.Set("y faut fallait faudra faudrait fallut existe existait existent convient convenait suffit suffisait")

@@ -105,7 +105,7 @@ func TestAskVersion(t *testing.T) {
 	e := engineOf(t, affair)
 	for question, want := range map[string]string{
 		"Que dit Paul Ferrand des rencontres avec le promoteur ?":                "« Paul Ferrand dément",
-		"Selon Paul Ferrand, combien de rencontres avec le promoteur du stade ?": "Démenti ou limité\n« Paul Ferrand dément ces rencontres avec le promoteur. » [1]\n\nRapporté par La Gazette\n« Selon Le Monde",
+		"Selon Paul Ferrand, combien de rencontres avec le promoteur du stade ?": "Démenti ou limité (Paul Ferrand)\n« Paul Ferrand dément ces rencontres avec le promoteur. » [1]\n\nRapporté par La Gazette\n« Selon Le Monde",
 		"Depuis quand le maire rencontre-t-il le promoteur du stade ?":           "Les articles donnent deux versions.\n\nRapporté",
 	} {
 		if a := ask(t, e, question); !strings.HasPrefix(a.Text, want) {

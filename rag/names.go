@@ -16,6 +16,9 @@ type directory struct {
 	once   sync.Once
 	names  *claims.Names
 	topics topics
+
+	whoOnce sync.Once
+	spelled spellings // made when somebody is first asked for
 }
 
 // directory returns that of this view.

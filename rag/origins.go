@@ -1,120 +1,156 @@
 package rag
 
 import (
-	"hash/maphash"
+	"hash/fnv"
 	"slices"
-	"strings"
 
 	"verbatim.example/corpus"
 	"verbatim.example/rag/text"
 )
 
-// Rule 5: articles are not origins. Articles that repeat the same medium, that
-// summarise the same original, or that are near-copies of each other have one
-// origin; the count is "at least", because a shared source need not be named.
+// Rule 5: articles are not origins. Articles of one outlet, near-copies,
+// summaries of one original, and articles that rest on the same medium have one
+// origin.
 
-// nearCopy is the share of common five-word runs from which two texts count as
-// copies.
-const nearCopy = .5
+// nearCopy is the share of common five-word runs, over the shorter text, from
+// which two texts count as copies: with every tenth word replaced half of the
+// runs are left, and texts that only quote the same statement share less than
+// this.
+const nearCopy = .3
 
-// origins returns how many independent origins the articles have at least, and
-// the names of the media that more than one of them repeats.
-func (e *Engine) origins(articles []int) (n int, names []string) {
-	parent := make([]int, len(articles))
-	for i := range parent {
-		parent[i] = i
-	}
-	var find func(int) int
-	find = func(i int) int {
-		if parent[i] != i {
-			parent[i] = find(parent[i])
-		}
-		return parent[i]
-	}
-	bySource := map[string]int{}
-	shared := map[string]bool{}
-	join := func(i int, source string) {
-		if j, ok := bySource[source]; ok {
-			if j != i {
-				shared[source] = true
-			}
-			parent[find(i)] = find(j)
-			return
-		}
-		bySource[source] = i
-	}
-	var order []string
-	for i, n := range articles {
-		a := &e.corpus.Articles[n]
-		for _, medium := range e.cuesOf(n).repeats {
-			join(i, medium)
-			if !slices.Contains(order, medium) {
-				order = append(order, medium)
-			}
-		}
-		if a.Reports != "" {
-			join(i, "reports "+text.Fold(a.Reports))
-		}
-		if a.Outlet != "" && a.Reports == "" {
-			join(i, canonicalMedium(text.Fold(a.Outlet))) // the medium that others repeat
+// origins returns how many independent origins the articles have, whether that
+// is only the least that they can have, and the names of the media that more
+// than one of them rests on.
+//
+// An article that repeats a medium without a name adds no origin, for its source
+// may be one of the others. The count is sure when each article is explained: it
+// is of a known outlet and quotes somebody itself, copies another of them, or rests on a medium whose own
+// article is among them. A medium that is not may itself have repeated another.
+func (e *Engine) origins(articles []int) (n int, atLeast bool, names []string) {
+	g := newSets(len(articles))
+	seen := map[string]bool{} // the media whose own articles are among them
+	for i, article := range articles {
+		a := &e.corpus.Articles[article]
+		switch {
+		case a.Reports != "":
+			g.name(i, "reports "+text.Fold(a.Reports))
+		case a.Outlet != "":
+			own := outletKey(a)
+			seen[own] = true
+			g.name(i, own)
 		}
 	}
-	for i := range articles {
-		for j := range i {
-			if find(i) != find(j) && copies(&e.corpus.Articles[articles[i]], &e.corpus.Articles[articles[j]]) {
-				parent[find(i)] = find(j)
+	var order []medium
+	for i, article := range articles {
+		for _, m := range e.basisOf(article).media {
+			g.name(i, m.key)
+			if k := slices.IndexFunc(order, func(o medium) bool { return o.key == m.key }); k < 0 {
+				order = append(order, m)
+			} else if len(m.name) > len(order[k].name) {
+				order[k].name = m.name // "Wall Street Journal" rather than "WSJ"
 			}
 		}
 	}
-	for i := range articles {
-		if find(i) == i {
-			n++
+	copied := g.joinCopies(e, articles)
+	adds := map[int]bool{}
+	for i, article := range articles {
+		b := e.basisOf(article)
+		explained := b.own && e.corpus.Articles[article].Outlet != "" || copied[i]
+		for _, m := range b.media {
+			explained = explained || seen[m.key]
+		}
+		rests := len(b.media) > 0 && !slices.ContainsFunc(b.media, func(m medium) bool { return seen[m.key] })
+		atLeast = atLeast || b.unnamed || !explained || rests || e.corpus.Articles[article].Reports != ""
+		if !b.unnamed {
+			adds[g.find(i)] = true
 		}
 	}
-	for _, medium := range order {
-		if shared[medium] {
-			names = append(names, mediumName(medium))
+	for _, m := range order {
+		if g.shared[m.key] {
+			names = append(names, m.name)
 		}
 	}
-	return n, names
+	return max(min(1, len(articles)), len(adds)), atLeast, names
 }
 
-// mediumName writes a folded medium as it writes itself: "Wall Street Journal",
-// "AFP", "L'Équipe".
-func mediumName(folded string) string {
-	if spellings := ambiguousMedia[folded]; len(spellings) > 0 {
-		return spellings[0]
-	}
-	if len(folded) <= 4 && !strings.Contains(folded, " ") {
-		return strings.ToUpper(folded)
-	}
-	ws := strings.Fields(folded)
-	for i, w := range ws {
-		if i > 0 && (w == "of" || w == "di" || w == "della") {
-			continue
-		}
-		ws[i] = strings.ToUpper(w[:1]) + w[1:]
-	}
-	return strings.Join(ws, " ")
+// outletKey returns what the spellings of an article's outlet have in common.
+func outletKey(a *corpus.Article) string { return mediumKey(dropNotes(a.Outlet)) }
+
+// sets join things that have a name in common.
+type sets struct {
+	parent []int
+	holder map[string]int // name → one that has it
+	shared map[string]bool
 }
 
-// copies reports whether two articles share most of their five-word runs,
-// counted over the shorter.
+func newSets(n int) *sets {
+	g := &sets{make([]int, n), map[string]int{}, map[string]bool{}}
+	for i := range g.parent {
+		g.parent[i] = i
+	}
+	return g
+}
+
+func (g *sets) find(i int) int {
+	for g.parent[i] != i {
+		i = g.parent[i]
+	}
+	return i
+}
+
+func (g *sets) join(i, j int) { g.parent[g.find(i)] = g.find(j) }
+
+// name gives i a name, and joins it with those that have it.
+func (g *sets) name(i int, name string) {
+	if j, ok := g.holder[name]; ok {
+		g.shared[name] = g.shared[name] || i != j
+		g.join(i, j)
+		return
+	}
+	g.holder[name] = i
+}
+
+// joinCopies joins articles that share most of their runs of words, and returns
+// which were joined to one before them.
+func (g *sets) joinCopies(e *Engine, articles []int) []bool {
+	copied := make([]bool, len(articles))
+	runs := make([]int, len(articles))
+	holders := map[uint64][]int{}
+	for i, article := range articles {
+		common := map[int]int{}
+		for s := range shingles(&e.corpus.Articles[article]) {
+			for _, j := range holders[s] {
+				common[j]++
+			}
+			holders[s] = append(holders[s], i)
+			runs[i]++
+		}
+		for j, both := range common {
+			if tooAlike(both, runs[i], runs[j]) {
+				g.join(i, j)
+				copied[i] = true
+			}
+		}
+	}
+	return copied
+}
+
+// copies reports whether two articles share most of their runs of words.
 func copies(a, b *corpus.Article) bool {
 	x, y := shingles(a), shingles(b)
-	if len(x) > len(y) {
-		x, y = y, x
-	}
-	if len(x) < 20 {
-		return false
-	}
 	both := 0
 	for s := range x {
-		if y[s] {
-			both++
-		}
+		both += count(y[s])
 	}
-	return float64(both) >= nearCopy*float64(len(x))
+	return tooAlike(both, len(x), len(y))
+}
+
+// tooAlike reports whether texts of x and y runs with so many in common are
+// copies. A text of few runs is not told from another.
+func tooAlike(both, x, y int) bool {
+	const fewest = 20
+	shorter := min(x, y)
+	return shorter >= fewest && float64(both) >= nearCopy*float64(shorter)
 }
 
 // shingles returns hashes of the runs of five words of the body of a.
@@ -134,7 +170,9 @@ func shingles(a *corpus.Article) map[uint64]bool {
 			if w.Joined {
 				continue
 			}
-			ring[n%width] = maphash.Bytes(seed, w.Form)
+			h := fnv.New64a()
+			h.Write(w.Form)
+			ring[n%width] = h.Sum64()
 			n++
 			if n >= width {
 				var h uint64
@@ -147,6 +185,3 @@ func shingles(a *corpus.Article) map[uint64]bool {
 	}
 	return out
 }
-
-// seed of the hashes of shingles, which live as long as one comparison.
-var seed = maphash.MakeSeed()

@@ -78,7 +78,23 @@ func (e *Engine) leans(article, i int) bool {
 	if i > 0 {
 		before = a.Quote(i-1, i-1)
 	}
-	return leansBack(a.Quote(i, i), before)
+	return leansBack(a.Quote(i, i), before) || e.speaksBefore(article, i)
+}
+
+// speaksBefore reports whether sentence i of an article is on the word of somebody
+// whom only the one before names: it is a bare quotation.
+func (e *Engine) speaksBefore(article, i int) bool {
+	a := &e.corpus.Articles[article]
+	st, start := e.statement(article, i), a.Sentences[i].Start
+	return i > 0 && st.Speaker.End > st.Speaker.Start && st.Speaker.Start < start && st.Speaker.Start >= a.Sentences[i-1].Start &&
+		bareQuotation(a.Quote(i, i))
+}
+
+// bareQuotation reports whether a sentence is nothing but a quotation.
+func bareQuotation(s string) bool {
+	s = strings.TrimRight(s, ".!?… \u00a0\u202f")
+	return strings.HasPrefix(s, "«") && strings.HasSuffix(s, "»") || strings.HasPrefix(s, "“") && strings.HasSuffix(s, "”") ||
+		len(s) > 1 && s[0] == '"' && strings.HasSuffix(s, "\"")
 }
 
 // neverClosed reports whether the marks that sentence i leaves open stay so to

@@ -62,8 +62,9 @@ type Answer struct {
 	Fallback  string        `json:"fallback"` // why quotes stand in place of the model's text; "" when none was asked
 	Partial   bool          `json:"-"`        // more may follow: shown while the model writes
 	Articles  int           `json:"articles"` // cited articles
-	Origins   int           `json:"origins"`  // independent origins among them, at least
-	Corpus    string        `json:"corpus"`   // fingerprint
+	Origins   int           `json:"origins"`  // independent origins among them
+	AtLeast   bool          `json:"origins_at_least"`
+	Corpus    string        `json:"corpus"` // fingerprint
 	TookMS    float64       `json:"took_ms"`
 }
 

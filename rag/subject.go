@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,23 +11,30 @@ import (
 )
 
 const (
-	subjectPassages = 200 // looked at for a topic
-	subjectScore    = .35 // of a passage, relative to the best, below which it is about something else
-	subjectShare    = .3  // of the topic's idf that a sentence has, with its title and the one before
+	subjectPassages  = 200 // looked at for a topic
+	subjectArticles  = 40  // the best of them, read whole
+	subjectSentences = 600 // of one article that are read: a book is not
+	subjectOn        = .22 // of the weight of the best article, below which one is about something else
+	subjectWhole     = .4  // of the topic's idf that some article has, below which the corpus has nothing on it
+	subjectShare     = .3  // of the topic's idf that a sentence on it has, with the headings and its paragraph so far,
+	subjectWritten   = .6  // or of what its article has, where that writes little of the topic
 )
 
 // A subject is what the corpus has on a topic: sentences by article.
 type subject struct {
 	query    index.Query
 	articles []treated // the best first
+	more     bool      // there are articles beyond those read
 	absent   []string
-	fatal    bool // a name or a figure of the topic occurs nowhere
+	known    []string // names of the topic that the corpus has
+	fatal    bool     // a name or a figure of the topic occurs nowhere
 }
 
 // treated is what one article has on a topic.
 type treated struct {
 	article   int
-	score     float64    // of its best passage, relative to the best of all
+	score     float64    // how much it is on the topic, relative to the best of all
+	lead      float64    // share of the topic's idf in its first body sentence, which says what it is about
 	sentences []relevant // in the order of the text
 }
 
@@ -34,14 +42,22 @@ type treated struct {
 type relevant struct {
 	sentence int
 	share    float64 // of the topic's idf, in the sentence itself
-	context  float64 // the same with title and the sentence before
+	near     float64 // the same with the sentence before
+	context  float64 // the same with the headings, and the paragraph so far
 }
 
-// subject finds what the corpus has on a topic.
+// subject finds what the corpus has on a topic. An article is on it by how well
+// its best passage fits and by how much of the topic it has, in passing and as
+// what it comes back to: one that mentions a name of the topic once is not on it,
+// unless none does more.
 func (e *Engine) subject(ctx context.Context, topic Question) (subject, error) {
 	s := subject{query: e.query(topic)}
-	s.absent, _, s.fatal = e.mentioned(s.query)
-	if len(s.query.Terms) == 0 || s.fatal {
+	var known []unit
+	s.absent, known, s.fatal = e.mentioned(s.query)
+	for _, u := range known[:min(len(known), maxMentioned)] {
+		s.known = append(s.known, short(s.query.Text[u.Start:u.End]))
+	}
+	if s.fatal || !slices.ContainsFunc(s.query.Terms, func(t index.Term) bool { return len(t.Variants) > 0 && !t.Near }) {
 		return s, nil
 	}
 	hits, err := e.index.Search(ctx, s.query, e.filter(topic), subjectPassages)
@@ -49,46 +65,79 @@ func (e *Engine) subject(ctx context.Context, topic Question) (subject, error) {
 		return s, fmt.Errorf("find what there is on a topic: %w", err)
 	}
 	m := index.NewMatcher(s.query)
-	at := map[int]int{}
+	seen := map[int]bool{}
+	whole, best := 0.0, 0.0
 	for _, h := range hits {
-		if h.Score < subjectScore*hits[0].Score {
+		n := e.index.Passage(h.Passage).Article
+		if h.Score < subjectOn*hits[0].Score {
 			break
 		}
-		p := e.index.Passage(h.Passage)
-		k, ok := at[p.Article]
-		if !ok {
-			k = len(s.articles)
-			at[p.Article] = k
-			s.articles = append(s.articles, treated{article: p.Article, score: h.Score / hits[0].Score})
+		if seen[n] {
+			continue
 		}
-		s.articles[k].sentences = append(s.articles[k].sentences, e.relevantIn(m, p)...)
+		if len(seen) == subjectArticles {
+			s.more = true
+			break
+		}
+		seen[n] = true
+		t := e.treatedIn(m, n)
+		whole = max(whole, t.score)
+		t.score *= h.Score / hits[0].Score
+		best = max(best, t.score)
+		s.articles = append(s.articles, t)
 	}
+	if whole < subjectWhole {
+		s.articles = nil
+	}
+	s.articles = slices.DeleteFunc(s.articles, func(t treated) bool { return t.score < subjectOn*best })
 	for i := range s.articles {
-		found := s.articles[i].sentences
-		slices.SortFunc(found, func(a, b relevant) int { return a.sentence - b.sentence })
-		s.articles[i].sentences = slices.CompactFunc(found, func(a, b relevant) bool { return a.sentence == b.sentence })
+		s.articles[i].score /= best
 	}
-	s.articles = slices.DeleteFunc(s.articles, func(a treated) bool { return len(a.sentences) == 0 })
+	slices.SortStableFunc(s.articles, func(a, b treated) int { return cmp.Compare(b.score, a.score) })
 	return s, nil
 }
 
-// relevantIn returns the body sentences of a passage that are on the matcher's topic.
-func (e *Engine) relevantIn(m *index.Matcher, p index.Passage) []relevant {
-	var out []relevant
-	a := &e.corpus.Articles[p.Article]
-	head := m.Held(e.index.HeadTerms(p.Article))
-	for i := p.First; i <= p.Last; i++ {
-		if a.Sentences[i].Kind != corpus.Body {
+// of returns what an article that is on the topic has on it.
+func (s *subject) of(article int) *treated {
+	return &s.articles[slices.IndexFunc(s.articles, func(t treated) bool { return t.article == article })]
+}
+
+// treatedIn reads what article n has on the matcher's topic: its body sentences
+// that are on it and, as the score, the mean of the topic's idf that it has and
+// of that which stands in headings or in two sentences.
+func (e *Engine) treatedIn(m *index.Matcher, n int) treated {
+	out := treated{article: n}
+	a := &e.corpus.Articles[n]
+	head := m.Held(e.index.HeadTerms(n))
+	central, once := head, uint64(0)
+	first := true
+	before, above, paragraph := uint64(0), uint64(0), -1 // words of the sentence before, and of its paragraph so far
+	for i := range a.Sentences[:min(len(a.Sentences), subjectSentences)] {
+		if a.Sentences[i].Kind == corpus.Noise {
 			continue
 		}
-		own := m.Held(e.index.SentenceTerms(p.Article, i))
-		with := own | head
-		if i > 0 {
-			with |= m.Held(e.index.SentenceTerms(p.Article, i-1))
+		own := m.Held(e.index.SentenceTerms(n, i))
+		if a.Sentences[i].Kind == corpus.Heading {
+			central |= own
+			continue
 		}
-		if c := m.Share(with); c >= subjectShare {
-			out = append(out, relevant{i, m.Share(own), c})
+		central |= once & own
+		once |= own
+		if first {
+			out.lead, first = m.Share(own), false
 		}
+		if p := a.Sentences[i].Paragraph; p != paragraph {
+			above, paragraph = before, p
+		}
+		near := own | before
+		above |= own
+		before = own
+		out.sentences = append(out.sentences, relevant{i, m.Share(own), m.Share(near), m.Share(above | head)})
 	}
+	whole := m.Share(central | once)
+	out.sentences = slices.DeleteFunc(out.sentences, func(r relevant) bool {
+		return r.context == 0 || r.context < min(subjectShare, subjectWritten*whole)
+	})
+	out.score = (m.Share(central) + whole) / 2
 	return out
 }

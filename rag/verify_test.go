@@ -116,7 +116,9 @@ func TestVerifySigns(t *testing.T) {
 		"il faisait −5 degrés à Lille":                              "exact",
 		"Il faisait 5 degrés à Lille.":                              "altered 5→-5",
 		"Il faisait -6 degrés à Lille.":                             "altered -6→-5",
-		"Le préfet a menace Paul d'une amende à Lille":              "altered menace→menacé à Lille→de 3 000",
+		"Le préfet a menace Paul d'une amende":                      "exact", // accents left out are no difference
+		"Le préfet a menacé Paul d'une amende à Lille":              "altered à Lille→de 3 000",
+		"Le préfet a menacé Paul d'une aménde":                      "altered aménde→amende",
 		"Le préfet à menacé Paul d'une amende":                      "altered à→a",
 		"Le prefet a menace Paul d'une amende":                      "exact", // no accent at all
 		"LE PREFET A MENACÉ PAUL D'UNE AMENDE":                      "exact",
@@ -125,6 +127,7 @@ func TestVerifySigns(t *testing.T) {
 		"le pre\u0301fet a menace\u0301 Paul":                       "exact",
 		"Viendra-t-il demain ?":                                     "exact",
 		"Viendra-t-il demain":                                       "exact",
+		"Viendra-t-il demain À l'été, l'État paiera":                "exact", // a mark left out
 		"Viendra-t-il demain.":                                      "altered .→?",
 		"Viendra-t-il demain !":                                     "altered !→?",
 		"Il faisait -5 degrés à Lille ?":                            "altered ?→.",
@@ -132,7 +135,7 @@ func TestVerifySigns(t *testing.T) {
 		"« Il faisait -5 degrés à Lille » ?":                        "exact",
 		"Viendra-t-il demain. À l'été":                              "altered .→?",
 		"A l'été, l'Etat paiera...":                                 "exact",
-		"À l'ete, l'État paiera":                                    "altered ete→été",
+		"À l'ete, l'État paiera":                                    "exact",
 		"\"Nous partons !\" a crié l'oeuvre Covid-19 de l'ONU hier": "exact",
 		"Nous partons ?, a crié l'œuvre Covid-19":                   "altered ?→!",
 		"?": "absent", "« … »": "absent",
@@ -306,5 +309,47 @@ func TestVerifyCorpus(t *testing.T) {
 	t.Logf("%d of %d alterations not told right", wrong, n)
 	if n < 500 || wrong > n/100 {
 		t.Errorf("%d of %d alterations were not told right", wrong, n)
+	}
+}
+
+// Who is said to say it, what is left out, and what was joined.
+func TestVerifyClaims(t *testing.T) {
+	e := engineOf(t, map[string]string{
+		"a.txt": "---\noutlet: La Gazette\n---\nLe port\n\n« Nous rouvrirons le quai avant l’été », a assuré Paul Ferrand, le maire de Luzerat. La préfète, Anne Solvet, n’a pas commenté.\n\nLe port emploie deux cents personnes, qui ne savent pas encore où elles iront, et reçoit trente navires par mois. Le quai nord est fermé depuis mars. Les pêcheurs réclament une aide de la région.\n\n« Rien n’est perdu », a dit Anne Solvet, « tant que le chenal reste ouvert aux bateaux ».\n",
+		"b.txt": "La digue\n\nLa digue de Luzerat a cédé dans la nuit de lundi à mardi, sous le poids de la neige.\n",
+	})
+	for _, c := range []struct{ quote, want, claimed, speaker string }{
+		{"« Nous rouvrirons le quai avant l'été » — Anne Solvet", Misattributed, "Anne Solvet", "Paul Ferrand"},
+		{"Anne Solvet : \"Nous rouvrirons le quai avant l'été\"", Misattributed, "Anne Solvet", "Paul Ferrand"},
+		{"Selon Anne Solvet, « nous rouvrirons le quai avant l’été »", Misattributed, "Anne Solvet", "Paul Ferrand"},
+		{"« Nous rouvrirons le quai avant l’été », a assuré Anne Solvet.", Misattributed, "Anne Solvet", "Paul Ferrand"},
+		{"« Nous rouvrirons le quai avant l’été », a assuré Zébulon.", Altered + " Zébulon→Paul", "Zébulon", "Paul Ferrand"},
+		{"« Nous rouvrirons le quai avant l’été » — Ferrand", Exact, "Ferrand", "Paul Ferrand"},
+		{"« Nous rouvrirons le quai avant l’été » — le maire de Luzerat", Exact, "le maire de Luzerat", "Paul Ferrand"},
+		{"« Nous rouvrirons le quai avant l’été », a déclaré Paul Ferrand", Exact, "Paul Ferrand", "Paul Ferrand"},
+		{"« Nous rouvrirons le quai avant l’hiver », a déclaré Paul Ferrand", Altered + " hiver→été", "Paul Ferrand", "Paul Ferrand"},
+		{"Nous rouvrirons le quai avant l’été — Paul Ferrand", Exact, "Paul Ferrand", "Paul Ferrand"},
+		{"Nous rouvrirons le quai avant l’été", Exact, "", "Paul Ferrand"},
+		{"« Rien n’est perdu tant que le chenal reste ouvert aux bateaux » (Anne Solvet)", Exact, "Anne Solvet", "Anne Solvet"},
+		{"« Rien n’est perdu tant que le chenal reste ouvert aux bateaux » (Paul Ferrand)", Misattributed, "Paul Ferrand", "Anne Solvet"},
+		{"Le Figaro : « Les pêcheurs réclament une aide de la région »", Misattributed, "Le Figaro", "La Gazette"},
+		{"Selon La Gazette, « les pêcheurs réclament une aide de la région »", Exact, "La Gazette", ""},
+		{"Le port emploie deux cents personnes […] et reçoit trente navires par mois", Altered + " […]→qui ne savent pas encore où elles iront", "", ""},
+		{"Le port emploie deux cents personnes et reçoit trente navires par mois", Altered + " →qui ne savent pas encore où elles iront", "", ""},
+		{"Le port emploie […] personnes, qui ne savent pas encore où elles iront", Exact, "", ""},
+		{"et reçoit trente navires par mois. Les pêcheurs réclament une aide de la région.", Assembled, "", ""},
+		{"Le quai nord est fermé depuis mars […] sous le poids de la neige", Assembled, "", ""},
+		{"> **Le quai nord** est [fermé](https://example.org/x) depuis mars :tada:", Exact, "", ""},
+		{"Il paraît que « le quai nord est fermé depuis mars » ?", Exact, "", ""},
+		{"Le quai nord [du port] est fermé depuis mars", Exact, "", ""},
+		{"Le quai nord n’est [pas] fermé depuis mars", Altered + " n’→ pas→", "", ""},
+	} {
+		v, got := verdictOf(t, e, c.quote)
+		if got != c.want || v.ClaimedSpeaker != c.claimed || v.Speaker != c.speaker {
+			t.Errorf("%s: %s, %q, %q; want %s, %q, %q", c.quote, got, v.ClaimedSpeaker, v.Speaker, c.want, c.claimed, c.speaker)
+		}
+		if v.Verdict == Assembled && len(v.Matches) != 2 {
+			t.Errorf("%s: %v", c.quote, v.Matches)
+		}
 	}
 }

@@ -25,7 +25,10 @@ var (
 	saidReported    = said{"Rapporté", "Reported"}
 	saidReportedBy  = said{"Rapporté par %s", "Reported by %s"}
 	saidFurther     = said{"Rapporté aussi", "Also reported"}
+	saidFigures     = said{"Les articles donnent des chiffres différents.", "The articles give different figures."}
+	saidDisputed    = said{"Contesté dans la même affaire", "Disputed in the same story"}
 	saidDenied      = said{"Démenti ou limité", "Denied or limited"}
+	saidDeniedBy    = said{"Démenti ou limité (%s)", "Denied or limited (%s)"}
 
 	saidNoAnswer     = said{"Les articles ne répondent pas à cette question.", "The articles do not answer this question."}
 	saidNoWords      = said{"Elle ne contient aucun mot à chercher : nommez une personne, un lieu ou un sujet.", "It has no word to look for: name a person, a place or a subject."}
@@ -45,8 +48,10 @@ var (
 	saidUndated    = said{" ; %d sont sans date", "; %d have no date"}
 
 	saidArticles   = said{"%d articles, %s", "%d articles, %s"}
-	saidOneOrigin  = said{"au moins 1 origine", "at least 1 origin"}
-	saidOrigins    = said{"au moins %d origines", "at least %d origins"}
+	saidOneOrigin  = said{"1 origine", "1 origin"}
+	saidOrigins    = said{"%d origines indépendantes", "%d independent origins"}
+	saidLeastOne   = said{"au moins 1 origine", "at least 1 origin"}
+	saidLeast      = said{"au moins %d origines", "at least %d origins"}
 	saidDroppedOne = said{"1 phrase non vérifiée retirée.", "1 unchecked sentence removed."}
 	saidDropped    = said{"%d phrases non vérifiées retirées.", "%d unchecked sentences removed."}
 	saidNoModel    = said{"Le modèle ne répond pas.", "The model does not answer."}
@@ -174,14 +179,18 @@ func untilDate(iso string, lang text.Language) string {
 }
 
 // originsText counts articles and origins: "4 articles, au moins 1 origine
-// (Wall Street Journal)".
-func originsText(lang text.Language, articles, origins int, names []string) string {
+// (Wall Street Journal)", or without « au moins » where the count is sure.
+func originsText(lang text.Language, articles, origins int, atLeast bool, names []string) string {
 	if articles < 2 {
 		return ""
 	}
-	o := saidOneOrigin.in(lang)
+	one, many := saidOneOrigin, saidOrigins
+	if atLeast {
+		one, many = saidLeastOne, saidLeast
+	}
+	o := one.in(lang)
 	if origins > 1 {
-		o = fmt.Sprintf(saidOrigins.in(lang), origins)
+		o = fmt.Sprintf(many.in(lang), origins)
 	}
 	s := fmt.Sprintf(saidArticles.in(lang), articles, o)
 	if len(names) > 0 {

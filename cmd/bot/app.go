@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,8 @@ type app struct {
 	locale  words     // the fixed words of the operator's language
 
 	hinted atomic.Bool // the terminal shows that a model writes
+
+	log *slog.Logger // where notices go while the bot runs; nil: to standard error
 
 	served bool // the Discord bot has run and ended properly
 
@@ -78,7 +81,7 @@ the Discord bot.`,
 	f.StringVar(&a.data, "data", "", "folder of what the program keeps (DATA_DIR; \"data\")")
 	f.StringVar(&a.mode, "mode", "", "how to answer: auto, or extractive: no chat model is asked (MODE; auto)")
 	f.BoolVar(&a.json, "json", false, "print JSON")
-	root.AddCommand(a.ask(), a.search(), a.verify(), a.sources(), a.source(), a.index(), a.doctor(), a.eval(), a.add(), a.convert())
+	root.AddCommand(a.ask(), a.search(), a.verify(), a.compare(), a.timeline(), a.who(), a.sources(), a.source(), a.index(), a.doctor(), a.health(), a.eval(), a.add(), a.convert())
 	return root
 }
 
@@ -131,8 +134,16 @@ func (a *app) prepare(cfg *Config) {
 // engine opens the corpus, with a data folder known to be good, or none. Its
 // passages have no vectors of an embedder yet.
 func (a *app) engine(ctx context.Context, cfg Config, m models, p *progress) (*rag.Engine, error) {
+	return a.engineAfter(ctx, cfg, m, p, nil, nil)
+}
+
+// engineAfter is engine for a folder that was read before, some files of which
+// are being written.
+func (a *app) engineAfter(ctx context.Context, cfg Config, m models, p *progress, before *rag.Engine, writing []string) (*rag.Engine, error) {
 	defer p.close()
 	e, err := rag.Open(ctx, rag.Options{
+		Before:   before,
+		Hold:     writing,
 		Dir:      cfg.CorpusDir,
 		Data:     cfg.DataDir,
 		Progress: p.show,
@@ -148,6 +159,10 @@ func (a *app) engine(ctx context.Context, cfg Config, m models, p *progress) (*r
 
 // notice tells the operator something in one line.
 func (a *app) notice(format string, args ...any) {
+	if a.log != nil {
+		a.log.Warn(fmt.Sprintf(format, args...))
+		return
+	}
 	a.unhint()
 	fmt.Fprintf(a.stderr, "bot: "+format+"\n", args...)
 }

@@ -24,6 +24,10 @@ type Config struct {
 	NoColor      string `env:"NO_COLOR"` // any value: no colours
 	DiscordToken Secret `env:"DISCORD_TOKEN"`
 
+	CorpusSweep Sweep     `env:"CORPUS_SWEEP" envDefault:"1m"`
+	MetricsAddr Addr      `env:"METRICS_ADDR"`
+	LogFormat   LogFormat `env:"LOG_FORMAT" envDefault:"auto"`
+
 	Guilds          IDs     `env:"DISCORD_GUILD_ID"`
 	AllowedChannels IDs     `env:"ALLOWED_CHANNELS"`
 	AllowedRoles    IDs     `env:"ALLOWED_ROLES"`

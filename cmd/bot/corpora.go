@@ -1,18 +1,18 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"verbatim.example/cmd/bot/discord"
+	"verbatim.example/cmd/bot/ops"
 	"verbatim.example/rag"
 	"verbatim.example/rag/index"
 )
@@ -24,65 +24,44 @@ const (
 	lastPause  = 30 * time.Minute
 )
 
-// corpora are the engines of a corpus: one for each subfolder that a channel
-// has to itself, and one for the articles that are in none of them. They are
-// open as soon as the articles are read, and find by words alone until their
-// passages are embedded.
+// corpora are the engines of a corpus, which is read again while they serve: a
+// question that has begun ends with the engine that it began with. They are open
+// as soon as the articles are read, and find by words alone until their passages
+// are embedded.
 type corpora struct {
 	app    *app
 	cfg    Config
 	models models
 	log    *slog.Logger
 	pause  time.Duration // the first
+	pace   ops.Pace
+
+	reloaded func(outcome string, took time.Duration) // is told of each reading
+	failed   func(error)                              // is told of the first that fails after one that did not
 
 	one  sync.Mutex // reading
 	open atomic.Pointer[shelf]
-	read chan struct{} // engines were opened; holds one
+	read chan struct{}         // engines were opened that want vectors; holds one
+	bad  atomic.Bool           // the last reading failed
+	test atomic.Pointer[check] // the self-test of the engines
 }
 
 var _ discord.Engines = (*corpora)(nil)
 
 func newCorpora(a *app, cfg Config, m models, log *slog.Logger) *corpora {
-	return &corpora{app: a, cfg: cfg, models: m, log: log, pause: firstPause, read: make(chan struct{}, 1)}
-}
-
-// A shelf holds the engines that were opened together. It is never changed.
-type shelf struct {
-	whole *rag.Engine
-	parts map[string]*rag.Engine // by subfolder
-	apart []string               // files that are in a part
-	rest  *rag.Engine            // whole without them
-}
-
-// each returns the shelf with what f makes of its engines; the error is the
-// first of f's, none of which keeps an engine from its place.
-func (s *shelf) each(f func(*rag.Engine) (*rag.Engine, error)) (*shelf, error) {
-	var first error
-	made := func(e *rag.Engine) *rag.Engine {
-		e, err := f(e)
-		first = cmp.Or(first, err)
-		return e
+	return &corpora{
+		app: a, cfg: cfg, models: m, log: log, pause: firstPause, pace: ops.RealPace,
+		reloaded: func(string, time.Duration) {}, failed: func(error) {},
+		read: make(chan struct{}, 1),
 	}
-	next := &shelf{whole: made(s.whole), parts: map[string]*rag.Engine{}, apart: s.apart}
-	for folder, e := range s.parts {
-		next.parts[folder] = made(e)
-	}
-	next.rest = next.whole.Without(s.apart)
-	return next, first
 }
 
 // Engine implements discord.Engines.
 func (c *corpora) Engine(folder string) *rag.Engine {
-	s := c.open.Load()
-	switch {
-	case s == nil:
-		return nil
-	case folder == "":
-		return s.rest
-	case folder == ".":
-		return s.whole
+	if s := c.open.Load(); s != nil {
+		return s.serving[folder]
 	}
-	return s.parts[folder]
+	return nil
 }
 
 // folders lists the subfolders that channels have, sorted, each once.
@@ -97,45 +76,171 @@ func (c Config) folders() []string {
 	return list
 }
 
-func (c *corpora) folders() []string { return append([]string{""}, c.cfg.folders()...) }
-
-// Reload implements discord.Engines. Vectors that are kept from before are used
-// at once; no endpoint is asked.
+// Reload implements discord.Engines. Files that somebody is writing wait.
 func (c *corpora) Reload(ctx context.Context) error {
-	c.one.Lock()
-	defer c.one.Unlock()
-	whole, err := c.app.engine(ctx, c.cfg, c.models, c.app.progress(false))
-	if err != nil {
-		return err
-	}
-	s := &shelf{whole: whole, parts: map[string]*rag.Engine{}}
-	for _, folder := range c.cfg.folders() {
-		for _, art := range whole.Corpus().Articles {
-			if strings.HasPrefix(art.File, folder+"/") {
-				s.apart = append(s.apart, art.File)
-			}
-		}
-		cfg := c.cfg
-		cfg.CorpusDir = filepath.Join(cfg.CorpusDir, filepath.FromSlash(folder))
-		if s.parts[folder], err = c.app.engine(ctx, cfg, c.models, c.app.progress(false)); err != nil {
+	var writing []string
+	if c.cfg.CorpusDir != "" {
+		var err error
+		if writing, err = ops.Writing(ctx, c.cfg.CorpusDir, c.pace.Settle); err != nil {
 			return err
 		}
 	}
-	s, err = s.each(func(e *rag.Engine) (*rag.Engine, error) { return c.vectors(ctx, e, true) })
-	if ctx.Err() != nil {
+	return c.load(ctx, writing)
+}
+
+// load reads the corpus, but for the files that are being written. At first
+// every folder has to be readable; from then on each is on its own: one that
+// cannot be read keeps its engine, and one that has not changed too. Vectors that
+// are kept from before are used at once; no endpoint is asked.
+func (c *corpora) load(ctx context.Context, writing []string) error {
+	c.one.Lock()
+	defer c.one.Unlock()
+	began := time.Now()
+	old := c.open.Load()
+	next, err := c.readAll(ctx, old, writing)
+	switch {
+	case ctx.Err() != nil:
 		return ctx.Err()
+	case err != nil && old == nil:
+		return err
 	}
-	if err != nil && !errors.Is(err, index.ErrNotKept) {
-		c.log.Warn("words alone find passages", "err", err)
+	if old != nil && next.same(old.engines) && len(old.gone) == 0 {
+		c.tell(err, ops.ReloadUnchanged, began)
+		return err
 	}
-	c.open.Store(s)
-	if err != nil {
+	for {
+		now := c.open.Load()
+		switch {
+		case old == nil:
+		case err != nil:
+			next.gone = now.gone // what was not read again may still have it
+		default: // deleted while this was read
+			next.gone = slices.DeleteFunc(slices.Clone(now.gone), func(f string) bool { return slices.Contains(old.gone, f) })
+		}
+		if s := next.shelve(); c.open.CompareAndSwap(now, s) {
+			break
+		}
+	}
+	t := selfTest(ctx, c.Engine("."))
+	c.test.Store(&t)
+	if next.wanting {
 		select {
 		case c.read <- struct{}{}:
 		default:
 		}
 	}
-	return nil
+	c.tell(err, ops.ReloadChanged, began)
+	return err
+}
+
+// readAll reads every folder. What cannot be read is in the error, and in the
+// shelf as it was in the old one, which is nil at first.
+func (c *corpora) readAll(ctx context.Context, old *shelf, writing []string) (shelf, error) {
+	next := shelf{engines: engines{parts: map[string]*rag.Engine{}}, loaded: time.Now()}
+	before := engines{}
+	if old != nil {
+		before, next.wanting = old.engines, old.wanting
+	}
+	var failed []error
+	open := func(folder string, before *rag.Engine) *rag.Engine {
+		cfg := c.cfg
+		if folder != "." {
+			cfg.CorpusDir = filepath.Join(cfg.CorpusDir, filepath.FromSlash(folder))
+		}
+		e, err := c.app.engineAfter(ctx, cfg, c.models, c.app.progress(false), before, below(folder, writing))
+		switch {
+		case err != nil:
+			if old != nil {
+				err = fmt.Errorf("read %s again: %w", cfg.CorpusDir, err)
+			}
+			failed = append(failed, err)
+			return before
+		case e == before:
+			return e
+		}
+		e, err = c.vectors(ctx, e, true)
+		next.wanting = next.wanting || err != nil
+		if err != nil && ctx.Err() == nil && !errors.Is(err, index.ErrNotKept) {
+			c.log.Warn("words alone find passages", "err", err)
+		}
+		return e
+	}
+	next.whole = open(".", before.whole)
+	for _, folder := range c.cfg.folders() {
+		if len(failed) > 0 && old == nil {
+			break
+		}
+		next.parts[folder] = open(folder, before.parts[folder])
+	}
+	if old == nil && len(failed) > 0 {
+		return shelf{}, failed[0]
+	}
+	return next, errors.Join(failed...)
+}
+
+// below returns the files of a subfolder by their paths in it.
+func below(folder string, files []string) []string {
+	if folder == "." {
+		return files
+	}
+	var inside []string
+	for _, f := range files {
+		if rel, err := filepath.Rel(filepath.FromSlash(folder), filepath.FromSlash(f)); err == nil && filepath.IsLocal(rel) {
+			inside = append(inside, filepath.ToSlash(rel))
+		}
+	}
+	return inside
+}
+
+// tell says how a reading ended. The first failure in a row is told to those who
+// run the bot.
+func (c *corpora) tell(err error, outcome string, began time.Time) {
+	took := time.Since(began)
+	if err != nil {
+		outcome = ops.ReloadFailed
+		c.log.Error("the articles could not be read again: the last good reading stays", "err", err)
+		if !c.bad.Load() {
+			c.failed(err)
+		}
+	}
+	c.bad.Store(err != nil)
+	c.reloaded(outcome, took)
+	if outcome == ops.ReloadChanged {
+		c.tellKept()
+		s := c.Engine(".").Stats()
+		c.log.Info("articles read", "folders", 1+len(c.cfg.folders()), "articles", s.Articles, "passages", s.Passages, "ms", took.Milliseconds())
+	}
+}
+
+// maxKept is how many files that keep their last good version are named in the log.
+const maxKept = 10
+
+// tellKept says which files cannot be read as they are now.
+func (c *corpora) tellKept() {
+	named := 0
+	for _, s := range c.Engine(".").Corpus().Skipped {
+		if s.Kept && named < maxKept {
+			c.log.Warn("a file keeps its last good version", "file", s.File, "line", s.Line, "reason", s.Reason)
+			named++
+		}
+	}
+}
+
+// drop leaves files out of the engines that serve: they are deleted, and the next
+// reading will find the same.
+func (c *corpora) drop(files []string) {
+	for {
+		s := c.open.Load()
+		if s == nil {
+			return
+		}
+		next := *s
+		next.gone = append(slices.Clip(s.gone), files...)
+		slices.Sort(next.gone)
+		if next.gone = slices.Compact(next.gone); slices.Equal(next.gone, s.gone) || c.open.CompareAndSwap(s, next.shelve()) {
+			return
+		}
+	}
 }
 
 // vectors gives an engine the vectors of its passages; only those that are kept
@@ -167,19 +272,40 @@ func (c *corpora) embed(ctx context.Context) {
 		}
 		again = nil
 		s := c.open.Load()
-		next, err := s.each(func(e *rag.Engine) (*rag.Engine, error) { return c.vectors(ctx, e, false) })
+		var err error
+		with := s.each(func(e *rag.Engine) *rag.Engine {
+			e, failed := c.vectors(ctx, e, false)
+			err = errors.Join(err, failed)
+			return e
+		})
 		switch {
 		case ctx.Err() != nil:
 			return
-		case !c.open.CompareAndSwap(s, next):
+		case !c.replace(s.engines, with, err != nil):
 			// Articles were read meanwhile; c.read says whether they want it.
 		case err != nil:
 			c.log.Warn("words alone find passages", "err", err, "again in", pause)
 			again = time.After(pause)
 			pause = min(2*pause, lastPause)
 		default:
-			state := next.whole.VectorState()
+			state := with.whole.VectorState()
 			c.log.Info("passages embedded", "passages", state.Embedded, "model", state.Embedder)
+		}
+	}
+}
+
+// replace puts engines in the place of those that they were made of, and reports
+// whether these still served.
+func (c *corpora) replace(old, with engines, wanting bool) bool {
+	for {
+		s := c.open.Load()
+		if !s.same(old) {
+			return false
+		}
+		next := *s
+		next.engines, next.wanting = with, wanting
+		if c.open.CompareAndSwap(s, next.shelve()) {
+			return true
 		}
 	}
 }

@@ -30,7 +30,8 @@ func TestCorpora(t *testing.T) {
 	if c.Engine("") != nil {
 		t.Error("an engine before anything was read")
 	}
-	if err := c.Reload(t.Context()); err != nil {
+	c.pace = quick
+	if err := c.load(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	for folder, want := range map[string][]string{"": {"one.txt"}, "economy": {"two.txt"}, "council": {"in/three.txt"}, ".": {"council/in/three.txt", "economy/two.txt", "one.txt"}} {
@@ -48,11 +49,20 @@ func TestCorpora(t *testing.T) {
 			}
 		}
 	}
-	before := c.Engine("")
+	// Each folder is on its own: one that is gone keeps its engine, one that has
+	// not changed too, and the whole is read without it.
+	economy, council := c.Engine("economy"), c.Engine("council")
 	if err := os.RemoveAll(filepath.Join(dir, "council")); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Reload(t.Context()); err == nil || c.Engine("") != before {
-		t.Errorf("a failed reading: %v, and the engines are new: %t", err, c.Engine("") != before)
+	failed := 0
+	c.failed = func(error) { failed++ }
+	for range 2 {
+		if err := c.Reload(t.Context()); err == nil {
+			t.Error("a folder that is gone was read")
+		}
+	}
+	if c.Engine("economy") != economy || c.Engine("council") != council || len(c.Engine(".").Corpus().Articles) != 2 || failed != 1 {
+		t.Errorf("economy the same: %t, council the same: %t, %d articles, told %d times", c.Engine("economy") == economy, c.Engine("council") == council, len(c.Engine(".").Corpus().Articles), failed)
 	}
 }

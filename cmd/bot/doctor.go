@@ -239,7 +239,7 @@ func checkRanking() check {
 }
 
 // selfTest asks for a sentence of the corpus and has what is quoted in reply
-// verified.
+// verified. No model is asked.
 func selfTest(ctx context.Context, e *rag.Engine) check {
 	const name = "self-test"
 	const tries = 5
@@ -252,7 +252,7 @@ func selfTest(ctx context.Context, e *rag.Engine) check {
 		if asked++; asked > tries {
 			break
 		}
-		ans, err := e.Ask(ctx, rag.Question{Text: sentence}, nil)
+		ans, err := e.Ask(ctx, rag.Question{Text: sentence, Local: true}, nil)
 		if err != nil {
 			return check{name, statusFail, err.Error(), "run it again; if it persists, report it with the output of bot doctor --json"}
 		}

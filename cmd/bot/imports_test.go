@@ -52,6 +52,8 @@ var homes = map[string]string{
 	"github.com/ledongthuc/pdf":              "cmd/bot/intake",
 	"github.com/bwmarrin/discordgo":          "cmd/bot/discord",
 	"github.com/gorilla/websocket":           "cmd/bot/discord",
+	"github.com/prometheus/client_golang":    "cmd/bot/ops",
+	"github.com/fsnotify/fsnotify":           "cmd/bot/ops",
 	"github.com/caarlos0/env/v11":            "cmd/bot",
 	"github.com/joho/godotenv":               "cmd/bot",
 	"github.com/rivo/uniseg":                 "cmd/bot",
@@ -189,6 +191,9 @@ func TestAllowed(t *testing.T) {
 		{"cmd/bot/discord", "github.com/santhosh-tekuri/jsonschema/v6", true, false},
 		{"cmd/bot/discord/discordtest", "github.com/santhosh-tekuri/jsonschema/v6", false, true},
 		{"rag/ragtest", "github.com/santhosh-tekuri/jsonschema/v6", false, true},
+		{"cmd/bot/ops", "github.com/prometheus/client_golang/prometheus", false, true},
+		{"cmd/bot", "github.com/prometheus/client_golang/prometheus", false, false},
+		{"cmd/bot/ops", module + "/cmd/bot/discord", false, true},
 		{"rag", "github.com/sashabaranov/go-openai", false, false},
 		{"rag/ragtest", "github.com/sashabaranov/go-openai", false, false},
 	} {

@@ -100,7 +100,7 @@ func TestCorporaEmbed(t *testing.T) {
 	wg.Go(func() { c.embed(ctx) })
 	defer func() { cancel(); wg.Wait() }()
 	wait(t, "a second attempt", func() bool { return len(s.Requests()) >= 2 })
-	if got := c.status(text.French); len(got.Help) != 1 || got.Help[0] != french.byWords || len(got.Admin) != 3 ||
+	if got := c.status(text.French); len(got.Help) != 1 || got.Help[0] != french.byWords || len(got.Admin) != 4 ||
 		!strings.HasPrefix(got.Admin[1], "Passages vectorisés : 0 sur 18 par embedder (127.0.0.1:") || !strings.HasPrefix(got.Admin[2], "Budget du jour : ") {
 		t.Errorf("status without vectors: %q", got)
 	}

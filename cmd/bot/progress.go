@@ -63,6 +63,10 @@ func (p *progress) show(done, total int) {
 	}
 	if done == total || now.Sub(p.said) >= progressAfter {
 		p.said = now
+		if p.a.log != nil {
+			p.a.log.Info(p.doing, "done", done, "of", total)
+			return
+		}
 		p.a.notice("%s: %d of %d %s", p.doing, done, total, p.what)
 	}
 }

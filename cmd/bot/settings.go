@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"path"
 	"path/filepath"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -132,6 +134,61 @@ func (c *Count) UnmarshalText(b []byte) error {
 	}
 	*c = Count(n)
 	return nil
+}
+
+// A Sweep is how often the corpus folder is looked through; 0: never.
+type Sweep time.Duration
+
+// leastSweep keeps a slip of the pen from looking through a folder all the time.
+const leastSweep = 5 * time.Second
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *Sweep) UnmarshalText(b []byte) error {
+	if off := Switch(true); off.UnmarshalText(b) == nil && !off {
+		*s = 0
+		return nil
+	}
+	d, err := time.ParseDuration(string(b))
+	if err != nil || d < leastSweep {
+		return fmt.Errorf("%q: write how often, such as 1m (at least %v), or off", b, leastSweep)
+	}
+	*s = Sweep(d)
+	return nil
+}
+
+func (s Sweep) every() time.Duration { return time.Duration(s) }
+
+// An Addr is a host and a port to listen on.
+type Addr string
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (a *Addr) UnmarshalText(b []byte) error {
+	_, port, err := net.SplitHostPort(string(b))
+	if n, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || n > 65535 {
+		return fmt.Errorf("%q is not host:port: write 127.0.0.1:9090, or :9090 for all that can reach this machine", b)
+	}
+	*a = Addr(b)
+	return nil
+}
+
+// A LogFormat says what the log of a running bot looks like.
+type LogFormat string
+
+// The formats of the log.
+const (
+	LogAuto LogFormat = "auto" // text on a terminal, else JSON
+	LogText LogFormat = "text"
+	LogJSON LogFormat = "json"
+)
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (l *LogFormat) UnmarshalText(b []byte) error {
+	switch v := LogFormat(b); v {
+	case LogAuto, LogText, LogJSON:
+		*l = v
+		return nil
+	}
+	return fmt.Errorf("%q: write auto (text on a terminal, else JSON), text or json", b)
 }
 
 // checkFolders says what is wrong with the subfolders of channels.

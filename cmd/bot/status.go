@@ -41,6 +41,12 @@ func (c *corpora) status(l text.Language) (s discord.Status) {
 			admin(w.budget, used, limit)
 		}
 	}
+	if o := c.open.Load(); o != nil {
+		admin(w.read, o.loaded.UTC().Format("2006-01-02 15:04:05"))
+	}
+	if c.bad.Load() {
+		admin("%s", w.unread)
+	}
 	return s
 }
 

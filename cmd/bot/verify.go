@@ -47,11 +47,28 @@ func (p *page) verification(v rag.Verification, w words) {
 	for _, d := range v.Differences {
 		p.text("- "+w.difference(d), "  ")
 	}
+	if line := w.whose(v); line != "" {
+		p.text(line, "")
+	}
 	for _, r := range v.Matches {
 		p.gap()
 		p.text(rag.Typeset(r.Quote), "")
 		p.small(w.row(r), "    ")
 	}
+}
+
+// whose says whose words a quote is, and whose it is said to be; "" where neither
+// is known.
+func (w words) whose(v rag.Verification) string {
+	switch {
+	case v.Verdict == rag.Absent || v.Verdict == rag.Assembled || v.ClaimedSpeaker == "" && v.Speaker == "":
+		return ""
+	case v.Speaker == "":
+		return fmt.Sprintf(w.unsaid, v.ClaimedSpeaker)
+	case v.ClaimedSpeaker == "" || v.Agrees():
+		return fmt.Sprintf(w.speaker, v.Speaker)
+	}
+	return fmt.Sprintf(w.claimed, v.ClaimedSpeaker, v.Speaker)
 }
 
 func (w words) difference(d rag.Difference) string {

@@ -20,6 +20,9 @@ type words struct {
 	altered  string            // differing words: given, found
 	added    string            // a word given: %s
 	omitted  string            // a word of the article: %s
+	speaker  string            // who says it in the article: %s
+	claimed  string            // who is said to say it, who says it in the article
+	unsaid   string            // who is said to say it, of which the article says nothing: %s
 	nothing  string            // no hits
 	prompt   string            // how to leave the prompt
 	writing  string            // while a model writes
@@ -35,6 +38,11 @@ type words struct {
 	chat      string // model, host, requests, failures
 	embedded  string // passages embedded, of, model, host
 	weight    string // of the vectors in the ranking, in percent
+
+	// How the corpus fares, for those who run the bot.
+	unread string // the last reading of the folder failed
+	twice  string // another bot uses the data folder
+	read   string // when the index was put in its place: %s
 }
 
 var french = words{
@@ -49,7 +57,13 @@ var french = words{
 		"exact":   "Mot pour mot dans les articles.",
 		"altered": "Dans les articles, mais pas mot pour mot.",
 		"absent":  "Dans aucun article.",
+
+		"misattributed": "Les mots y sont, dits par quelqu’un d’autre.",
+		"assembled":     "Les morceaux y sont, pas la phrase.",
 	},
+	speaker: "Dans l’article, dit par : %s",
+	claimed: "Attribué ici à : %s ; dans l’article, à : %s",
+	unsaid:  "Attribué ici à : %s ; l’article ne dit pas qui parle.",
 	altered: "« %s » donné, « %s » dans l’article",
 	added:   "« %s » donné, absent de l’article",
 	omitted: "« %s » dans l’article, omis",
@@ -67,6 +81,10 @@ var french = words{
 	chat:      "Modèle %s (%s) : %d requêtes, dont %d en échec",
 	embedded:  "Passages vectorisés : %d sur %d par %s (%s)",
 	weight:    "poids des vecteurs : %.0f %%",
+
+	unread: "Les articles n’ont pas pu être relus : les réponses viennent de la dernière bonne lecture. Voir le journal.",
+	twice:  "Un autre bot utilise le même dossier de données : arrêtez l’un des deux.",
+	read:   "Dernière lecture qui a changé quelque chose : %s UTC",
 }
 
 var english = words{
@@ -81,7 +99,13 @@ var english = words{
 		"exact":   "Word for word in the articles.",
 		"altered": "In the articles, but not word for word.",
 		"absent":  "In none of the articles.",
+
+		"misattributed": "The words are there, said by somebody else.",
+		"assembled":     "The pieces are there, the sentence is not.",
 	},
+	speaker: "In the article, said by: %s",
+	claimed: "Attributed here to: %s; in the article, to: %s",
+	unsaid:  "Attributed here to: %s; the article does not say who speaks.",
 	altered: "“%s” given, “%s” in the article",
 	added:   "“%s” given, not in the article",
 	omitted: "“%s” in the article, left out",
@@ -99,6 +123,10 @@ var english = words{
 	chat:      "Model %s (%s): %d requests, %d of them failed",
 	embedded:  "Passages embedded: %d of %d by %s (%s)",
 	weight:    "weight of the vectors: %.0f %%",
+
+	unread: "The articles could not be read again: answers come from the last good reading. See the log.",
+	twice:  "Another bot uses the same data folder: stop one of the two.",
+	read:   "Last reading that changed something: %s UTC",
 }
 
 // wordsFor returns the words of l; of a language that has none, the English

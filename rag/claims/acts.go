@@ -25,10 +25,12 @@ func (r *reader) findActs() {
 	if st.findPhrase(r.lex.spared) >= 0 || st.question && !r.lex.french && st.has(0, auxiliary) {
 		return
 	}
+	r.openAsides()
 	for i := range st.words {
 		w := &st.words[i]
-		if w.quoted && w.before&quote != 0 && i+1 < len(st.words) && st.words[i+1].before&quote != 0 && w.lex.any(finite) {
-			// One verb in quotation marks is the writer's: l’entreprise « regrette ».
+		if w.quoted && w.before&quote != 0 && i+1 < len(st.words) && st.words[i+1].before&quote != 0 && w.lex.any(finite|possible) {
+			// One verb in quotation marks is the writer's: l’entreprise « regrette »;
+			// and so is what holds open: « peut-être ».
 			w.quoted = false
 			w.before &^= quote
 			st.words[i+1].before &^= quote
@@ -77,7 +79,7 @@ func (r *reader) attribute(out *Statement) {
 	if a.negated {
 		return // of the speaker's own will: « n’entend pas »
 	}
-	if out.Verb == Affirms && r.answersDenial(out, &a.speaker) || out.Verb <= Affirms && r.callsFalse() {
+	if (out.Verb == Affirms || out.Verb == Estimates && a.outside) && (!a.outside || r.speaks(a.speaker)) && r.answersDenial(out, a) || out.Verb <= Affirms && out.Verb != Confirms && r.callsFalse() {
 		out.Verb = Denies
 	}
 }
@@ -99,6 +101,11 @@ func (a *act) before(b *act) bool {
 // unspoken reads a sentence without an act: a bare quotation is one.
 func (r *reader) unspoken(out *Statement) {
 	st := &r.this
+	if n := r.nounOfDenial(); !n.empty() {
+		out.Verb = Denies
+		out.Speaker, out.Kind = r.speakerOf(n)
+		return
+	}
 	if i := st.findPhrase(r.lex.silent); i >= 0 && !st.words[i].quoted {
 		out.Verb = Declines
 		out.Speaker, out.Kind = r.speakerOf(r.mainSubject(len(st.words)))
@@ -115,6 +122,9 @@ func (r *reader) unspoken(out *Statement) {
 // name sets the speaker of an act.
 func (r *reader) name(out *Statement, a *act) {
 	out.Speaker, out.Kind = r.speakerOf(a.speaker)
+	if n := a.speaker; out.Kind == Institution && n.name && n.end == n.head+1 && r.this.words[n.head].lex.is == 0 && !r.this.words[n.head].caps && personalVerbs[r.this.words[a.verb].lex.lemma] {
+		out.Kind = Person // a surname alone: Bevan thinks
+	}
 	if st := &r.this; out.Kind == Institution && a.speaker.name && a.speaker.start == 1 && st.has(0, determiner) && st.words[1].lex.is == 0 && st.words[a.verb].lex.any(press) {
 		e := r.nameEnd(0) // « Le Veilleur croit savoir »
 		if !r.isOwn(0, e) {
@@ -123,6 +133,9 @@ func (r *reader) name(out *Statement, a *act) {
 		}
 	}
 }
+
+// personalVerbs are the lemmas of verbs that a body is seldom subject of.
+var personalVerbs = text.Set("think believe hope fear recall remember smile laugh sigh plead shrug joke quip muse confess swear sourire soupirer confier raconter avouer confesser plaider jurer murmurer plaisanter ironiser rire témoigner souffler")
 
 // attribution reads « selon X » at word i.
 func (r *reader) attribution(i int) (act, bool) {
@@ -140,15 +153,27 @@ func (r *reader) attribution(i int) (act, bool) {
 	if r.lex.french && st.is(i, "pour") && st.words[i].breaks() && st.words[i].elision == "" {
 		return r.opinionOf(i)
 	}
+	if !r.lex.french {
+		return r.viewOf(i)
+	}
 	return act{}, false
 }
 
 // attributedTo reads the noun of an attribution, from word k.
 func (r *reader) attributedTo(i, k int, class Verb) (act, bool) {
 	st := &r.this
+	if r.lex.french && st.is(k, "de") {
+		k++ // selon de récentes révélations
+	}
 	n := r.noun(k)
-	if n.empty() || st.is(k, "nos") && !st.is(k+1, "confrères", "confrère") || st.is(k, "our", "nous", "lesquels", "laquelle", "lequel", "que") {
+	if n.empty() || measures[st.words[n.head].raw] || st.is(i, "après") && i > 0 && !st.words[i].breaks() && !r.speaks(n) || st.is(k, "nos") && !st.is(k+1, "confrères", "confrère") || st.is(k, "our", "nous", "lesquels", "laquelle", "lequel", "que") {
 		return act{}, false
+	}
+	for h := n.head; h < min(n.end, n.head+3); h++ {
+		if !st.has(h, person|body|source) && st.is(h+1, "révélations", "informations", "estimations") && !st.has(h+1, complement) {
+			n.head = h + 1 // de récentes révélations
+			break
+		}
 	}
 	if st.is(n.head, "informations", "information", "propos", "estimations", "calculs", "termes", "mots", "récit", "décompte", "révélations") {
 		for k := n.head + 1; k < min(len(st.words), n.head+6) && !st.words[k].breaks(); k++ {
@@ -163,6 +188,47 @@ func (r *reader) attributedTo(i, k int, class Verb) (act, bool) {
 		}
 	}
 	return act{class: class, verb: i, group: i, speaker: n, outside: true}, true
+}
+
+// measures are what a thing goes by, and no voice: « selon les régions ».
+var measures = text.Set("régions pays circonstances cas saisons saison principe principes modalités modalité besoins critères critère pertinence définition processus ligne lignes type types taille âge espèces espèce usage usages règles règle méthode méthodes tradition légende ordre moyens goût goûts humeur jour jours heure heures époque époques situation lieu lieux endroit endroits conditions barème échelle formule axe plan calendrier idée étymologie procédure procédures norme normes loi lois degré degrés niveau rythme nature forme formes mode langue langues contexte dénomination classification modèle schéma structure technique techniques poids sexe gravité importance distance vitesse présentation tranche tranches catégorie catégories district districts région saison année années mois quartier quartiers ville villes procès manière façon origine volonté vœux souhaits possibilité possibilités disponibilités disponibilité indépendance guerre victoire mort")
+
+// quarter returns where « on » speaks: « Du côté de la direction, on assure »,
+// « Chez Nuveo, on dément ».
+func (r *reader) quarter() phraseNoun {
+	st := &r.this
+	k := 0
+	switch {
+	case st.is(0, "du") && st.is(1, "côté"):
+		k = 3 - count(len(st.words) > 2 && st.words[2].elision == "d")
+	case st.is(0, "chez", "au", "à"):
+		k = 1
+	default:
+		return phraseNoun{}
+	}
+	n := r.noun(k)
+	if n.empty() || n.end >= len(st.words) || st.words[n.end].before&comma == 0 || !r.speaks(n) || st.is(0, "à", "au") && !st.has(n.head, body) {
+		return phraseNoun{}
+	}
+	return n
+}
+
+// viewOf reads "in X's view" at word i.
+func (r *reader) viewOf(i int) (act, bool) {
+	st := &r.this
+	if !st.is(i, "in") || !st.words[i].breaks() {
+		return act{}, false
+	}
+	for k := i + 2; k < min(len(st.words), i+8); k++ {
+		if st.is(k, "view", "opinion", "estimation", "judgment", "eyes") && st.words[k-1].owner {
+			n := phraseNoun{from: i + 1, start: i + 1, head: i + 1, end: k, name: st.words[i+1].upper}
+			if st.has(n.start, determiner) {
+				n.start, n.head = n.start+1, n.start+1
+			}
+			return act{class: Estimates, verb: i, group: i, speaker: n, outside: true}, n.end > n.start
+		}
+	}
+	return act{}, false
 }
 
 // opinionOf reads « pour X, … » at word i: a person or body, then its opinion.
@@ -192,7 +258,7 @@ func (r *reader) speech(i int) (act, bool) {
 	form := w.lex.is & (finite | participle)
 	if form == 0 || w.lex.lemma == "" {
 		if r.incise(i) {
-			return r.complete(act{class: Affirms, verb: i, group: i})
+			return r.complete(act{class: Affirms, verb: i, group: i - count(st.has(i-1, auxiliary))})
 		}
 		if w.lex.any(stative) && (st.has(i-1, being) || st.has(i-1, adverb) && st.has(i-2, being)) {
 			return r.complete(act{class: Estimates, verb: i, group: i - 1 - count(st.has(i-1, adverb))})
@@ -204,7 +270,7 @@ func (r *reader) speech(i int) (act, bool) {
 	}
 	a := act{verb: i, group: i}
 	a.past = w.lex.any(imperfect)
-	if r.nounHere(i) || !r.lex.french && w.lex.any(participle) && w.before&comma != 0 && st.is(i+1, "to", "by", "in", "on", "of") {
+	if r.nounHere(i) || !r.lex.french && w.lex.any(participle) && !w.lex.any(refusal) && w.before&comma != 0 && st.is(i+1, "to", "by", "in", "on", "of") {
 		return act{}, false // a noun, or a participle: the man, believed to be
 	}
 	if !w.lex.any(finite) || !r.lex.french && w.lex.any(participle) || r.lex.french && w.lex.any(participle) && r.auxiliaryOf(i) >= 0 {
@@ -220,7 +286,7 @@ func (r *reader) speech(i int) (act, bool) {
 				a.class = Declines
 				return r.complete(a)
 			}
-			if st.has(aux, being) && !r.reflexive(aux) || st.is(i-1, "été") {
+			if st.has(aux, being) && !r.reflexive(aux) && !st.is(i, "passé", "passée", "passés", "resté", "restée", "restés", "revenu", "revenue", "monté", "montée", "demeuré", "demeurée") || st.is(i-1, "été") {
 				return r.passiveAct(a)
 			}
 		case !w.lex.any(finite):
@@ -259,43 +325,23 @@ func (r *reader) complete(a act) (act, bool) {
 	if st := &r.this; st.has(a.verb, thing) && !a.speaker.empty() && !a.speaker.pronoun && !a.speaker.name && st.words[a.speaker.head].lex.is&(person|body|medium|document|source|plural|title) == 0 && !r.introduces(&a) {
 		return a, false // « une rhétorique qui rappelle … »
 	}
+	if st := &r.this; a.class == Denies && st.words[a.verb].lex.act != Denies && st.has(a.verb, limit) && !a.speaker.empty() && st.has(a.speaker.head, document) {
+		return a, false // « cet article ne parle que de … »
+	}
+	if st := &r.this; a.class == Declines && !a.speaker.empty() && st.has(a.speaker.head, document) {
+		return a, false // « le texte ne dit rien »
+	}
+	if a.speaker.pronoun && r.this.is(a.speaker.head, "on") {
+		if n := r.quarter(); !n.empty() {
+			a.speaker = n
+		}
+	}
 	if a.class == Estimates && a.speaker.pronoun && r.this.is(a.speaker.head, "on") {
 		return a, false // « on parle de »
 	}
 	a.background = a.background || a.speaker.pronoun && r.this.is(a.speaker.head, "on")
-	if a.speaker.empty() || r.this.is(a.speaker.head, "rien", "nothing") {
+	if a.speaker.empty() || r.this.is(a.speaker.head, "rien", "nothing") || a.class == Affirms && (r.this.is(a.speaker.head, "nul", "personne", "nobody") || r.this.is(a.speaker.from, "no")) {
 		return a, false
 	}
 	return a, true
 }
-
-// object returns the words that say what is denied: those behind the verb of
-// denial, or the quotation.
-func (r *reader) object() text.Span {
-	st := &r.this
-	for i := range st.acts {
-		a := &st.acts[i]
-		if a.class == Denies && a.verb+1 < len(st.words) {
-			end := a.verb + 1
-			for end < len(st.words) && st.words[end].before&strong == 0 && end < a.verb+1+objectWords {
-				end++
-			}
-			if end > a.verb+1 {
-				return st.span(a.verb+1, end)
-			}
-		}
-	}
-	for i := range st.words {
-		if st.words[i].quoted {
-			k := i
-			for k < len(st.words) && st.words[k].quoted {
-				k++
-			}
-			return st.span(i, k)
-		}
-	}
-	return st.span(0, len(st.words))
-}
-
-// objectWords is how many words behind a verb of denial may say what is denied.
-const objectWords = 12

@@ -26,6 +26,7 @@ type sentence struct {
 	Verb, Modality, Polarity         string
 	Reports                          []string
 	Split                            string
+	Batch                            int // of more.jsonl
 }
 
 type pair struct {
@@ -34,6 +35,7 @@ type pair struct {
 	Why   string
 	Split string
 	File  string
+	Text  string // of names_more.jsonl: an article that decides it
 }
 
 // classes are the values of each label.
@@ -82,6 +84,42 @@ func TestSentences(t *testing.T) {
 		}
 	}
 	checkCounts(t, counts)
+}
+
+// TestMore holds more.jsonl to the labels of the set: dev alone, in batches of
+// twenty-five sentences at least, none of them one of the set.
+func TestMore(t *testing.T) {
+	seen := map[string]string{}
+	for _, s := range readLines[sentence](t, "sentences.jsonl") {
+		seen[s.ID], seen[s.Text] = s.ID, s.ID
+	}
+	batches, languages := map[int]int{}, map[string]int{}
+	for _, s := range readLines[sentence](t, "more.jsonl") {
+		report := func(format string, args ...any) { t.Errorf("%s: %s", s.ID, fmt.Sprintf(format, args...)) }
+		if seen[s.ID] != "" || seen[s.Text] != "" {
+			report("the id or the sentence of %s", seen[s.ID]+seen[s.Text])
+		}
+		seen[s.ID], seen[s.Text] = s.ID, s.ID
+		for label, value := range map[string]string{"speaker_kind": s.SpeakerKind, "verb": s.Verb, "modality": s.Modality, "polarity": s.Polarity} {
+			if !slices.Contains(classes[label], value) {
+				report("%s %q", label, value)
+			}
+		}
+		if s.Split != "dev" || s.Batch < 1 || s.Article != fmt.Sprint("loose-more-", s.Batch) {
+			report("split %q, batch %d, article %q", s.Split, s.Batch, s.Article)
+		}
+		checkLabels(s, report)
+		batches[s.Batch]++
+		languages[s.Lang]++
+	}
+	for n := range len(batches) {
+		if batches[n+1] < 25 {
+			t.Errorf("batch %d has %d sentences", n+1, batches[n+1])
+		}
+	}
+	if languages["fr"] < 170 || languages["en"] < 80 {
+		t.Errorf("sentences by language: %v", languages)
+	}
 }
 
 // checkLabels reports labels of a sentence that contradict each other.
@@ -184,6 +222,27 @@ func TestNames(t *testing.T) {
 	}
 	if len(seen) < 50 || counts["dev true"]+counts["dev false"]+counts["test true"]+counts["test false"] != len(seen) {
 		t.Errorf("%d pairs, of which by class %v", len(seen), counts)
+	}
+}
+
+// TestMoreNames holds names_more.jsonl to its README.
+func TestMoreNames(t *testing.T) {
+	seen := map[[2]string]bool{}
+	for _, name := range []string{"names.jsonl", "names_more.jsonl"} {
+		for _, p := range readLines[pair](t, name) {
+			if p.A == "" || p.B == "" || p.A == p.B || p.Why == "" || seen[[2]string{p.A, p.B}] || seen[[2]string{p.B, p.A}] {
+				t.Errorf("%+v: incomplete, or twice", p)
+			}
+			seen[[2]string{p.A, p.B}] = true
+			if name == "names_more.jsonl" && (p.Split != "dev" || p.File != "") {
+				t.Errorf("%+v: not a pair of dev by itself", p)
+			}
+			for _, n := range []string{p.A, p.B} {
+				if p.Text != "" && !strings.Contains(plain(p.Text), plain(n)) {
+					t.Errorf("%q is not in %q", n, p.Text)
+				}
+			}
+		}
 	}
 }
 

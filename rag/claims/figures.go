@@ -75,6 +75,10 @@ func (r *reader) names() []text.Span {
 			}
 			break
 		}
+		if e == i+1 && w.lex.any(body) && e+3 < len(st.words) && st.is(e, "des", "de") && !st.words[e+1].breaks() && !st.words[e+1].upper &&
+			st.is(e+2, "du", "de", "of") && st.words[e+3].upper && st.words[e+3].before == 0 {
+			e += 4 // Fédération des chasseurs du Vexin
+		}
 		if w.runes() > 1 || e > i+1 {
 			if w.caps && w.paren {
 				if k := r.expansion(i); k >= 0 { // the whole name before its acronym

@@ -74,6 +74,7 @@ const (
 	stative                        // with être, an opinion: convaincu
 	press                          // what media do: rapporter, croire savoir
 	swear                          // before a negation, denies: insist
+	wrong                          // says of a wrong that somebody does
 	nameless                       // an individual whom the writer does not name
 )
 
@@ -85,7 +86,7 @@ var traitNames = map[string]traits{
 	"claim": claim, "falsity": falsity, "trigger": trigger, "silence": silence, "possible": possible, "hearsay": hearsay,
 	"plural": plural, "feminine": feminine, "finite": finite, "participle": participle, "infinitive": infinitive, "noun": noun,
 	"weak": weak, "opinion": opinion, "will": will, "refusal": refusal, "doubt": doubt, "limit": limit, "hope": hope,
-	"passive": passive, "firstname": firstName, "nameless": nameless, "rated": rated, "thing": thing, "press": press, "stative": stative, "swear": swear,
+	"passive": passive, "firstname": firstName, "nameless": nameless, "rated": rated, "thing": thing, "press": press, "stative": stative, "swear": swear, "wrong": wrong,
 }
 
 // A lexeme is what is known of a form.
@@ -117,6 +118,8 @@ type frame struct {
 	act   Verb
 	words map[string]bool // one of them within reach, behind; "<…": before
 	ahead bool            // the words stand before the verb
+	all   bool            // each of them
+	next  bool            // one of them is the next word
 }
 
 // A phrase is a run of words in lower case.
@@ -188,6 +191,14 @@ func parseLexicon(data string, isFrench bool) *lexicon {
 			t := traitsOf(names)
 			for w := range strings.FieldsSeq(rest) {
 				lx.add(w, lexeme{is: t})
+				if isFrench && t&(trigger|wrong) != 0 && strings.HasSuffix(w, "é") {
+					for _, end := range [...]string{"e", "s", "es"} {
+						lx.add(w+end, lexeme{is: t})
+					}
+				}
+				if t&person != 0 && t&(plural|body|source) == 0 && !strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "x") {
+					lx.add(w+"s", lexeme{is: plural})
+				}
 			}
 		}
 	}
@@ -238,14 +249,15 @@ func (lx *lexicon) addVerbs(names []string, list string) {
 	}
 }
 
-// addFrame adds "lemma + words" or "lemma < words".
+// addFrame adds "lemma + words", "lemma < words" or "lemma << words"; "lemma = words"
+// where one is the next word.
 func (lx *lexicon) addFrame(class, rule string) {
 	f := strings.Fields(rule)
 	act, ok := verbOf[class]
 	if !ok || len(f) < 3 {
 		panic("claims: frame " + class + rule)
 	}
-	lx.frames[f[0]] = append(lx.frames[f[0]], frame{act, text.Set(strings.Join(f[2:], " ")), f[1] == "<"})
+	lx.frames[f[0]] = append(lx.frames[f[0]], frame{act, text.Set(strings.Join(f[2:], " ")), strings.HasPrefix(f[1], "<"), f[1] == "<<", f[1] == "="})
 }
 
 // addPhrases adds phrases, a comma between two, to one of the lists.

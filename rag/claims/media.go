@@ -27,6 +27,11 @@ func CanonicalMedium(name string) string {
 	return f
 }
 
+// IsMedium reports whether a name is of a medium that every newsroom knows.
+func IsMedium(name string) bool {
+	return knownMedia[strings.ReplaceAll(CanonicalMedium(name), " ", "-")]
+}
+
 // isMedium reports whether a noun phrase is of a medium, and not the article's
 // own.
 func (r *reader) isMedium(n phraseNoun) bool {
@@ -51,6 +56,9 @@ func (r *reader) mediumName(n phraseNoun) (int, int) {
 			if e := r.mediumAt(k, n.end); e > k {
 				return k, e
 			}
+		}
+		if st.is(k, "chaîne") && (st.is(k+1, "de") && !st.is(k+2, "télévision", "télé", "radio") || k+1 < len(st.words) && st.words[k+1].elision == "d" && !st.is(k+1, "info", "information", "informations")) {
+			break // une chaîne d’hôtels
 		}
 		if w.lex.any(medium) && !w.upper || st.is(k, "agence", "agency", "site", "website", "chaîne") && k+1 < len(st.words) && st.words[k+1].upper {
 			// le quotidien britannique The Harwick Post
@@ -90,7 +98,7 @@ func (r *reader) mediumAt(k, limit int) int {
 	for i := first; i < end && !known; i++ {
 		known = st.has(i, medium) && st.words[i].upper && end > first
 	}
-	if !known && article && st.capitalArticle(k) && !st.is(k, "the") && !st.has(first, body|person) {
+	if !known && (article && st.capitalArticle(k) && !st.is(k, "the") || st.elidedArticle(k)) && !st.has(first, body|person) && !st.has(k-1, title) && !articled[r.folded(st.span(first, first+1))] {
 		known = true
 	}
 	if !known {
@@ -98,6 +106,17 @@ func (r *reader) mediumAt(k, limit int) int {
 	}
 	r.media[name] = true
 	return end
+}
+
+// articled are names with an article that are no media, by their first word,
+// folded: places, firms, parties and surnames.
+var articled = text.Set("havre mans rochelle reunion haye mecque caire barbade plata paz corogne valette baule ciotat spezia oreal aquila redoute poste pen drian maire goff bihan gall fur roux brun france republicains ecologistes verts marcheurs republique patriotes etat etats-unis europe union inde iran irak italie espagne allemagne autriche ukraine afrique asie angleterre ecosse irlande islande australie algerie egypte elysee eglise assemblee academie amerique onu otan iliad occitane agence institut insee")
+
+// elidedArticle reports whether word k has the article of a proper name inside a
+// sentence: « titre L’Équipe ».
+func (st *sentence) elidedArticle(k int) bool {
+	w := &st.words[k]
+	return w.article && w.elision == "l" && !w.caps && k > 0 && w.before&(strong|stop) == 0 && !(w.before&quote != 0 && !w.quoted)
 }
 
 // nameEnd returns the end of a name of capitals at word k, with its complements:
@@ -165,6 +184,10 @@ func (r *reader) reports(out *Statement) []text.Span {
 				i = e - 1
 				continue
 			}
+		}
+		if st.is(i, "presse") && st.is(i-1, "de") && st.is(i-2, "informations", "révélations", "articles", "rumeurs", "indiscrétions", "fuites") {
+			add(i, i+1)
+			continue
 		}
 		if (w.lex.any(medium) || st.is(i, "agence", "site")) && !w.upper {
 			n := r.noun(i)

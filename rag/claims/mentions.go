@@ -133,7 +133,7 @@ func (r *reader) functionOf(i, j int) string {
 func (r *reader) partOfRole(k int) bool {
 	st := &r.this
 	if r.lex.french {
-		return st.is(k, "premier", "première")
+		return st.is(k, "premier", "première", "ancien", "ancienne", "futur", "future", "ex", "vice")
 	}
 	return !st.has(k, determiner|indefinite|preposition|complement|relative|coordinate|auxiliary|finite|adverb) && !st.words[k].owner
 }

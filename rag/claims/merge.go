@@ -40,6 +40,7 @@ type form struct {
 	mixed   bool // of a man here, of a woman there
 	person  bool // may be first name and surname, or a surname
 	caps    bool // an acronym
+	turned  bool // the surname first, in capitals: « BELKORANE Idriss »
 	group   int
 	mention []int // articles
 	index   int   // among the groups of Names
@@ -87,9 +88,14 @@ func (m *merger) add(n *Mention) {
 	if k := len(f.mention); k == 0 || f.mention[k-1] != n.Article {
 		f.mention = append(f.mention, n.Article)
 	}
-	if n.gender != anyGender {
-		f.mixed = f.mixed || f.gender != anyGender && f.gender != n.gender
-		f.gender = n.gender
+	f.meet(n.gender)
+}
+
+// meet takes the gender of a mention into account.
+func (f *form) meet(g gender) {
+	if g != anyGender {
+		f.mixed = f.mixed || f.gender != anyGender && f.gender != g
+		f.gender = g
 	}
 }
 
@@ -114,6 +120,8 @@ func (m *merger) form(name string) *form {
 		f.caps = name == strings.ToUpper(name) && len(f.words) == 1 && utf8.RuneCountInString(name) <= 8
 		m.forms[bare] = f
 	}
+	f.turned = f.turned || surnameFirst(name)
+	f.meet(titled(name))
 	if better(name, f.text) {
 		f.text = name
 	}
@@ -182,108 +190,6 @@ func (m *merger) spellings() {
 		}
 	}
 }
-
-// reversed joins « BELKORANE Idriss » to « Idriss Belkorane ».
-func (m *merger) reversed() {
-	by := map[string]int{}
-	for i, f := range m.list {
-		if f.person && len(f.words) == 2 {
-			by[f.words[0]+" "+f.words[1]] = i
-		}
-	}
-	for i, f := range m.list {
-		if f.person && len(f.words) == 2 {
-			if j, ok := by[f.words[1]+" "+f.words[0]]; ok {
-				m.join(min(i, j), max(i, j))
-			}
-		}
-	}
-}
-
-// givenNames joins full names of one surname whose given names are one: an
-// initial or a short form, where no other bearer fits.
-func (m *merger) givenNames() {
-	m.surname = map[string][]int{}
-	m.part = map[string][]int{}
-	for i, f := range m.list {
-		if !f.person || len(f.words) < 2 {
-			continue
-		}
-		k := surnameKey(f.words)
-		m.surname[k] = append(m.surname[k], i)
-		if parts := strings.Split(f.words[len(f.words)-1], "-"); len(parts) > 1 {
-			for _, p := range parts {
-				m.part[skeletonSurname(p)] = append(m.part[skeletonSurname(p)], i)
-			}
-		}
-	}
-	for _, k := range slices.Sorted(maps.Keys(m.surname)) {
-		bearers := m.surname[k]
-		given := m.given(bearers)
-		for _, i := range bearers {
-			fits := map[int]bool{}
-			for _, j := range given.like(m.list[i].words[0]) {
-				if m.find(i) != m.find(j) && givenFits(m.list[i].words[0], m.list[j].words[0]) && sameSuffix(m.list[i].words, m.list[j].words) {
-					fits[m.find(j)] = true
-				}
-			}
-			if len(fits) == 1 {
-				for j := range fits {
-					m.join(j, i)
-				}
-			}
-		}
-	}
-}
-
-// surnames joins a surname alone to its bearer where the corpus has one, and an
-// article has both.
-func (m *merger) surnames() {
-	for i, f := range m.list {
-		if len(f.words) != 1 || f.mixed || f.caps && len(m.surname[skeletonSurname(f.words[0])]) == 0 {
-			continue
-		}
-		bearers := m.bearers(m.surname[skeletonSurname(f.words[0])])
-		if len(bearers) == 0 {
-			bearers = m.bearers(m.part[skeletonSurname(f.words[0])])
-		}
-		if len(bearers) != 1 {
-			continue
-		}
-		if b := bearers[0]; m.together(i, b) && genderFits(f.gender, m.list[b].gender) {
-			m.join(b, i)
-		}
-	}
-}
-
-// bearers returns one form of each person among full names, of two persons at
-// most: who has more than one bearer is of none.
-func (m *merger) bearers(forms []int) []int {
-	var out []int
-	for _, j := range forms {
-		if !slices.ContainsFunc(out, func(o int) bool { return m.find(o) == m.find(j) }) {
-			if out = append(out, j); len(out) == 2 {
-				break
-			}
-		}
-	}
-	return out
-}
-
-// together reports whether an article has a form of i and a form of the group of
-// j.
-func (m *merger) together(i, j int) bool {
-	for _, a := range m.list[i].mention {
-		for _, k := range m.articles[a] {
-			if k != i && m.find(k) == m.find(j) {
-				return true
-			}
-		}
-	}
-	return m.find(i) == m.find(j)
-}
-
-func genderFits(a, b gender) bool { return a == anyGender || b == anyGender || a == b }
 
 // acronyms joins an acronym to the name that it stands behind in brackets, or
 // whose initials it is in an article that has both; to none where two names
@@ -387,7 +293,11 @@ func (m *merger) shortBodies() {
 func (m *merger) names(mentions []Mention) *Names {
 	n := &Names{of: map[string]int{}, within: map[articleForm]int{}, article: map[string]map[int]int{}}
 	members := map[int][]int{}
+	n.mixed = map[string]bool{}
 	for i := range m.list {
+		if m.list[i].mixed {
+			n.mixed[m.list[i].bare] = true
+		}
 		members[m.find(i)] = append(members[m.find(i)], i)
 	}
 	for _, root := range slices.Sorted(maps.Keys(members)) {

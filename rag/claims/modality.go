@@ -12,7 +12,7 @@ var futureEnds = strings.Fields("pourr devr voudr faudr vaudr iendr verr querr c
 
 // imperfects are stems of verbs in -rer that end like those: « tirait » is no
 // conditional.
-var imperfects = text.Set("tir retir attir admir inspir respir vir désir aspir déchir empir conspir expir étir soupir cir engendr effondr livr délivr enivr givr saupoudr poudr transpir mir bourr fourr cour")
+var imperfects = text.Set("attr portr abstr extr tir retir attir admir inspir respir vir désir aspir déchir empir conspir expir étir soupir cir engendr effondr livr délivr enivr givr saupoudr poudr transpir mir bourr fourr cour")
 
 // conditionalForm reports whether a French word in lower case is a verb in the
 // conditional. é sets « espérait » apart from « lancerait ».
@@ -84,6 +84,7 @@ func (r *reader) conditional() bool {
 		case strings.HasPrefix(w.raw, "pourr") || strings.HasPrefix(w.raw, "devr"): // hedged
 		case supposed:
 		case st.is(i, "aurait", "auraient") && r.owed(i): // regret
+		case st.is(i, "ferait", "feraient", "vaudrait") && st.is(i+1, "mieux", "bien"), st.is(i, "serait") && st.is(i+1, "ce") && st.is(i-1, "ne"): // advice, an idiom
 		case r.futureOfPast(i):
 		default:
 			return true
@@ -109,7 +110,7 @@ func (r *reader) supposes() bool {
 	st := &r.this
 	for i := range st.words {
 		w := &st.words[i]
-		if w.quoted || !(w.raw == "si" && !st.has(i+1, adverb) || w.elision == "s" && (w.raw == "il" || w.raw == "ils")) || i > 0 && st.is(i-1, "ignore", "savoir", "sait", "même", "comme", "dire", "demande") {
+		if w.quoted || !(w.raw == "si" && !st.has(i+1, adverb) || w.elision == "s" && (w.raw == "il" || w.raw == "ils")) || i > 0 && st.is(i-1, "ignore", "savoir", "sait", "même", "dire", "demande") {
 			continue
 		}
 		for k := i; k < len(st.words) && (k == i || st.words[k].before&strong == 0); k++ {
@@ -141,8 +142,13 @@ func (r *reader) futureOfPast(i int) bool {
 		if !(st.is(k, "que") || st.words[k].elision == "qu" || st.is(k, "si")) {
 			continue
 		}
+		for n := range st.acts {
+			if a := &st.acts[n]; a.past && a.verb < k && a.verb >= k-12 {
+				return true // a fait savoir que
+			}
+		}
 		for j := k - 1; j >= 0 && j >= k-12; j-- {
-			if w := &st.words[j]; w.lex.act != None || w.lex.any(opinion) {
+			if w := &st.words[j]; w.lex.act != None || w.lex.any(opinion) || w.lex.lemma == "savoir" && w.lex.any(imperfect) {
 				return w.lex.any(imperfect) || w.lex.any(participle) && (r.auxiliaryOf(j) >= 0)
 			}
 		}

@@ -10,6 +10,7 @@ type Names struct {
 	groups  []Group
 	of      map[string]int         // by bare form
 	within  map[articleForm]int    // forms that one article decides
+	mixed   map[string]bool        // bare forms of a man here, of a woman there
 	article map[string]map[int]int // by surname key: article to the only bearer in it, -1 for several
 }
 
@@ -30,7 +31,11 @@ func (n *Names) Groups() []Group { return n.groups }
 
 // Group returns the group that a name is of, the zero Group when it is of none.
 func (n *Names) Group(name string) Group {
-	if g, ok := n.of[bareName(name)]; ok {
+	bare := bareName(name)
+	if n.mixed[bare] && titled(name) != anyGender {
+		return Group{} // Mme Morel, where M. Morel is one too
+	}
+	if g, ok := n.of[bare]; ok {
 		return n.groups[g]
 	}
 	return Group{}

@@ -86,6 +86,12 @@ func (st *sentence) canStart(k int) bool {
 	if w.lex.any(nobody) {
 		return true
 	}
+	if st.is(k-1, "ne") && !w.upper {
+		return false
+	}
+	if st.is(k, "cela", "ça", "ceci", "durant", "quasiment", "attention", "seul", "seuls", "seule", "seules", "oui", "non", "voilà", "voici", "presque", "effectivement", "méfiez", "yes", "that") {
+		return false
+	}
 	if k == 0 && w.upper && (w.lex.any(participle) || participial(w.raw)) && k+1 < len(st.words) {
 		return false
 	}
@@ -277,7 +283,13 @@ func (r *reader) kindOf(n phraseNoun) Kind {
 	if r.isMedium(n) {
 		return Outlet
 	}
+	if n.end == n.head+1 && w.upper && r.aged(n.end) {
+		return Person // Thérèse, 81 ans
+	}
 	many := r.several(n)
+	if st.is(n.head, "plupart", "majorité", "moitié", "partie", "nombre", "poignée", "dizaine", "vingtaine", "trentaine", "centaine", "quart", "tiers", "dozens", "scores", "handful", "number", "majority") && (st.is(n.head+1, "de", "des", "of") || n.head+1 < n.end && st.words[n.head+1].elision == "d") {
+		return Unnamed
+	}
 	for k := n.head; k < n.end && k <= n.head+3; k++ {
 		h := &st.words[k]
 		if k > n.head && (h.elision == "d" || st.has(k-1, complement) || h.lex.any(preposition|complement)) {
@@ -309,7 +321,7 @@ func (r *reader) kindOf(n phraseNoun) Kind {
 				return Unnamed
 			}
 			if n.indefinite {
-				if _, j := r.nameRun(n.start, n.end); j > 0 || r.apposition(n.end) > n.end || h.lex.any(person) && strings.HasPrefix(h.raw, "porte-parole") || strings.HasPrefix(h.raw, "spokes") {
+				if _, j := r.nameRun(n.start, n.end); j > 0 || k+1 < n.end && st.is(k, "avocat", "avocate", "représentant", "représentante", "émissaire", "lawyer", "solicitor", "attorney", "barrister", "representative", "envoy") && (st.has(k+1, complement) || st.words[k+1].elision == "d") || r.apposition(n.end) > n.end || h.lex.any(person) && strings.HasPrefix(h.raw, "porte-parole") || strings.HasPrefix(h.raw, "spokes") {
 					return Person
 				}
 				return Unnamed
@@ -332,7 +344,7 @@ func (r *reader) kindOf(n phraseNoun) Kind {
 	case w.upper && w.elision == "l":
 		return Institution
 	}
-	if w.lex.any(nameless) {
+	if w.lex.any(nameless) && !(w.elision == "l" && st.is(n.head, "ancien", "ancienne")) {
 		return Unnamed
 	}
 	for _, end := range bodyEnds {
@@ -341,6 +353,12 @@ func (r *reader) kindOf(n phraseNoun) Kind {
 		}
 	}
 	return Person
+}
+
+// aged reports whether an age between commas stands at word i.
+func (r *reader) aged(i int) bool {
+	st := &r.this
+	return i < len(st.words) && st.words[i].number && st.words[i].before&comma != 0 && (st.is(i+1, "ans") || !r.lex.french && i+1 < len(st.words) && st.words[i+1].breaks())
 }
 
 // bodyEnds are the ends of nouns that name a body more often than a person.
@@ -384,6 +402,9 @@ func (r *reader) kindOfName(n phraseNoun) Kind {
 	}
 	if k, ok := r.named[text.Fold(st.words[n.head].raw)]; ok {
 		return k
+	}
+	if st.has(n.head, firstName) && n.end == n.head+1 {
+		return Person
 	}
 	return Institution
 }

@@ -1,5 +1,11 @@
 package claims
 
+import (
+	"strings"
+
+	"verbatim.example/rag/text"
+)
+
 // negative reports whether what a sentence says is negated in its main clause.
 // « ne … que » limits and negates nothing, and « n’exclut pas » affirms.
 func (r *reader) negative(v Verb) bool {
@@ -20,6 +26,8 @@ func (r *reader) negation(i int) bool {
 		switch {
 		case st.is(i, "neither", "none") && st.is(i+1, "of") && st.is(i+2, "whom", "which"):
 			return false
+		case st.is(i, "not") && st.is(i-1, "of", "for") && i+1 < len(st.words) && strings.HasSuffix(st.words[i+1].raw, "ing"):
+			return false // accused of not training its crews
 		case !w.lex.any(negator):
 			return st.is(i, "no") && !st.is(i+1, "doubt", "longer")
 		case st.is(i, "not") && st.is(i+1, "only", "just"), st.is(i, "not") && i > 0 && w.before&comma != 0 && !st.words[i].quoted:
@@ -29,14 +37,14 @@ func (r *reader) negation(i int) bool {
 		}
 		return r.reachesVerb(i)
 	}
-	if w.elision != "n" && w.raw != "ne" {
+	if w.elision != "n" && w.raw != "ne" || w.raw == "ne" && st.is(i-1, "de", "à") {
 		return false
 	}
 	for k := i - 1; k >= 0 && k >= i-8; k-- {
 		if st.words[k+1].before&(strong|quote) != 0 {
 			break
 		}
-		if st.has(k, nobody) && !st.has(k-1, determiner) || st.is(k, "ni", "jamais") {
+		if st.has(k, nobody) && !st.has(k-1, determiner) || st.is(k, "ni", "jamais") || st.is(k, "pas") && st.is(k+1, "un", "une") && st.words[k].breaks() {
 			return true
 		}
 		if st.has(k, relative) {
@@ -113,10 +121,15 @@ func (st *sentence) segmentEnd(i int) int {
 }
 
 // holdsOpen reports whether the negation at word i is of a phrase that holds
-// open: "it is not clear whether".
+// open: "it is not clear whether", or of one that admits: « je ne nie pas ».
 func (r *reader) holdsOpen(i int) bool {
+	return r.covered(i, r.lex.hedges) || r.covered(i, r.lex.own)
+}
+
+// covered reports whether one of the phrases stands about word i.
+func (r *reader) covered(i int, ps phrases) bool {
 	for k := max(0, i-2); k <= i+2 && k < len(r.this.words); k++ {
-		for _, p := range r.lex.hedges[r.this.words[k].raw] {
+		for _, p := range ps[r.this.words[k].raw] {
 			if end, ok := r.this.matches(k, p); ok && end > i {
 				return true
 			}
@@ -138,21 +151,6 @@ func (r *reader) ofAct(i int) bool {
 	return false
 }
 
-// answersDenial reports whether a negated statement answers an accusation: one of
-// the sentence before, or of this one. by is the speaker's noun phrase, nil for
-// none: whom the writer leaves nameless is not the accused,
-// but several may speak for them: lawyers.
-func (r *reader) answersDenial(out *Statement, by *phraseNoun) bool {
-	st := &r.this
-	if out.Kind == Outlet || r.this.question || out.Kind == Unnamed && (by == nil || !r.this.is(by.head, "avocats", "avocates", "conseils", "défenseurs", "lawyers", "solicitors")) {
-		return false
-	}
-	if i := st.findPhrase(r.lex.denial); i >= 0 {
-		return true
-	}
-	return (r.negative(Affirms) || r.contrasts()) && (len(r.last.words) > 0 && r.last.contested || r.speaksOf(trigger))
-}
-
 // callsFalse reports whether the sentence calls false what is claimed: « est
 // faux », « parle d’accusations grotesques ».
 func (r *reader) callsFalse() bool {
@@ -162,18 +160,69 @@ func (r *reader) callsFalse() bool {
 			return false
 		}
 	}
+	about := st.question || st.mentions(claimed) || r.speaksOf(claim|trigger) || len(r.last.words) > 0 && (r.last.contested || r.last.blames)
 	for i := range st.words {
-		if !st.has(i, falsity) {
+		if st.has(i, falsity) && !about && st.is(i, strange...) && !r.pointsBack(i) || st.is(i, "faux", "fausse", "fausses", "false") && !st.has(i-1, determiner) && i+1 < len(st.words) && !st.words[i+1].breaks() && !st.has(i+1, claim|falsity|adverb|coordinate|preposition|complement|auxiliary|pronoun) && st.words[i+1].elision == "" {
+			continue // a ridiculous candidate, false truffles
+		}
+		if !st.has(i, falsity) && !r.groundless(i) {
 			continue
+		}
+		if i <= 1 && i+1 < len(st.words) && st.words[i+1].breaks() {
+			return true // Faux, rétorque la mairie.
 		}
 		for k := i - 1; k >= 0 && k >= i-7; k-- {
 			w := &st.words[k]
-			if w.lex.any(being) || w.elision == "c" || st.is(k, "parle", "parlent", "parlé", "évoque", "juge", "qualifie", "qualifié", "qualifient", "described", "describes", "called", "calls", "branded", "dismissed", "as", "dénonce") || w.elision == "s" && st.is(k, "agit") {
+			if w.lex.any(being) || w.elision == "c" || st.is(k, "relève", "relèvent", "relevait", "tient", "tiennent", "constitue", "constituent", "évoquant", "parlant", "qualifiant", "jugeant", "dénonçant", "fustige", "fustigent", "évoqué", "crie", "parle", "parlent", "parlé", "calling", "describing", "branding", "évoque", "juge", "jugé", "jugée", "jugés", "jugent", "estime", "estimé", "trouve", "considère", "taxé", "traité", "deemed", "qualifie", "qualifié", "qualifient", "described", "describes", "called", "calls", "branded", "dismissed", "as", "dénonce") || w.elision == "s" && st.is(k, "agit") {
 				return !r.denyNegated(k, i)
 			}
 			if st.has(k, claim) {
 				continue
 			}
+		}
+	}
+	return false
+}
+
+// strange are words of falsity that call false only what is claimed, or pointed to:
+// a candidate may be ridiculous.
+var strange = strings.Fields("ridicule ridicules absurde absurdes grotesque grotesques délirant délirante délirantes farfelu farfelue farfelues aberrant aberrante aberrantes fantaisiste fantaisistes infamant infamante fantaisie fable fables roman fiction spéculation spéculations ridiculous absurd ludicrous laughable preposterous fanciful fantasy fantasies myth speculation gossip fake incorrect inaccurate malicious")
+
+// claimed are nouns of what may be called false, beside those of the lexicon.
+var claimed = text.Set("chiffres chiffre informations information affirmations affirmation déclarations théorie théories scénario bilan histoire histoires récit récits articles article enquête révélations statements figures story stories theory account")
+
+// mentions reports whether one of the words is in a set.
+func (st *sentence) mentions(set map[string]bool) bool {
+	for i := range st.words {
+		if set[st.words[i].raw] {
+			return true
+		}
+	}
+	return false
+}
+
+// pointsBack reports whether the predicate at word i is of something said before:
+// « c’est grotesque », « cette histoire est une fable ».
+func (r *reader) pointsBack(i int) bool {
+	st := &r.this
+	for k := i; k >= 0 && k >= i-8; k-- {
+		if st.words[k].elision == "c" || st.is(k, "ce", "cela", "ça", "cette", "ces", "tout", "it", "this", "that", "these", "idea", "story") {
+			return true
+		}
+	}
+	return false
+}
+
+// groundless reports whether word i is what a claim is said to be without: « sans
+// fondement », "without merit".
+func (r *reader) groundless(i int) bool {
+	st := &r.this
+	if !st.is(i, "fondement", "fondements", "réalité", "sens", "foundation", "basis", "merit", "substance") {
+		return false
+	}
+	for k := i - 1; k >= max(0, i-4); k-- {
+		if st.is(k, "sans", "dénué", "dénuée", "dénués", "dénuées", "dépourvu", "dépourvue", "dépourvus", "dépourvues", "without") {
+			return true
 		}
 	}
 	return false

@@ -34,6 +34,7 @@ type sentence struct {
 	subjectIs Kind
 	gender    gender
 	contested bool // speaks of an accusation, a suspicion or a denial
+	blames    bool // tells by hearsay or of somebody a wrong
 }
 
 func newReader(a *corpus.Article) *reader {
@@ -66,6 +67,7 @@ func (r *reader) read(i int) Statement {
 		out.Object = r.object()
 	}
 	st.contested = out.Verb == Denies || out.Verb == Accuses || r.speaksOf(trigger)
+	st.blames = (out.Verb != None || out.Modality == Conditional) && r.speaksOf(wrong)
 	st.statement = out
 	r.remember()
 	r.last, r.this = r.this, r.last

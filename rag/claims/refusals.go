@@ -54,13 +54,14 @@ func (r *reader) refuse(a *act) {
 		a.class = Declines
 	case a.negated && w.lex.lemma == "donner" && st.is(a.verb+1, "suite"), a.negated && st.is(a.verb, "exprimé", "étendu", "exprime"):
 		a.class = Declines
-	case a.negated && w.lex.any(doubt):
+	case a.negated && w.lex.any(doubt) && (w.lex.act != None || st.is(a.verb+1, "avoir", "être")):
 		a.class = Confirms
 	case a.negated && w.lex.lemma == "rule" && st.is(a.verb+1, "out"), a.negated && w.lex.lemma == "écarter" && a.class == None:
 		a.class, a.hedged = Affirms, true
 	case a.negated && w.lex.lemma == "exclure":
 		a.class, a.hedged = Affirms, true
 	case a.negated && a.class == Affirms && w.lex.any(will), a.negated && w.lex.any(opinion), a.negated && w.lex.lemma == "entendre":
+	case a.negated && st.is(a.verb, "signalé", "signale", "rapporté", "relevé", "constaté", "constate", "observé", "enregistré", "déploré", "déplore", "noté", "claimed", "revendiqué", "revendique", "reported", "recorded"):
 	case a.negated && w.lex.act != None && a.class != None && (!w.lex.any(weak) || w.lex.any(silence)):
 		a.class = Declines
 	case r.lex.french && w.lex.any(limit) && !a.negated && r.only(a):
@@ -94,7 +95,7 @@ func (r *reader) only(a *act) bool {
 	}
 	for k := a.verb + 1; k < min(len(st.words), a.verb+8); k++ {
 		if st.is(k, "que") || st.words[k].elision == "qu" {
-			return true
+			return !st.is(k, "en", "au", "à", "après", "lors", "depuis") && !(st.is(k, "que") && st.is(k+1, "en", "au", "à", "après", "lors", "depuis", "le", "si"))
 		}
 	}
 	return false
@@ -107,6 +108,9 @@ func (r *reader) neverDid(a *act) bool {
 	for k := a.verb + 1; k+1 < len(st.words); k++ {
 		if st.words[k].quoted || st.words[k].before&strong != 0 {
 			return false
+		}
+		if st.is(k, "never") && st.is(k-1, "he", "she", "they", "it") && st.has(k+1, imperfect|participle) {
+			return true // says he never wrote it
 		}
 		if st.is(k, "jamais", "never", "rien") && st.has(k-1, auxiliary) && !st.is(k-1, "would", "will") && st.has(k+1, participle) && (st.has(k-2, pronoun) || st.is(k-2, "ne") && st.has(k-3, pronoun)) {
 			return true

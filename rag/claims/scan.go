@@ -23,6 +23,7 @@ type word struct {
 	start, end int    // in the article's text
 	raw        string // in lower case, with accents, without elision
 	elision    string // "l" of « l’eau »; "" when there is none
+	article    bool   // the elision is a capital: « L’Équipe »
 	lex        lexeme
 	before     gap
 	upper      bool // begins with a capital
@@ -51,7 +52,7 @@ const maxWords = 300
 func scan(ws []word, s string, at int, lex *lexicon) []word {
 	inside, brackets, straight, single := 0, 0, false, false
 	g := strong
-	elision := ""
+	elision, article := "", false
 	for i := 0; i < len(s) && len(ws) < maxWords; {
 		r, n := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
@@ -101,7 +102,7 @@ func scan(ws []word, s string, at int, lex *lexicon) []word {
 			i += n
 			continue
 		}
-		w := word{start: at + i, before: g, elision: elision, quoted: inside > 0 || straight || single, paren: brackets > 0}
+		w := word{start: at + i, before: g, elision: elision, article: article, quoted: inside > 0 || straight || single, paren: brackets > 0}
 		end := wordEnd(s, i, lex.french)
 		w.end = at + end
 		w.number = unicode.IsDigit(r)
@@ -116,12 +117,12 @@ func scan(ws []word, s string, at int, lex *lexicon) []word {
 		if strings.Contains(w.raw, "’") {
 			w.raw = strings.ReplaceAll(w.raw, "’", "'")
 		}
-		elision = ""
+		elision, article = "", false
 		if rest := s[end:]; rest != "" {
 			if q, m := utf8.DecodeRuneInString(rest); apostrophe(q) {
 				switch {
 				case lex.french && elisions[w.raw]:
-					elision = w.raw
+					elision, article = w.raw, w.upper
 					i = end + m
 					if w.elision == "" {
 						continue // the elided word's gap is the next word's

@@ -13,10 +13,13 @@ import (
 var leadingWords = text.Set("le la les un une des ce cet cette son sa ses leur leurs notre the a an his her its their m mm mme mmes mlle me dr pr mr mrs ms miss sir lord lady monsieur madame maitre docteur professeur professor councillor senator captain inspector sergeant judge")
 
 // companyWords stand behind a firm's name and may be left out, folded.
-var companyWords = text.Set("sa sas sarl inc ltd plc corp gmbh ag llc")
+var companyWords = text.Set("sa sas sarl inc ltd plc corp gmbh ag llc llp lp a/s ab oy nv bv spa srl kg")
 
 // particles stand before a surname and may be left out, folded.
 var particles = text.Set("de du des la le van von der den di da del el al d'")
+
+// surnameParticles begin surnames of two words, folded: « Ben Amor ».
+var surnameParticles = text.Set("ben bin ibn ould abu abou ait el al")
 
 // bareName is a name folded, without what may be left out: determiners, titles,
 // and the noun of what it is (« le groupe Nuvéo », "President Carter").
@@ -30,6 +33,9 @@ func bareName(name string) string {
 				break
 			}
 			continue
+		}
+		if w == "a" && f[0] == "a." { // an initial
+			break
 		}
 		if !leadingWords[w] && !(roleWords()[w] && capitalBehind(name, f)) {
 			break

@@ -46,6 +46,16 @@ Le pilote présumé a été arrêté. => none hedged + none
 Le tribunal a condamné le maire à six mois de prison avec sursis. => none asserted + none
 L'affaire, qui n'a pas été jugée, est close. => none asserted + none
 La mairie de Luzerat a réagi mardi. | Elle reconnaît une erreur. => confirms attributed + institution mairie de Luzerat
+Selon de récentes révélations du WSJ, le milliardaire parlerait souvent au président. => affirms conditional + outlet WSJ
+Selon de récentes informations du Monde, la loi sera revue. => affirms attributed + outlet Monde
+« Cette lettre, a martelé Me Louvel, est un faux grossier. » => denies attributed - person Me Louvel
+Faux, rétorque la mairie : les travaux ont été votés. => denies attributed - institution mairie
+Démenti catégorique de la mairie. => denies attributed - institution mairie
+Même démenti du côté de Nuveo. => denies attributed - institution Nuveo
+Malgré ses démentis, le ministre a bien signé. => none asserted + none
+Amoussou a contesté l'élection. => affirms attributed + institution Amoussou
+La candidature est aussi ridicule que le personnage, s'exclame le tsar. => affirms attributed + person tsar
+Les recettes varient selon les régions. => none asserted + none
 EN There is no evidence of foul play, police said. => denies attributed - institution police
 EN "It is a lie," said Ms Dane. => denies attributed - person Ms Dane
 EN "There was never any risk," insisted the brewer's chief executive, Tom Hale. => denies attributed - person Tom Hale
@@ -91,7 +101,7 @@ func TestObjectAndFigures(t *testing.T) {
 	a.Text = "Le maire a démenti hier avoir reçu 40 000 euros de la société Dragoral."
 	a.Sentences = []corpus.Sentence{{End: len(a.Text)}}
 	st := claims.Of(a)[0]
-	if got := claims.Text(a, st.Object); got != "hier avoir reçu 40 000 euros de la société Dragoral" {
+	if got := claims.Text(a, st.Object); got != "avoir reçu 40 000 euros de la société Dragoral" {
 		t.Errorf("object %q", got)
 	}
 	if len(st.Figures) != 1 || claims.Text(a, st.Figures[0].Number) != "40 000" || claims.Text(a, st.Figures[0].Noun) != "euros" {

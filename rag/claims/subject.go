@@ -35,7 +35,13 @@ func (r *reader) subjectOf(a *act) phraseNoun {
 		}
 	}
 	inverted := r.noun(r.behind(a.verb))
-	if !inverted.empty() && (g == 0 || st.words[g].before&quote != 0 || st.words[g].breaks() && (r.quoteBefore(g) || r.clauseBefore(g))) {
+	if st.is(inverted.head, "état", "part") && st.is(inverted.head-1, "fait", "font", "faisait") || inverted.indefinite && !r.speaks(inverted) && !st.has(inverted.head, document) && !r.quoteBefore(g) {
+		inverted = phraseNoun{} // fait état de, a reconnu un entretien
+	}
+	if !inverted.empty() && st.words[g].before&comma != 0 && r.speaks(inverted) && r.asideEnd(g) == inverted.end && inverted.end < len(st.words) && st.words[inverted.end].before&comma != 0 {
+		return inverted // La canicule, souligne Edwige Roos, …
+	}
+	if !inverted.empty() && (g == 0 || st.words[g].before&quote != 0 || st.words[g].breaks() && (r.quoteBefore(g) || r.exclaims(g) || r.clauseBefore(g))) {
 		return inverted
 	}
 	if g == 0 {
@@ -77,7 +83,7 @@ func (r *reader) behind(verb int) int {
 			k++
 		case st.words[k].number && st.has(k+1, moment), k == verb+1 && st.is(verb, "fait", "font", "faisait", "croit", "croient", "laisse", "laissé") && st.is(k, "savoir", "entendre", "valoir", "observer", "remarquer", "part"):
 			k++
-		case st.is(k, "à", "au", "aux", "auprès", "devant") && st.words[k].before == 0:
+		case st.is(k, "à", "au", "aux", "auprès", "devant", "sur", "dans", "lors", "via") && st.words[k].before == 0 && r.lex.french:
 			e := k + 1
 			for e < len(st.words) && st.words[e].before == 0 && !st.has(e, determiner|indefinite) && st.words[e].elision == "" && (st.words[e].upper || st.has(e, complement)) {
 				e++

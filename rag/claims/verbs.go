@@ -9,11 +9,17 @@ const reach = 7
 func (r *reader) nounHere(i int) bool {
 	st := &r.this
 	w := &st.words[i]
+	if !r.lex.french && st.has(i-1, indefinite|possessive) && strings.HasSuffix(w.raw, "s") && w.lex.any(finite) && !w.lex.any(imperfect) {
+		return true // several requests
+	}
+	if r.lex.french && i > 0 && st.is(i-1, "sa", "son", "ses", "ma", "mon") && w.before == 0 {
+		return true // pour sa part
+	}
 	if !w.lex.any(noun | person | document | body) {
 		return !r.lex.french && w.lex.any(infinitive) && (st.is(i-1, "to") || st.has(i-1, determiner) && !st.is(i-1, "all", "both", "that"))
 	}
 	if !r.lex.french {
-		return st.has(i-1, determiner|preposition|complement) || st.is(i-1, "to", "no", "any", "further") || i > 0 && st.words[i-1].owner || w.upper && i > 0
+		return st.has(i-1, determiner|preposition|complement) || st.is(i-1, "to", "no", "any", "further") || st.has(i, finite) && !st.has(i, imperfect) && !st.has(i-1, pronoun) && st.is(i+1, "from", "of") || i > 0 && st.words[i-1].owner || w.upper && i > 0
 	}
 	return w.elision == "l" || w.elision == "d" || st.is(i-1, "aucun", "aucune", "un", "une") || i > 0 && !w.breaks() && (st.has(i-1, determiner|complement) && !st.has(i-1, pronoun) || (st.is(i-1, "en") && st.words[i-1].elision == "" && !st.is(i-2, "ne") || st.is(i-1, "au", "aux", "par", "sans")) || st.words[i-1].number)
 }
@@ -23,8 +29,11 @@ func (r *reader) nounHere(i int) bool {
 func (r *reader) auxiliaryOf(i int) int {
 	st := &r.this
 	for k := i - 1; k >= 0 && k >= i-7; k-- {
-		if st.words[k+1].breaks() && !(st.words[k+1].before&^gap(hyphen) == comma && r.asideEnds(k)) {
-			return -1
+		if st.words[k+1].breaks() {
+			if st.words[k+1].before&^gap(hyphen) != comma {
+				return -1
+			}
+			return r.behindAside(k)
 		}
 		w := &st.words[k]
 		switch {
@@ -38,16 +47,19 @@ func (r *reader) auxiliaryOf(i int) int {
 	return -1
 }
 
-// asideEnds reports whether a few words set off by commas end at word k: « a, lui
-// aussi, reconnu ».
-func (r *reader) asideEnds(k int) bool {
-	for n := 0; k >= 0 && n < 4; n++ {
+// behindAside returns the auxiliary before a few words set off by commas that end
+// at word k, -1 where none stands there: « a, lui aussi, reconnu ».
+func (r *reader) behindAside(k int) int {
+	for n := 0; k > 0 && n < 5; n++ {
 		if r.this.words[k].breaks() {
-			return k > 0 && r.this.has(k-1, auxiliary)
+			if r.this.has(k-1, auxiliary) {
+				return k - 1
+			}
+			return -1
 		}
 		k--
 	}
-	return false
+	return -1
 }
 
 // reflexive reports whether se stands before word i.
@@ -64,6 +76,9 @@ func (r *reader) passiveAct(a act) (act, bool) {
 	a.class = r.classOf(&a)
 	if a.class == None || a.class == Affirms || a.class == Declines || w.lex.any(possible) || !r.lex.french && w.lex.any(passive) && st.is(a.verb+1, "to") {
 		return act{}, false
+	}
+	if a.class != Estimates && r.negatedAt(&a) {
+		return act{}, false // « n’est pas reconnu par l’État »
 	}
 	for k := a.verb + 1; k < min(len(st.words), a.verb+12) && !st.words[k].breaks(); k++ {
 		if st.is(k, "par", "by") {
@@ -106,6 +121,13 @@ func (r *reader) classOf(a *act) Verb {
 func (r *reader) frameFits(f frame, a *act) bool {
 	st := &r.this
 	if f.ahead {
+		if f.all {
+			found := 0
+			for k := a.verb; k >= max(0, a.group-3); k-- {
+				found += count(f.words[st.words[k].elision]) + count(k < a.verb && f.words[st.words[k].raw])
+			}
+			return found == len(f.words)
+		}
 		for k := a.verb; k >= max(0, a.group-3); k-- {
 			if f.words[st.words[k].elision] || k < a.verb && f.words[st.words[k].raw] {
 				return true
@@ -116,11 +138,14 @@ func (r *reader) frameFits(f frame, a *act) bool {
 		}
 		return f.words["pas"] && r.negatedAt(a)
 	}
+	if f.next {
+		return a.verb+1 < len(st.words) && f.words[st.words[a.verb+1].raw]
+	}
 	for k := a.verb + 1; k < min(len(st.words), a.verb+1+reach); k++ {
 		if st.words[k].before&strong != 0 || st.has(k, relative|subordinate) && !f.words[st.words[k].raw] {
 			return false
 		}
-		if f.words[st.words[k].raw] || f.words[st.words[k].elision] || f.words["INF"] && k == a.verb+1 && st.words[k].elision == "" && looksInfinitive(st.words[k].raw) {
+		if f.words[st.words[k].raw] || f.words[st.words[k].elision] || f.words["INF"] && (k == a.verb+1 || k == a.verb+2 && st.has(k-1, negator|adverb)) && st.words[k].elision == "" && looksInfinitive(st.words[k].raw) {
 			return true
 		}
 	}
@@ -143,6 +168,14 @@ func (r *reader) introduces(a *act) bool {
 	if next < len(st.words) && (st.is(next, "que", "that", "si", "whether", "être", "avoir") || st.has(next, infinitive) && r.lex.french || st.words[next].elision == "qu") {
 		return true
 	}
+	for k := next; r.lex.french && k < min(len(st.words), a.verb+8) && st.words[k].before&(strong|stop) == 0; k++ {
+		if st.is(k, "que") || st.words[k].elision == "qu" || st.words[k].elision == "n" && st.has(k, infinitive) || st.is(k, "ne") && k == next {
+			return true // assure, au contraire, que
+		}
+		if st.has(k, relative|finite) && !st.has(k, adverb) {
+			break
+		}
+	}
 	if !r.lex.french && st.words[st.segment(a.verb)].before&comma != 0 && (next >= len(st.words) || st.words[next].breaks()) {
 		return true // the dyke will hold, the mayor recalled
 	}
@@ -156,7 +189,10 @@ func (r *reader) swears(a *act) bool {
 		if st.words[k].breaks() {
 			return false
 		}
-		if st.words[k].elision == "n" && st.is(k, "avoir", "être", "y") || st.is(k, "ne") && st.is(k+1, "pas", "jamais", "rien", "plus", "avoir") && (st.is(k+1, "avoir") || st.is(k+2, "avoir", "être")) {
+		if k == a.verb+1 && st.is(k, "que") && st.is(k+1, "non") {
+			return true
+		}
+		if st.words[k].elision == "n" && (st.is(k, "avoir", "être") || st.is(k, "y") && st.is(k+1, "avoir", "être")) || st.is(k, "ne") && st.is(k+1, "pas", "jamais", "rien", "plus", "avoir") && (st.is(k+1, "avoir") || st.is(k+2, "avoir", "être")) {
 			return true
 		}
 	}
@@ -213,7 +249,7 @@ func (r *reader) governed(i int) (act, bool) {
 	for g >= 0 && (st.has(g, clitic) || st.is(g, "par", "de", "à", "to", "même", "on") || w.elision != "" && g == i-1 && st.is(g, "vient")) {
 		g--
 	}
-	if g < 0 || st.words[g+1].breaks() || !(w.lex.lemma == "croire" && st.is(g, "veut", "veulent")) && !st.is(g, "fini", "finit", "dû", "tenu", "tient", "vient", "viennent", "venu", "continue", "continuent", "persiste", "persistent", "osé", "forced", "had", "went", "obliged", "chose", "moved", "rushed", "tint", "hâte", "hésité", "contenté", "contente", "borné", "empressé") {
+	if g < 0 || st.words[g+1].breaks() || !(w.lex.lemma == "croire" && st.is(g, "veut", "veulent")) && !st.is(g, "fini", "finit", "dû", "tenu", "tient", "vient", "viennent", "venu", "continue", "continuent", "persiste", "persistent", "osé", "forced", "had", "went", "obliged", "chose", "moved", "rushed", "tint", "hâte", "hésité", "contenté", "contentée", "contente", "contentent", "borné", "bornée", "borne", "bornent", "empressé") {
 		return act{}, false
 	}
 	a := act{class: w.lex.act, verb: i, group: g, past: true}

@@ -91,7 +91,7 @@ func (n *newsroom) refusal(p *posted) {
 }
 
 var (
-	countNote = regexp.MustCompile(`^(\d+) articles, (?:au moins|at least) (\d+) (?:origines?|origins?)(?: \((.+)\))?\.$`)
+	countNote = regexp.MustCompile(`^(\d+) articles, (?:(?:au moins|at least) )?(\d+) (?:independent )?(?:origines?|origins?)(?: indépendantes)?(?: \((.+)\))?\.$`)
 	dropNote  = regexp.MustCompile(`^\d+ (?:phrases? non vérifiées? retirées?|unchecked sentences? removed)\.$`)
 	plainNote = regexp.MustCompile(`^[^\d]+\.$`)
 )

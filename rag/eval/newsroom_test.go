@@ -138,7 +138,7 @@ func (n *newsroom) rows(p *posted) {
 }
 
 // fixedLines are what the program says between the sentences.
-var fixedLines = regexp.MustCompile(`^(?:Les articles donnent deux versions\.|The articles give two versions\.|Rapporté|Reported|Rapporté par .+|Reported by .+|Rapporté aussi|Also reported|Démenti ou limité|Denied or limited)$`)
+var fixedLines = regexp.MustCompile(`^(?:Les articles donnent deux versions\.|The articles give two versions\.|Rapporté|Reported|Rapporté par .+|Reported by .+|Rapporté aussi|Also reported|Démenti ou limité|Denied or limited|Démenti ou limité \([^()]+\)|Denied or limited \([^()]+\)|Contesté dans la même affaire|Disputed in the same story|Les articles donnent des chiffres différents\.|The articles give different figures\.)$`)
 
 // unmarked is the end of a sentence without a mark, and what follows.
 var unmarked = regexp.MustCompile(`(?:\pL{4,}|\d)[.!?]+ +\p{Lu}`)
@@ -228,4 +228,4 @@ func digitsOf(f string) string {
 }
 
 // fixedStart is what is the program's of a line that it heads with names.
-var fixedStart = regexp.MustCompile(`^(?:Les articles donnent deux versions\.|The articles give two versions\.|Rapporté par|Reported by|Rapporté aussi|Rapporté|Reported|Also reported|Démenti ou limité|Denied or limited)`)
+var fixedStart = regexp.MustCompile(`^(?:Les articles donnent deux versions\.|The articles give two versions\.|Rapporté par|Reported by|Rapporté aussi|Rapporté|Reported|Also reported|Démenti ou limité|Denied or limited|Contesté dans la même affaire|Disputed in the same story|Les articles donnent des chiffres différents|The articles give different figures)`)

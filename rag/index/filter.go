@@ -17,8 +17,8 @@ func (f *Filter) zero() bool {
 	return f.Hidden == nil && len(f.Files) == 0 && f.Since == "" && f.Until == ""
 }
 
-// allows reports whether an article passes.
-func (f *Filter) allows(a *corpus.Article) bool {
+// Allows reports whether an article passes by its file and its date.
+func (f *Filter) Allows(a *corpus.Article) bool {
 	if len(f.Files) > 0 {
 		ok := false
 		for _, name := range f.Files {

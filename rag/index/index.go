@@ -21,6 +21,7 @@ import (
 // An Index holds the passages of one corpus, their terms and their vectors.
 type Index struct {
 	corpus   *corpus.Corpus
+	state    string // of the files that it was opened from; "" when it was built of a corpus
 	passages []Passage
 
 	names    []string            // term → stem

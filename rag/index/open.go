@@ -17,6 +17,7 @@ type Options struct {
 	Data     string                           // folder of the snapshot; "" keeps nothing
 	Progress func(done, total int)            // may be nil; called from several goroutines
 	Log      func(format string, args ...any) // one line a notice; may be nil
+	Before   *Index                           // of an earlier reading of the folder, in place of the snapshot; may be nil
 }
 
 // A Snapshot says where an index is kept.
@@ -25,28 +26,40 @@ type Snapshot struct {
 	Used bool   // the index was read from it
 }
 
-// Open returns the index of files: from the snapshot when it holds these files
-// as this program would index them, else built and then saved. What is wrong
-// with a snapshot or its folder is one notice and never an error; nothing is
-// saved when ctx ends first, and the snapshot before stays.
+// Open returns the index of files: Before when nothing has changed since, or the
+// snapshot when it is of these files as this program would index them, else one
+// built and then saved. Files that are there and cannot be read now keep the
+// articles that Before or the snapshot has of them; a snapshot of another
+// version has none. What is wrong with a snapshot or its folder is one notice
+// and never an error; nothing is saved when ctx ends first, and the snapshot
+// before stays.
 func Open(ctx context.Context, files *corpus.Files, o Options) (*Index, error) {
 	logf := o.Log
 	if logf == nil {
 		logf = func(string, ...any) {}
 	}
-	file := ""
+	state := files.State()
+	if o.Before != nil && o.Before.state == state {
+		return o.Before, nil
+	}
+	file, before := "", (*corpus.Corpus)(nil)
 	if o.Data != "" {
 		file = filepath.Join(o.Data, snapshotName(o.Root))
-		x, err := read(ctx, file, files.Fingerprint())
+	}
+	if o.Before != nil {
+		before = o.Before.corpus
+	} else if file != "" {
+		x, last, err := read(ctx, file, state)
 		if err == nil {
 			x.snapshot = Snapshot{File: file, Used: true}
 			return x, nil
 		}
+		before = last
 		if exists(err) {
 			logf("%s is not used and is built anew: %v", file, err)
 		}
 	}
-	c, err := files.Parse(ctx)
+	c, err := files.ParseAfter(ctx, before)
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +67,7 @@ func Open(ctx context.Context, files *corpus.Files, o Options) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build the index: %w", err)
 	}
+	x.state = state
 	if file == "" {
 		return x, nil
 	}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/hex"
@@ -17,23 +18,28 @@ import (
 	"verbatim.example/corpus"
 )
 
-// read returns the index in file when it was made from the corpus of that
-// fingerprint by this program. A missing file is fs.ErrNotExist. The vectors,
-// most of the file, are read beside the rest.
-func read(ctx context.Context, file, fingerprint string) (*Index, error) {
+// read returns the index in file when it was made from files of that state by
+// this program. From other files of this program's version it returns the
+// articles alone, beside errStale. A missing file is fs.ErrNotExist. The
+// vectors, most of the file, are read beside the rest.
+func read(ctx context.Context, file, state string) (*Index, *corpus.Corpus, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer f.Close()
 	head, body, err := readHead(f)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if head.Analyzer != identity() || head.Fingerprint != fingerprint || head.Dimensions != dimensions {
-		return nil, errStale
+	if head.Analyzer != identity() || head.Dimensions != dimensions {
+		return nil, nil, errStale
 	}
-	x := &Index{dim: head.Dimensions}
+	if head.State != state {
+		last, err := lastCorpus(head, body)
+		return nil, last, cmp.Or(err, errStale)
+	}
+	x := &Index{dim: head.Dimensions, state: state}
 	vectors := make(chan error, 1)
 	go func() {
 		part, err := head.section(body, "vectors")
@@ -42,12 +48,22 @@ func read(ctx context.Context, file, fingerprint string) (*Index, error) {
 	}()
 	err = x.restore(head, body)
 	if err := errors.Join(err, <-vectors); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(x.vectors) != len(x.passages)*x.dim {
-		return nil, errors.New("its vectors do not fit its passages")
+		return nil, nil, errors.New("its vectors do not fit its passages")
 	}
-	return x, x.fill(ctx)
+	return x, nil, x.fill(ctx)
+}
+
+// lastCorpus returns the articles of a snapshot.
+func lastCorpus(head snapshotHead, body *io.SectionReader) (*corpus.Corpus, error) {
+	texts, err1 := head.section(body, "text")
+	sentences, err2 := head.section(body, "sentences")
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	return restoreCorpus(head, string(texts), numbers(sentences))
 }
 
 // readHead returns the head of a snapshot and what follows it.

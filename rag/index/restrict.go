@@ -4,7 +4,7 @@ import "slices"
 
 // allowed reports whether article n passes f.
 func (x *Index) allowed(f *Filter, n int) bool {
-	return (f.Hidden == nil || !f.Hidden[n]) && f.allows(&x.corpus.Articles[n])
+	return (f.Hidden == nil || !f.Hidden[n]) && f.Allows(&x.corpus.Articles[n])
 }
 
 // Restrict makes words that occur only in articles that f does not let pass

@@ -35,6 +35,7 @@ const align = 64
 type snapshotHead struct {
 	Analyzer    string          `json:"analyzer"`
 	Fingerprint string          `json:"fingerprint"`
+	State       string          `json:"state"` // of the files it was made from
 	Dimensions  int             `json:"dimensions"`
 	Sections    []section       `json:"sections"`
 	Articles    []articleRecord `json:"articles"`
@@ -64,7 +65,7 @@ var errStale = errors.New("it was made from other articles or by another version
 
 // save writes the index to file.
 func (x *Index) save(file string) error {
-	head := snapshotHead{Analyzer: identity(), Fingerprint: x.corpus.Fingerprint, Dimensions: x.dim, Skipped: x.corpus.Skipped}
+	head := snapshotHead{Analyzer: identity(), Fingerprint: x.corpus.Fingerprint, State: x.state, Dimensions: x.dim, Skipped: x.corpus.Skipped}
 	var texts strings.Builder
 	var sentences []uint32
 	for i := range x.corpus.Articles {

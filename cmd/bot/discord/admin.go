@@ -12,6 +12,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"verbatim.example/rag"
 	"verbatim.example/rag/text"
 )
 
@@ -75,23 +76,43 @@ func (r *request) statusText() string {
 		fmt.Sprintf(saidStatusCorpus.in(r.lang), s.Passages, len(r.engine.Corpus().Skipped)),
 		fmt.Sprintf(saidStatusSince.in(r.lang), fmt.Sprintf("<t:%d:R>", r.bot.state.opened.Unix())),
 	}
+	if names := keptFiles(r.engine); len(names) > 0 {
+		parts = append(parts, fmt.Sprintf(saidStatusKept.in(r.lang), inList(names)))
+	}
 	for _, line := range r.bot.status(r.lang).Admin {
 		parts = append(parts, inline(line))
 	}
 	if hidden := r.bot.state.hidden(); len(hidden) > 0 {
-		var names []string
-		for _, f := range hidden[:min(len(hidden), 10)] {
-			names = append(names, codeSpan(shortFile(f)))
-		}
-		if len(hidden) > len(names) {
-			names = append(names, "…")
-		}
-		parts = append(parts, fmt.Sprintf(saidStatusHidden.in(r.lang), strings.Join(names, ", ")))
+		parts = append(parts, fmt.Sprintf(saidStatusHidden.in(r.lang), inList(hidden)))
 	}
 	if r.bot.cfg.Admin == "" {
 		parts = append(parts, saidAdminNowhere.in(r.lang))
 	}
 	return split(strings.Join(parts, "\n"), maxContent)[0]
+}
+
+// inList names files, the first ten of them.
+func inList(files []string) string {
+	var names []string
+	for _, f := range files[:min(len(files), 10)] {
+		names = append(names, codeSpan(shortFile(f)))
+	}
+	if len(files) > len(names) {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
+}
+
+// keptFiles returns the files that cannot be read now, as far as their last good
+// version may be read here.
+func keptFiles(e *rag.Engine) []string {
+	var files []string
+	for _, s := range e.Corpus().Skipped {
+		if _, err := e.Article(s.File); s.Kept && err == nil {
+			files = append(files, s.File)
+		}
+	}
+	return files
 }
 
 // reload reads the articles again; answers come from the old ones meanwhile.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -245,4 +247,38 @@ func TestWithoutAccess(t *testing.T) {
 	w.has(w.answer(w.Use("carol", "general", "admin status", nil)).Message.Content, "5 articles")
 	w.has(w.answer(w.Use("carol", "general", "source", nil)).Message.Content, "Je ne réponds pas dans ce salon")
 	w.has(w.answer(w.Force("alice", "general", "admin status", nil)).Message.Content, "Je ne réponds pas dans ce salon")
+}
+
+// A file that cannot be read now is named to those who run the bot, where its
+// last good version may be read.
+func TestStatusNamesKeptFiles(t *testing.T) {
+	dir := t.TempDir()
+	write := func(file, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var e *rag.Engine
+	open := func() {
+		t.Helper()
+		var err error
+		if e, err = rag.Open(t.Context(), rag.Options{Dir: dir, Before: e}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const said = "Le pont rouvre\n\nLe vieux pont de pierre de Villebourg rouvre mardi après deux ans de travaux.\n"
+	write("a.txt", said)
+	write("b.txt", said)
+	write("c.txt", "")
+	open()
+	write("b.txt", "")
+	open()
+	w := start(t, discordtest.Options{}, settings)
+	w.engines.set("", e)
+	status := w.answer(w.Use("carol", "general", "admin status", nil)).Message.Content
+	w.has(status, "dernière bonne version\u00a0: `b.txt`")
+	w.hasNot(status, "c.txt")
+	w.engines.set("", e.Without([]string{"b.txt"}))
+	w.hasNot(w.answer(w.Use("carol", "general", "admin status", nil)).Message.Content, "b.txt")
 }

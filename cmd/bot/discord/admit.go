@@ -23,6 +23,7 @@ type entry struct {
 	guilds map[string]*rate
 	busy   int
 	queue  []*waiting
+	pulse  *Pulse // told how many are busy and wait
 }
 
 // A rate counts within a window that begins with its first event.
@@ -38,8 +39,8 @@ type waiting struct {
 	move chan struct{} // its place has changed
 }
 
-func newEntry(l Limits, t timing) *entry {
-	return &entry{limits: l, timing: t, people: map[string]*rate{}, guilds: map[string]*rate{}}
+func newEntry(l Limits, t timing, p *Pulse) *entry {
+	return &entry{limits: l, timing: t, pulse: p, people: map[string]*rate{}, guilds: map[string]*rate{}}
 }
 
 // errSilent refuses without a word: the person has just been told.
@@ -104,6 +105,7 @@ func (e *entry) enter(ctx context.Context, place func(n int)) (leave func(), err
 	e.mu.Lock()
 	if e.busy < max(1, e.limits.Concurrent) {
 		e.busy++
+		e.tell()
 		e.mu.Unlock()
 		return sync.OnceFunc(e.leave), nil
 	}
@@ -114,6 +116,7 @@ func (e *entry) enter(ctx context.Context, place func(n int)) (leave func(), err
 	w := &waiting{turn: make(chan struct{}), move: make(chan struct{}, 1)}
 	e.queue = append(e.queue, w)
 	n := len(e.queue)
+	e.tell()
 	e.mu.Unlock()
 	for {
 		place(n)
@@ -141,6 +144,7 @@ func (e *entry) cancel(w *waiting) bool {
 		if q == w {
 			e.queue = append(e.queue[:i], e.queue[i+1:]...)
 			e.moved()
+			e.tell()
 			return true
 		}
 	}
@@ -161,6 +165,7 @@ func (e *entry) placeOf(w *waiting) int {
 func (e *entry) leave() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	defer e.tell()
 	if len(e.queue) > 0 {
 		close(e.queue[0].turn) // the place is handed on
 		e.queue = e.queue[1:]
@@ -168,6 +173,12 @@ func (e *entry) leave() {
 		return
 	}
 	e.busy--
+}
+
+// tell says how many are busy and wait. The lock is held.
+func (e *entry) tell() {
+	e.pulse.Running.Store(int64(e.busy))
+	e.pulse.Waiting.Store(int64(len(e.queue)))
 }
 
 func (e *entry) moved() {

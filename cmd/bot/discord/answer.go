@@ -42,8 +42,13 @@ type desk interface {
 }
 
 // answer answers an inquiry. Its error is to be said to the person.
-func (b *bot) answer(ctx context.Context, q inquiry, d desk) error {
+func (b *bot) answer(ctx context.Context, q inquiry, d desk) (err error) {
 	began := time.Now()
+	var n Asked
+	defer func() {
+		n.Took = time.Since(began)
+		b.asked(n, err)
+	}()
 	q.question.Text = text.Cut(q.question.Text, maxCut)
 	if err := b.entry.quota(q.scope.guild); err != nil {
 		return err
@@ -56,19 +61,20 @@ func (b *bot) answer(ctx context.Context, q inquiry, d desk) error {
 	if b.stopping.Load() && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	waited := time.Since(began)
+	n.Waited = time.Since(began)
 	work, cancel := context.WithTimeout(ctx, b.timing.answer)
 	defer cancel()
 	s := b.stream(work, q, d)
 	defer s.stop(work)
-	a, err := b.consult(work, q.engine, q.question, s.show)
+	a, err := b.consult(rag.WithTrace(work, &n.Trace), q.engine, q.question, s.show)
 	leave() // others need not wait for Discord's rate limits
-	asked := time.Since(began) - waited
+	answered := time.Now()
 	s.stop(work)
 	if cause := context.Cause(work); cause != nil && (err != nil || errors.Is(cause, errDeleted)) {
 		err = cause
 	}
 	if err != nil {
+		n.Verdict = Failed
 		return b.breakOff(ctx, q, d, s, err)
 	}
 	parts := b.drafts(ctx, q, a)
@@ -77,15 +83,34 @@ func (b *bot) answer(ctx context.Context, q inquiry, d desk) error {
 	if err != nil {
 		return fmt.Errorf("say the answer: %w", err)
 	}
+	n.Verdict, n.Mode, n.Fallback, n.Score, n.Post = string(a.Verdict), a.Mode, a.Fallback, a.Score, time.Since(answered)
 	b.state.asked(outcome{
 		guild: q.scope.guild, user: q.user, refused: a.Verdict != rag.Answered, missing: a.Missing,
 		generated: a.Verdict == rag.Answered && a.Mode == rag.Generated, fallback: a.Fallback != "",
 		channel: channel, message: message,
 	})
-	q.log.Info("question", "ref", q.ref, "via", q.via, "person", b.state.salted("user", q.user), "verdict", a.Verdict,
+	b.log.Info("question", "ref", q.ref, "via", q.via, "verdict", a.Verdict,
 		"mode", a.Mode, "language", a.Language, "citations", len(a.Citations), "dropped", a.Dropped, "fallback", a.Fallback, "private", q.private,
-		"waited", waited.Round(time.Millisecond), "asked", asked.Round(time.Millisecond), "took", time.Since(began).Round(time.Millisecond))
+		"queue_ms", millis(n.Waited), "search_ms", millis(n.Trace.Search), "compose_ms", millis(n.Trace.Compose), "generate_ms", millis(n.Trace.Generate),
+		"post_ms", millis(n.Post), "total_ms", millis(time.Since(began)))
 	return nil
+}
+
+// millis rounds to tenths of a millisecond, for the log.
+func millis(d time.Duration) float64 { return float64(d.Round(100*time.Microsecond)) / 1e6 }
+
+// asked tells what became of a question to whoever counts.
+func (b *bot) asked(n Asked, err error) {
+	if b.cfg.Asked == nil {
+		return
+	}
+	if err != nil {
+		n.Verdict = Failed
+		if _, no := errors.AsType[*refusal](err); no || errors.Is(err, errDeleted) {
+			n.Verdict = Declined
+		}
+	}
+	b.cfg.Asked(n)
 }
 
 // breakOff ends an answer that err ended before its time. What of it was checked

@@ -10,6 +10,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -43,8 +44,8 @@ type bot struct {
 	tasks   tasks
 	offers  offers
 
-	stopping  atomic.Bool
-	connected atomic.Bool // READY or RESUMED, and no disconnection since
+	stopping atomic.Bool
+	pulse    *Pulse
 
 	mu        sync.Mutex
 	startup   map[string]bool // guilds of the last READY
@@ -74,15 +75,17 @@ func newBot(cfg Config, engines Engines, hc *http.Client, log *slog.Logger, t ti
 		hc = &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
 	}
 	cfg.Token = plainToken(cfg.Token)
+	pulse := cmp.Or(cfg.Pulse, &Pulse{})
 	b := &bot{
+		pulse:   pulse,
 		cfg:     cfg,
 		timing:  t,
 		engines: engines,
 		log:     log,
-		rest:    &rest{client: hc, token: cfg.Token, timing: t, limits: newLimiter(t), log: log},
+		rest:    &rest{client: hc, token: cfg.Token, timing: t, limits: newLimiter(t), log: log, pulse: pulse},
 		places:  newPlaces(),
 		seen:    newSeen(),
-		entry:   newEntry(cfg.Limits, t),
+		entry:   newEntry(cfg.Limits, t, pulse),
 		replies: newReplies(),
 		startup: map[string]bool{},
 		unnamed: map[string]bool{},

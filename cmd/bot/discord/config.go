@@ -36,6 +36,11 @@ type Config struct {
 	// Status says how answering fares; nil: nothing to say. It does not wait and
 	// is safe for concurrent use.
 	Status func(text.Language) Status
+	// Pulse counts what the run does; nil: nobody watches.
+	Pulse *Pulse
+	// Asked is told what became of each question; nil: nobody. It does not wait
+	// and is safe for concurrent use.
+	Asked func(Asked)
 	// Notices are lines for those who run the bot. They are posted to Admin,
 	// else logged, in their order. nil: none.
 	Notices <-chan string
@@ -73,7 +78,7 @@ type Engines interface {
 	// read: the articles that are in no channel's subfolder. The same pointer is
 	// returned until the articles are read again. nil: not ready.
 	Engine(folder string) *rag.Engine
-	// Reload reads the folder again and puts the new engines in place of the
-	// old, which stay when it fails.
+	// Reload reads the folders again and puts new engines in place of those whose
+	// folder has changed. Where it fails the old one stays, and the error says so.
 	Reload(ctx context.Context) error
 }

@@ -13,6 +13,7 @@ import (
 // receive sorts one event. It is called in the order of events and must not
 // wait: work is done in tasks. Events that do not decode are dropped, whole.
 func (b *bot) receive(kind string, raw json.RawMessage) {
+	b.pulse.came(kind)
 	var err error
 	switch kind {
 	case "INTERACTION_CREATE":
@@ -83,6 +84,7 @@ func (b *bot) onInteraction(i *interaction) {
 		}
 	}, fail)
 	if !started {
+		b.pulse.Dropped.Add(1)
 		r.log.Warn("an interaction was dropped: too many at once")
 	}
 }

@@ -36,6 +36,7 @@ const libraryNap = 2 * time.Second
 type gateway struct {
 	bot      *bot
 	session  atomic.Pointer[discordgo.Session] // nil: the next one begins anew
+	counted  atomic.Bool                       // the identify that the next READY answers
 	resumes  atomic.Bool                       // the session had its READY: opening it resumes
 	conn     atomic.Pointer[watchedConn]
 	gone     chan struct{} // the library saw a disconnection
@@ -56,10 +57,11 @@ func (g *gateway) serve(ctx context.Context) error {
 	for {
 		began := time.Now()
 		err := g.connect(ctx)
-		g.bot.connected.Store(false)
+		g.bot.pulse.Connected.Store(false)
 		if ctx.Err() != nil {
 			return nil
 		}
+		g.bot.pulse.Disconnects.Add(1)
 		if _, fatal := errors.AsType[*fatalError](err); fatal {
 			return err
 		}
@@ -94,6 +96,8 @@ func (g *gateway) connect(ctx context.Context) error {
 			return err
 		}
 		g.started.Store(time.Now().UnixNano())
+		g.bot.pulse.Identifies.Add(1)
+		g.counted.Store(true)
 	}
 	drain(g.gone)
 	drain(g.ready)
@@ -162,7 +166,7 @@ func (g *gateway) watch(ctx context.Context, s *discordgo.Session) error {
 			return ctx.Err()
 		case <-g.ready:
 			unready.Stop()
-			g.bot.connected.Store(true)
+			g.bot.pulse.Connected.Store(true)
 		case <-unready.C:
 			g.cut()
 			unready.Reset(t.open)
@@ -253,7 +257,7 @@ func (g *gateway) newSession() *discordgo.Session {
 	})
 	s.AddHandler(func(from *discordgo.Session, _ *discordgo.Disconnect) {
 		if from == g.session.Load() {
-			g.bot.connected.Store(false)
+			g.bot.pulse.Connected.Store(false)
 			signal(g.gone)
 		}
 	})
@@ -265,6 +269,9 @@ func (g *gateway) receive(e *discordgo.Event) {
 	switch e.Type {
 	case "READY", "RESUMED":
 		if e.Type == "READY" {
+			if !g.counted.Swap(false) { // the library identified by itself
+				g.bot.pulse.Identifies.Add(1)
+			}
 			g.resumes.Store(true)
 			g.started.Store(time.Now().UnixNano())
 		}

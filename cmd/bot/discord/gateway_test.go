@@ -26,7 +26,7 @@ func lively() discordtest.Options {
 // answers checks that the bot is alive.
 func (w *world) alive() {
 	w.Helper()
-	w.await("connected", func() bool { return w.Connected() && w.bot.connected.Load() })
+	w.await("connected", func() bool { return w.Connected() && w.bot.pulse.Connected.Load() })
 	w.has(w.reply(w.Say("general", "alice", w.Mention()+" "+question)).Content, promise)
 }
 

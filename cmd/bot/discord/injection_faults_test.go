@@ -131,7 +131,7 @@ func letters(s string) string {
 }
 
 var (
-	headings = regexp.MustCompile(`^(?:Les articles donnent deux versions\.|The articles give two versions\.|Rapporté(?: aussi| par .+)?|Reported(?: by .+)?|Also reported|Démenti ou limité|Denied or limited)$`)
+	headings = regexp.MustCompile(`^(?:Les articles donnent deux versions\.|The articles give two versions\.|Rapporté(?: aussi| par .+)?|Reported(?: by .+)?|Also reported|Démenti ou limité(?: \([\p{L} ,.'’-]+\))?|Denied or limited(?: \([\p{L} ,.'’-]+\))?|Contesté dans la même affaire|Disputed in the same story|Les articles donnent des chiffres différents\.|The articles give different figures\.)$`)
 	refusals = regexp.MustCompile(`^(?:Les articles ne répondent pas à cette question\.|The articles do not answer this question\.)(?:\n.+){0,2}$`)
 	aMark    = regexp.MustCompile(`\[(\d+)\]`)
 	markRun  = regexp.MustCompile(` ?(?:\[\d+\])+`)

@@ -61,7 +61,7 @@ func TestLookupRate(t *testing.T) {
 		func(who string) *discordtest.Interaction { return w.Menu(who, nameCheck.en, m) },
 	} {
 		who := "alice"
-		w.bot.entry = newEntry(cfg.Limits, w.bot.timing)
+		w.bot.entry = newEntry(cfg.Limits, w.bot.timing, w.bot.pulse)
 		for range cfg.Limits.PerMinute {
 			w.hasNot(w.answer(use(who)).Message.Content, "plus vite que moi")
 		}

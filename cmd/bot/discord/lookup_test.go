@@ -165,6 +165,11 @@ func TestVerify(t *testing.T) {
 	r = verify("Steve Bannon, jadis conseiller de Donald Trump, a pour sa part réclamé l’expulsion d’Elon Musk.")
 	w.has(r.Message.Content, "mais pas mot pour mot")
 	w.has(r.Message.Content, "«\u00a0jadis\u00a0» donné, «\u00a0naguère\u00a0» dans l’article")
+	r = verify("Vladimir Poutine : « Je pense que Musk joue un jeu complètement différent »")
+	w.has(r.Message.Content, "dits par quelqu’un d’autre")
+	w.has(r.Message.Content, "Attribué ici à\u00a0: **Vladimir Poutine**\nDans l’article, à\u00a0: **Dmitri Novikov**")
+	r = verify("« Je pense que Musk joue un jeu complètement différent »")
+	w.has(r.Message.Content, "dit par\u00a0: **Dmitri Novikov**")
 	w.has(verify("Une phrase que personne n'a écrite @everyone").Message.Content, "Dans aucun article.")
 }
 
@@ -173,9 +178,9 @@ func TestVerifiedText(t *testing.T) {
 	v := rag.Verification{Verdict: rag.Altered, Differences: []rag.Difference{
 		{Given: "@everyone", Found: "**x**"}, {Given: "<@1>"}, {Found: "# y"},
 		{Given: "1"}, {Given: "2"}, {Given: "3"}, {Given: "4"},
-	}, Matches: []rag.Row{{File: "a.txt", FirstLine: 1, LastLine: 1, Quote: "||z|| " + strings.Repeat("mot ", 900)}}}
+	}, ClaimedSpeaker: "<@2>", Speaker: "||b||", Matches: []rag.Row{{File: "a.txt", FirstLine: 1, LastLine: 1, Quote: "||z|| " + strings.Repeat("mot ", 900)}}}
 	got := verifiedText(v, "en")
-	for _, want := range []string{`“\@everyone” given, “\*\*x\*\*” in the article`, `“\<\@1\>” given`, `“\# y” in the article`, "- …", `\|\|z\|\|`} {
+	for _, want := range []string{`“\@everyone” given, “\*\*x\*\*” in the article`, `“\<\@1\>” given`, `“\# y” in the article`, "- …", `\|\|z\|\|`, `to: **\<\@2\>**`, `to: **\|\|b\|\|**`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in %s", want, got)
 		}

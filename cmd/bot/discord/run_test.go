@@ -123,7 +123,7 @@ func named(s *discordtest.Server, c Config) Config {
 // connect waits until a launched bot is connected.
 func (w *world) connect() {
 	w.Helper()
-	w.await("the bot is connected", func() bool { return w.bot.connected.Load() && w.Connected() })
+	w.await("the bot is connected", func() bool { return w.bot.pulse.Connected.Load() && w.Connected() })
 }
 
 func (w *world) await(what string, ok func() bool) {

@@ -158,7 +158,7 @@ func (w *world) trouble(ctx context.Context) {
 			}[rand.N(5)]
 			before := w.Stats().Connections
 			w.Fault(discordtest.Fault{Kind: kind, Maybe: true})
-			for kind != discordtest.Duplicate && w.Stats().Connections == before || !w.Connected() || !w.bot.connected.Load() {
+			for kind != discordtest.Duplicate && w.Stats().Connections == before || !w.Connected() || !w.bot.pulse.Connected.Load() {
 				if sleep(ctx, 50*time.Millisecond) != nil {
 					return
 				}

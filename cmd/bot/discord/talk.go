@@ -42,6 +42,7 @@ func (b *bot) onMessage(m *message) {
 		}
 	}, p.apologise)
 	if !started {
+		b.pulse.Dropped.Add(1)
 		b.log.Warn("a message was dropped: too many at once", "channel", m.Channel)
 	}
 }

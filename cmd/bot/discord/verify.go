@@ -90,7 +90,7 @@ func (r *request) verified(v rag.Verification) draft {
 
 var verdicts = map[string]said{
 	rag.Exact: saidExact, rag.Altered: saidAltered, rag.Absent: saidAbsent,
-	"misattributed": saidMisattributed, "assembled": saidAssembled,
+	rag.Misattributed: saidMisattributed, rag.Assembled: saidAssembled,
 }
 
 // verifiedText says whether a quote is in the articles, how it differs, and
@@ -98,6 +98,9 @@ var verdicts = map[string]said{
 func verifiedText(v rag.Verification, lang text.Language) string {
 	head := "**" + verdicts[v.Verdict].in(lang) + "**"
 	var body []string
+	if line := whose(v, lang); line != "" {
+		body = append(body, line)
+	}
 	for i, d := range v.Differences {
 		if i == maxDifferences {
 			body = append(body, "- …")
@@ -119,6 +122,21 @@ func verifiedText(v rag.Verification, lang text.Language) string {
 		foot = "-# " + saidVerifyNote.in(lang)
 	}
 	return fitted(head, strings.Join(body, "\n"), found, foot)
+}
+
+// whose says whose words a quote is, and whose it is said to be; "" where neither
+// is known.
+func whose(v rag.Verification, lang text.Language) string {
+	claimed, speaker := inline(shorten(v.ClaimedSpeaker, 80)), inline(shorten(v.Speaker, 80))
+	switch {
+	case v.Verdict == rag.Absent || v.Verdict == rag.Assembled || claimed == "" && speaker == "":
+		return ""
+	case speaker == "":
+		return fmt.Sprintf(saidUnsaid.in(lang), claimed)
+	case claimed == "" || v.Agrees():
+		return fmt.Sprintf(saidSpeaker.in(lang), speaker)
+	}
+	return fmt.Sprintf(saidClaimed.in(lang), claimed, speaker)
 }
 
 // difference says how a run of words differs.

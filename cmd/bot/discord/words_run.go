@@ -39,8 +39,8 @@ var (
 		"**I answer your questions from the articles: a model writes, and each sentence is checked against a cited passage, with file and lines, or not shown.** When the articles do not answer, I say so. Checked does not mean true: I say who speaks, when, and who denies it.",
 	}
 	saidHowTo = said{
-		"Mentionnez-moi, ou : `/demander` une question, `/chercher` des passages, `/source` un article, `/vérifier` une citation. Clic droit sur un message, Applications : *Vérifier dans le corpus*.",
-		"Mention me, or: `/ask` a question, `/search` for passages, `/source` for an article, `/verify` a quote. Right-click a message, Apps: *Check against the corpus*.",
+		"Mentionnez-moi, ou : `/demander` une question, `/chercher` des passages, `/source` un article, `/vérifier` une citation, `/dossier` un sujet : qui affirme, qui conteste, quand. Clic droit sur un message, Applications : *Vérifier dans le corpus*.",
+		"Mention me, or: `/ask` a question, `/search` for passages, `/source` for an article, `/verify` a quote, `/dossier` for a topic: who affirms, who contests, when. Right-click a message, Apps: *Check against the corpus*.",
 	}
 	saidCorpus    = said{"**Corpus** %s, le plus récent : %s.", "**Corpus** %s, the newest: %s."}
 	saidCorpusNo  = said{"**Corpus** %s.", "**Corpus** %s."}
@@ -68,6 +68,7 @@ var (
 var (
 	saidStatus       = said{"**État**", "**Status**"}
 	saidStatusCorpus = said{"%d passages ; fichiers ou lignes écartés : %d", "%d passages; files or lines skipped: %d"}
+	saidStatusKept   = said{"Illisibles pour l’instant, cités dans leur dernière bonne version : %s", "Unreadable for now, quoted in their last good version: %s"}
 	saidStatusHidden = said{"Masqués : %s", "Hidden: %s"}
 	saidStatusSince  = said{"Démarré %s", "Started %s"}
 	saidReloading    = said{"Je relis les articles ; les réponses viennent de l’ancienne lecture jusqu’à la fin.", "I am reading the articles again; answers come from the old reading until it ends."}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"path"
+	"path/filepath"
+	"sync"
+	"syscall"
+
+	"verbatim.example/cmd/bot/ops"
+)
+
+// follow reads the corpus again when its folder changes, and when SIGHUP asks for
+// it, until ctx ends.
+func (c *corpora) follow(ctx context.Context) {
+	hangUp := make(chan os.Signal, 1)
+	signal.Notify(hangUp, syscall.SIGHUP)
+	defer signal.Stop(hangUp)
+	var watch sync.WaitGroup
+	defer watch.Wait()
+	if c.cfg.CorpusDir != "" {
+		for _, folder := range append([]string{"."}, c.elsewhere()...) {
+			watch.Go(func() { c.watch(ctx, folder) })
+		}
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hangUp:
+			c.log.Info("told to read the articles again")
+			if err := c.Reload(ctx); err != nil && ctx.Err() == nil && !c.bad.Load() {
+				c.log.Error("the corpus folder cannot be looked through", "err", err)
+			}
+		}
+	}
+}
+
+// watch watches a folder of the corpus.
+func (c *corpora) watch(ctx context.Context, folder string) {
+	within := func(files []string) []string {
+		var paths []string
+		for _, f := range files {
+			paths = append(paths, path.Join(folder, f))
+		}
+		return paths
+	}
+	f := &ops.Folder{
+		Dir:     filepath.Join(c.cfg.CorpusDir, filepath.FromSlash(folder)),
+		Sweep:   c.cfg.CorpusSweep.every(),
+		Pace:    c.pace,
+		Log:     c.log,
+		Gone:    func(files []string) { c.drop(within(files)) },
+		Changed: func(ctx context.Context, writing []string) error { return c.load(ctx, within(writing)) },
+	}
+	f.Watch(ctx)
+}
+
+// elsewhere returns the subfolders of channels that links lead out of the corpus
+// folder: watching that does not show what changes there.
+func (c *corpora) elsewhere() []string {
+	root, err := filepath.EvalSymlinks(c.cfg.CorpusDir)
+	if err != nil {
+		return nil
+	}
+	var list []string
+	for _, folder := range c.cfg.folders() {
+		real, err := filepath.EvalSymlinks(filepath.Join(root, filepath.FromSlash(folder)))
+		if err != nil {
+			continue
+		}
+		if rel, err := filepath.Rel(root, real); err != nil || !filepath.IsLocal(rel) {
+			list = append(list, folder)
+		}
+	}
+	return list
+}

@@ -1,0 +1,2 @@
+// Package ops is health, metrics, and watching the corpus folder.
+package ops
