@@ -73,6 +73,10 @@ type Config struct {
 	// questions that may wait
 	Queue Count `env:"QUEUE" envDefault:"50"`
 
+	// whether `bot add` and `/admin add` fetch addresses: `off`, `on`, `proxy` (through the
+	// proxy of `HTTPS_PROXY`, which then decides what may be reached)
+	AddURLs AddURLs `env:"ADD_URLS" envDefault:"off"`
+
 	Models
 }
 
