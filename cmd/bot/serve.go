@@ -91,6 +91,7 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 	})
 	d := cfg.discord()
 	d.Status, d.Notices, d.Pulse, d.Asked = c.status, notices, w.pulse, metrics.Asked
+	d.Doubled = func() { notify(a.locale.doubled) }
 	err = discord.Run(ctx, d, c, nil, log)
 	cancel(nil)
 	beside.Wait()
