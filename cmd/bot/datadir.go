@@ -1,0 +1,48 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+)
+
+// prepareData makes the data folder, for its owner alone, and tries whether it
+// can be written to.
+func prepareData(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".writable-*")
+	if err != nil {
+		return fmt.Errorf("write to %s: %w", dir, errors.Unwrap(err)) // without the random name
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// leftover matches the files that take the place of another once they are whole:
+// those of a run that was killed meanwhile stay behind.
+var leftover = regexp.MustCompile(`^(?:\.writable-|\.health\.json-|\.state\.json-|spent\.json\.|index-[0-9a-f]+\.snap\.)\d+(?:\.tmp)?$`)
+
+// leftoverAge is the age from which on such a file is nobody's: whoever writes one
+// does so without a pause.
+const leftoverAge = time.Minute
+
+// sweepData takes away what killed runs left behind in the data folder, as far as
+// it can. A file whose time lies ahead is from before the clock was set back.
+func sweepData(dir string, now time.Time) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if !leftover.MatchString(e.Name()) || !e.Type().IsRegular() {
+			continue
+		}
+		if info, err := e.Info(); err == nil && now.Sub(info.ModTime()).Abs() > leftoverAge {
+			os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
