@@ -138,14 +138,17 @@ func (b *Budget) Today() Spend {
 }
 
 // roll reads what another process has written, and begins a new day at midnight
-// UTC. The lock is held.
+// UTC. A clock that is set back over midnight does not begin the old day anew:
+// what is spent goes on counting. The lock is held.
 func (b *Budget) roll() {
 	if b.file.changed() {
 		if s := b.file.read(); s.Day == b.spent.Day {
 			b.spent = s
 		}
 	}
-	if today := b.cfg.Now().UTC().Format(time.DateOnly); b.spent.Day != today {
+	now := b.cfg.Now().UTC()
+	today, tomorrow := now.Format(time.DateOnly), now.AddDate(0, 0, 1).Format(time.DateOnly)
+	if b.spent.Day != today && b.spent.Day != tomorrow {
 		b.spent = spent{Format: spentFormat, Day: today}
 		b.pending = tally{}
 	}

@@ -17,6 +17,7 @@ const (
 	spentName   = "spent.json" // 0600, replaced whole
 	spentFormat = 1
 	spentLimit  = 64 << 20      // bytes; a larger file is not ours
+	spentMost   = 1 << 50       // of each number
 	spentAside  = ".unreadable" // a file that cannot be read is kept beside
 )
 
@@ -138,6 +139,9 @@ func readSpent(name string) (spent, error) {
 		if min(n.Requests, n.Input, n.Output, n.Embedding) < 0 {
 			return spent{}, errors.New("it holds a number below zero")
 		}
+		if max(n.Requests, n.Input, n.Output, n.Embedding) > spentMost {
+			return spent{}, errors.New("it holds a number that nobody can have spent")
+		}
 	}
 	if s.Guilds == nil {
 		s.Guilds = map[string]Spend{}
@@ -152,10 +156,11 @@ func (f *spentFile) write(s spent) {
 	if f.dir == "" {
 		return
 	}
-	if err := replace(f.name(), s); err != nil && !f.warned {
-		f.warned = true
+	err := replace(f.name(), s)
+	if err != nil && !f.warned {
 		f.log.Warn("what is spent cannot be saved: a restart will count anew", "file", f.name(), "err", err)
 	}
+	f.warned = err != nil
 	f.look()
 }
 
