@@ -13,6 +13,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"verbatim.example/corpus"
@@ -32,7 +33,7 @@ func read(ctx context.Context, file, state string) (*Index, *corpus.Corpus, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	if head.Analyzer != identity() || head.Dimensions != dimensions {
+	if head.Analyzer != identity() || head.Dimensions != dimensions || head.Name != filepath.Base(file) {
 		return nil, nil, errStale
 	}
 	if head.State != state {
