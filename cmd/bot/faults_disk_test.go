@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"verbatim.example/cmd/bot/discord/discordtest"
+	"verbatim.example/rag/ragtest"
 )
 
 // A process that may write no byte into a file stands for a full disk: the old
@@ -52,6 +53,37 @@ func TestNoRoomForSnapshot(t *testing.T) {
 	if stdout, stderr, code := ran(t, bot, "ask", "--corpus", v.dir, "--data", data, "Qui a inauguré le pont de Villebourg1 ?"); code != exitDone || !strings.Contains(stdout, "Delmas") || spoilt.MatchString(stderr) {
 		t.Errorf("with room again: exit %d: %s%s", code, stdout, stderr)
 	}
+}
+
+// The same with models: vectors and what is spent are kept in memory, one line
+// each, and the next run with room keeps them.
+func TestNoRoomForVectors(t *testing.T) {
+	e := ragtest.New(t, ragtest.Options{ChatModel: "writer", EmbeddingModel: "embedder"})
+	bot, data := program(t), t.TempDir()
+	v := newVillage(t, 3)
+	v.turn("Ferrand")
+	models := "export OPENAI_BASE_URL=" + e.URL + " CHAT_MODEL=writer EMBEDDING_MODEL=embedder DAILY_BUDGET='1000 requests'; "
+	ask := func(before string) (stdout, stderr string) {
+		t.Helper()
+		stdout, stderr, code := ran(t, "sh", "-c", models+before+`exec "$@"`, "sh", bot, "ask", "--corpus", v.dir, "--data", data, "Qui a inauguré le pont de Villebourg1 ?")
+		if code != exitDone || !strings.Contains(stdout, "Ferrand") {
+			t.Errorf("exit %d: %s%s", code, stdout, stderr)
+		}
+		return stdout, stderr
+	}
+	for range 2 {
+		_, stderr := ask("ulimit -f 0; ")
+		for _, line := range []string{"the index is kept in memory only", "vectors-", "what is spent cannot be saved"} {
+			if n := strings.Count(stderr, line); n != 1 {
+				t.Errorf("%q told %d times: %s", line, n, stderr)
+			}
+		}
+		keptAlone(t, data, "vectors-*.log")
+	}
+	if _, stderr := ask(""); spoilt.MatchString(stderr) || strings.Contains(stderr, "vectors-") {
+		t.Errorf("with room again: %s", stderr)
+	}
+	keptAlone(t, data, "*.snap", "vectors-*.log", "spent.json", "learned*.json")
 }
 
 // A data folder that can be read alone is one warning, and what is in it is used

@@ -52,7 +52,7 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 			line += ". " + a.locale.overspent
 		}
 		notify(line)
-	})
+	}, nil)
 	if err != nil {
 		return err
 	}

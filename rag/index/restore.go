@@ -169,7 +169,7 @@ func restoreCorpus(head snapshotHead, texts string, ss []uint32) (*corpus.Corpus
 		if len(r.Hash) != 2*len(a.Hash) {
 			return nil, errors.New("the hash of an article is damaged")
 		}
-		if r.Length > len(texts) || 6*r.Sentences > len(ss) {
+		if r.Length < 0 || r.Length > len(texts) || r.Sentences < 0 || r.Sentences > len(ss)/6 {
 			return nil, errors.New("its articles are cut off")
 		}
 		if _, err := hex.Decode(a.Hash[:], []byte(r.Hash)); err != nil {

@@ -127,11 +127,14 @@ func (x *Index) save(file string) error {
 			n += int64(m)
 			return err
 		}
-		if err := errors.Join(put(pre), put(js)); err != nil {
+		if err := put(append(pre, js...)); err != nil {
 			return err
 		}
 		for _, p := range parts {
-			if err := errors.Join(put(make([]byte, padded(n)-n)), put(p.data)); err != nil {
+			if err := put(make([]byte, padded(n)-n)); err != nil {
+				return err
+			}
+			if err := put(p.data); err != nil {
 				return err
 			}
 		}

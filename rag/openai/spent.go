@@ -74,6 +74,7 @@ func (t *tally) remove(p rag.Payer, s Spend) {
 type spentFile struct {
 	dir    string
 	log    *slog.Logger
+	lost   func(line string) // in place of log; may be nil
 	warned bool
 	seen   fs.FileInfo // of the file last read or written; nil: none
 }
@@ -108,7 +109,7 @@ func (f *spentFile) read() spent {
 	if moved := os.Rename(f.name(), aside); moved != nil {
 		err = errors.Join(err, moved)
 	}
-	f.log.Warn("what was spent today cannot be read: counting anew, the old file is kept aside", "file", aside, "err", err)
+	f.warn("what was spent today cannot be read: counting anew, the old file is kept aside", aside, err)
 	return spent{}
 }
 
@@ -158,10 +159,18 @@ func (f *spentFile) write(s spent) {
 	}
 	err := replace(f.name(), s)
 	if err != nil && !f.warned {
-		f.log.Warn("what is spent cannot be saved: a restart will count anew", "file", f.name(), "err", err)
+		f.warn("what is spent cannot be saved: a restart will count anew", f.name(), err)
 	}
 	f.warned = err != nil
 	f.look()
+}
+
+func (f *spentFile) warn(said, file string, err error) {
+	if f.lost != nil {
+		f.lost(said + ": " + file + ": " + err.Error())
+		return
+	}
+	f.log.Warn(said, "file", file, "err", err)
 }
 
 // replace writes a file beside the old one and takes its place.

@@ -168,3 +168,33 @@ func TestStateClockJumps(t *testing.T) {
 		t.Errorf("after a jump forward and back: %s, %v", days(), links)
 	}
 }
+
+// Whatever the file holds, what is read of it can be written and is then read the
+// same.
+func FuzzState(f *testing.F) {
+	f.Add([]byte(`{"format":1,"salt":"0123456789abcdef0123456789abcdef","hidden":["b.txt","a.txt"],"guilds":{"1":{"days":{"2026-01-01":{"questions":2}},"votes":[{"message":"3","day":"2026-01-01","by":"x"}]}},"later":[1]}`))
+	f.Add([]byte(`{"format":1,"guilds":{"1":null},"sum":"00000000"}`))
+	f.Add([]byte(`{"hidden":["a]\",.txt" , "b"],"format":2`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		for _, file := range rescue(raw) {
+			if !strings.Contains(string(raw), `"hidden"`) {
+				t.Errorf("rescued %q from nothing", file)
+			}
+		}
+		d, rest, err := decodeState(raw)
+		if err != nil {
+			return
+		}
+		first, err := encodeState(&d, rest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, rest, err = decodeState(first)
+		if err != nil {
+			t.Fatalf("%v: %s", err, first)
+		}
+		if second, err := encodeState(&d, rest); err != nil || !bytes.Equal(first, second) {
+			t.Errorf("%v: %s is not %s", err, second, first)
+		}
+	})
+}
