@@ -24,15 +24,22 @@ func prepareData(dir string) error {
 
 // leftover matches the files that take the place of another once they are whole:
 // those of a run that was killed meanwhile stay behind.
-var leftover = regexp.MustCompile(`^(?:\.writable-|\.health\.json-|\.state\.json-|spent\.json\.|index-[0-9a-f]+\.snap\.)\d+(?:\.tmp)?$`)
+var leftover = regexp.MustCompile(`^(?:\.writable-|\.adding-|\.health\.json-|\.state\.json-|spent\.json\.|index-[0-9a-f]+\.snap\.)\d+(?:\.tmp)?$`)
 
 // leftoverAge is the age from which on such a file is nobody's: whoever writes one
 // does so without a pause.
 const leftoverAge = time.Minute
 
-// sweepData takes away what killed runs left behind in the data folder, as far as
-// it can. A file whose time lies ahead is from before the clock was set back.
+// sweepData takes away what killed runs left behind in the data folder and among
+// the articles in it, as far as it can.
 func sweepData(dir string, now time.Time) {
+	sweep(dir, now)
+	sweep(filepath.Join(dir, "articles"), now)
+}
+
+// sweep is sweepData for one folder. A file whose time lies ahead is from before
+// the clock was set back.
+func sweep(dir string, now time.Time) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return
