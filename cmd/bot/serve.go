@@ -56,7 +56,7 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 			line += ". " + a.locale.overspent
 		}
 		notify(line)
-	})
+	}, nil)
 	if err != nil {
 		return err
 	}
@@ -95,6 +95,7 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 	})
 	d := cfg.discord()
 	d.Status, d.Notices, d.Pulse, d.Asked = c.status, notices, w.pulse, metrics.Asked
+	d.Doubled = func() { notify(a.locale.doubled) }
 	d.Intake = in
 	err = discord.Run(ctx, d, c, nil, log)
 	cancel(nil)
