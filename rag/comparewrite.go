@@ -1,12 +1,8 @@
 package rag
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
-
-	"verbatim.example/rag/claims"
 )
 
 // writeComparison writes the text of a comparison and fills its lists.
@@ -46,13 +42,9 @@ func (e *Engine) writeComparison(c *Comparison, s *subject, b *sides) {
 	w.unsaid(c)
 	w.end()
 	w.numberLists(c)
-	articles := make([]int, len(s.articles))
-	for i := range s.articles {
-		articles[i] = s.articles[i].article
-	}
-	e.countNote(&c.Dossier, articles)
+	e.countNote(&c.Dossier, s.numbers())
 	if s.more {
-		c.Notes = append(c.Notes, fmt.Sprintf(saidMoreOf.in(lang), len(articles)))
+		c.Notes = append(c.Notes, fmt.Sprintf(saidMoreOf.in(lang), len(s.articles)))
 	}
 }
 
@@ -76,35 +68,6 @@ func (e *Engine) told(gs []group) []Told {
 		out = append(out, t)
 	}
 	return out
-}
-
-// speakers names who speaks, each once with the marks of all its rows; of the
-// writer's own words, the outlet, which contests nothing: a denial of somebody
-// whom the writer does not name is left out.
-func (w *desk) speakers(ts []Told) string {
-	var names []string
-	marks := map[string]string{}
-	for i := range ts {
-		t := &ts[i]
-		name := cmp.Or(t.named, t.Speaker)
-		if name == "" && t.Verb == claims.Denies.String() {
-			continue
-		}
-		if name == "" {
-			name = outletName(t.Row, w.d.Language)
-		}
-		if name == "" {
-			name = saidUnsigned.in(w.d.Language)
-		}
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-		marks[name] += w.mark(&t.Row)
-	}
-	for i, n := range names {
-		names[i] = n + " " + marks[n]
-	}
-	return strings.Join(names, ", ")
 }
 
 // tell quotes statements, each with the articles that tell the same, and by whom

@@ -18,6 +18,7 @@ type Said struct {
 	DateKind  string `json:"date_kind"`    // stated; resolved, from the article's date; none
 
 	named   string // the speaker with its determiner
+	who     string // the same for all its names
 	several bool   // the speaker is more than one
 }
 

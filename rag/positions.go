@@ -31,7 +31,7 @@ type position struct {
 // in the order of the text. What cannot be quoted whole, and a quote that would
 // join two speakers, is left out.
 func (e *Engine) positions(s *subject) []position {
-	p := e.people(s)
+	p := e.people(s.numbers(), e.languageOf(s.query))
 	read := newReader(s.query)
 	var out []position
 	for k := range s.articles {
@@ -113,7 +113,7 @@ func (e *Engine) said(v *position) Said {
 	s := Said{
 		Row: e.row(v.span), Speaker: v.speaker, Kind: v.Kind.String(), Function: v.role,
 		Verb: v.Verb.String(), Modality: v.Modality.String(),
-		EventDate: v.Event.String(), DateKind: v.Event.Kind.String(), several: v.several, named: v.named,
+		EventDate: v.Event.String(), DateKind: v.Event.Kind.String(), several: v.several, named: v.named, who: v.who,
 	}
 	for i := v.span.first; i <= v.span.last; i++ {
 		if e.statement(v.article, i).Modality == claims.Conditional {

@@ -102,6 +102,15 @@ func (s *subject) of(article int) *treated {
 	return &s.articles[slices.IndexFunc(s.articles, func(t treated) bool { return t.article == article })]
 }
 
+// numbers returns the numbers of the articles, the best first.
+func (s *subject) numbers() []int {
+	out := make([]int, len(s.articles))
+	for i := range s.articles {
+		out[i] = s.articles[i].article
+	}
+	return out
+}
+
 // treatedIn reads what article n has on the matcher's topic: its body sentences
 // that are on it and, as the score, the mean of the topic's idf that it has and
 // of that which stands in headings or in two sentences.

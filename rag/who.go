@@ -79,7 +79,6 @@ func (e *Engine) who(ctx context.Context, question Question) (Who, error) {
 
 // known is what the articles have on somebody.
 type known struct {
-	lang      text.Language // to write in
 	articles  []int
 	written   []string // its names as written, the most frequent first
 	functions []function
@@ -97,7 +96,7 @@ type function struct {
 
 // know reads the articles on somebody.
 func (e *Engine) know(ctx context.Context, b *bearer, f index.Filter, lang text.Language) (*known, error) {
-	k := &known{lang: lang}
+	k := &known{}
 	for _, n := range b.articles {
 		if f.Allows(&e.corpus.Articles[n]) && !e.hides(int(n)) {
 			k.articles = append(k.articles, int(n))
@@ -108,6 +107,7 @@ func (e *Engine) know(ctx context.Context, b *bearer, f index.Filter, lang text.
 	if k.more = len(k.articles) > whoArticles; k.more {
 		k.articles = k.articles[:whoArticles]
 	}
+	p := e.people(k.articles, lang)
 	counts := map[string]int{}
 	mentions := map[int][]claims.Mention{}
 	for _, m := range e.index.Mentions(func(n int) bool { return slices.Contains(k.articles, n) }) {
@@ -124,7 +124,7 @@ func (e *Engine) know(ctx context.Context, b *bearer, f index.Filter, lang text.
 			counts[m.Name] += m.Count
 			e.addFunction(k, n, m.Function)
 		}
-		e.readFor(b, n, k)
+		e.readFor(b, n, k, p)
 	}
 	for name := range counts {
 		k.written = append(k.written, name)
@@ -156,7 +156,7 @@ func (e *Engine) addFunction(k *known, n int, written string) {
 }
 
 // readFor reads what an article has somebody say and says of it.
-func (e *Engine) readFor(b *bearer, n int, k *known) {
+func (e *Engine) readFor(b *bearer, n int, k *known, p *people) {
 	a := &e.corpus.Articles[n]
 	names := e.names()
 	read := newReader(index.Query{})
@@ -164,19 +164,18 @@ func (e *Engine) readFor(b *bearer, n int, k *known) {
 	for i := range e.spokenIn(n).statements {
 		st := &e.spokenIn(n).statements[i]
 		speaker := claims.Text(a, st.Speaker)
-		own := st.Verb != claims.None && speaker != "" && !hearsay(a.Text[st.Speaker.End:]) && speaks(b, names, n, st, speaker)
+		own := st.Verb != claims.None && speaker != "" && !hearsay(a.Text[st.Speaker.End:]) && e.speaks(b, n, st, speaker)
 		if !own && !slices.ContainsFunc(st.Names, func(s text.Span) bool { return b.is(names, n, claims.Text(a, s)) }) {
 			continue
 		}
-		v := position{Statement: *st, relevant: relevant{sentence: st.Sentence}, article: n, speaker: plain(speaker)}
+		v := position{Statement: *st, relevant: relevant{sentence: st.Sentence}, article: n}
 		if !e.quotable(&v, read.read(a.Quote(st.Sentence, st.Sentence))) {
 			continue
 		}
 		v.content = e.contentOf(&v)
-		before := a.Text[max(0, st.Speaker.Start-12):st.Speaker.Start]
-		v.several = plural(before, v.speaker, st.Kind)
-		v.named = (&people{lang: k.lang}).determined(before, v.speaker, a.Language)
+		p.name(&v)
 		if own {
+			v.role = "" // it is told above
 			if st.Kind == claims.Person && strings.Contains(a.Text, b.name) {
 				v.speaker, v.named = b.name, b.name
 			}
@@ -192,12 +191,12 @@ func (e *Engine) readFor(b *bearer, n int, k *known) {
 }
 
 // speaks reports whether the speaker of a statement is somebody: by a name, or by
-// a function that its article gives it alone; a medium by its name.
-func speaks(b *bearer, names *claims.Names, n int, st *claims.Statement, speaker string) bool {
+// a function or an epithet that its article gives it alone; a medium by its name.
+func (e *Engine) speaks(b *bearer, n int, st *claims.Statement, speaker string) bool {
 	if st.Kind == claims.Outlet {
 		return b.medium[claims.CanonicalMedium(speaker)]
 	}
-	return b.is(names, n, speaker)
+	return b.is(e.names(), n, speaker) || b.groups[e.called(e.names(), n, st)]
 }
 
 // tellsOf says how well a sentence tells of somebody: it is on what the article is
