@@ -52,6 +52,7 @@ type relevant struct {
 // unless none does more.
 func (e *Engine) subject(ctx context.Context, topic Question) (subject, error) {
 	s := subject{query: e.query(topic)}
+	e.widen(&s.query)
 	var known []unit
 	s.absent, known, s.fatal = e.mentioned(s.query)
 	for _, u := range known[:min(len(known), maxMentioned)] {
