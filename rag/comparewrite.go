@@ -40,9 +40,9 @@ func (e *Engine) writeComparison(c *Comparison, s *subject, b *sides) {
 	w.heading(saidEstablished)
 	w.tell(c.Established[:min(len(c.Established), maxEstablished)], saidNotEstablished, false)
 	w.unsaid(c)
+	e.countSources(&c.Dossier, s.numbers())
 	w.end()
 	w.numberLists(c)
-	e.countNote(&c.Dossier, s.numbers())
 	if s.more {
 		c.Notes = append(c.Notes, fmt.Sprintf(saidMoreOf.in(lang), len(s.articles)))
 	}

@@ -89,7 +89,9 @@ func (e *Engine) stand(terms []index.Term, canonical, name string) {
 }
 
 // isAcronym reports whether a name is one word in capitals.
-func isAcronym(name string) bool { return !strings.Contains(name, " ") && name == strings.ToUpper(name) }
+func isAcronym(name string) bool {
+	return !strings.Contains(name, " ") && name == strings.ToUpper(name)
+}
 
 // rarer compares two words by how rare they are in the articles; a word of grammar
 // is the least rare.

@@ -45,7 +45,7 @@ func (e *Engine) who(ctx context.Context, question Question) (Who, error) {
 	s.absent, _, s.fatal = e.mentioned(s.query)
 	w := Who{
 		Dossier: e.blankDossier(question, &s), Aliases: []string{}, Functions: []string{},
-		Statements: []Said{}, Mentions: []Said{}, Candidates: []string{},
+		Statements: []Said{}, Mentions: []Said{}, Published: []Said{}, Candidates: []string{},
 	}
 	if len(words(question.Text)) == 0 {
 		return w, nil
@@ -53,6 +53,9 @@ func (e *Engine) who(ctx context.Context, question Question) (Who, error) {
 	b, candidates, several, err := e.whoIs(ctx, question)
 	if err != nil {
 		return w, err
+	}
+	if !several {
+		e.asOutlet(&b, bareQuestion(question.Text))
 	}
 	if b.name == "" {
 		w.Candidates = append(w.Candidates, candidates...)
@@ -63,7 +66,7 @@ func (e *Engine) who(ctx context.Context, question Question) (Who, error) {
 	if err != nil {
 		return w, err
 	}
-	if len(k.articles) == 0 {
+	if len(k.articles)+len(k.own) == 0 {
 		return w, nil
 	}
 	found := w
@@ -79,11 +82,13 @@ func (e *Engine) who(ctx context.Context, question Question) (Who, error) {
 
 // known is what the articles have on somebody.
 type known struct {
-	articles  []int
+	articles  []int    // that name it, the newest first
+	own       []int    // that it published as a medium, likewise
 	written   []string // its names as written, the most frequent first
 	functions []function
 	said      []position // what it says, the newest first
 	told      []position // what is said of it, of each article the best first
+	published []position // what its own articles tell, one each
 	more      bool       // there are articles beyond those read
 }
 
@@ -97,17 +102,23 @@ type function struct {
 // know reads the articles on somebody.
 func (e *Engine) know(ctx context.Context, b *bearer, f index.Filter, lang text.Language) (*known, error) {
 	k := &known{}
-	for _, n := range b.articles {
-		if f.Allows(&e.corpus.Articles[n]) && !e.hides(int(n)) {
-			k.articles = append(k.articles, int(n))
-		}
-	}
 	date := func(n int) string { return e.corpus.Articles[n].Date }
-	slices.SortStableFunc(k.articles, func(x, y int) int { return newest(date(x), date(y)) })
-	if k.more = len(k.articles) > whoArticles; k.more {
-		k.articles = k.articles[:whoArticles]
+	visible := func(articles []int32) []int {
+		var out []int
+		for _, n := range articles {
+			if f.Allows(&e.corpus.Articles[n]) && !e.hides(int(n)) {
+				out = append(out, int(n))
+			}
+		}
+		slices.SortStableFunc(out, func(x, y int) int { return newest(date(x), date(y)) })
+		return out
 	}
-	p := e.people(k.articles, lang)
+	k.articles, k.own = visible(b.articles), visible(b.published)
+	if k.more = max(len(k.articles), len(k.own)) > whoArticles; k.more {
+		k.articles, k.own = k.articles[:min(len(k.articles), whoArticles)], k.own[:min(len(k.own), whoArticles)]
+	}
+	p := e.people(append(slices.Clone(k.articles), k.own...), lang)
+	k.published = e.publishedBy(k.own, p)
 	counts := map[string]int{}
 	mentions := map[int][]claims.Mention{}
 	for _, m := range e.index.Mentions(func(n int) bool { return slices.Contains(k.articles, n) }) {
