@@ -144,7 +144,7 @@ func (e *Engine) bears(v *position, all []position, s *subject) bool {
 	case v.whole:
 		return v.near > 0 || v.context >= deniedAround || beside(v, all)
 	}
-	return (v.near > 0 || v.context >= deniedAround) && !e.answersElse(v, s)
+	return (v.context >= deniedAround || v.near > 0 && v.plain) && !e.answersElse(v, s)
 }
 
 // answersElse reports whether a denial has more in common, names apart, with what

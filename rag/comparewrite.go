@@ -2,6 +2,7 @@ package rag
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -81,6 +82,14 @@ func (w *desk) tell(ts []Told, none said, spread bool) {
 		t := &ts[i]
 		w.quote(&t.Said)
 		if len(t.Same) == 0 {
+			continue
+		}
+		if at := slices.IndexFunc(t.Same, func(r Row) bool { return t.Origin != "" && mediumKey(dropNotes(r.Outlet)) == mediumKey(t.Origin) }); at >= 0 {
+			// The article of the medium that is repeated is no repetition.
+			w.line(fmt.Sprintf(saidAfter.in(lang), w.outlets(t.Same[at:at+1])))
+			if len(t.Same) > 1 {
+				w.line(fmt.Sprintf(saidSameOrigin.in(lang), w.outlets(slices.Delete(slices.Clone(t.Same), at, at+1))))
+			}
 			continue
 		}
 		others := w.outlets(t.Same)

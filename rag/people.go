@@ -92,8 +92,13 @@ func (p *people) name(v *position) {
 	v.who = text.Fold(written)
 	v.named = p.determined(before, written, a.Language)
 	name := p.names.In(v.article, written)
-	if name == "" {
-		name = p.e.called(p.names, v.article, &v.Statement)
+	switch {
+	case v.Kind == claims.Institution && p.roles[name] != "":
+		name = "" // « le laboratoire Ostrelle », that Bertrand Ostrelle founded
+	case name == "" && v.Kind == claims.Person:
+		if name = p.names.In(v.article, p.e.apposed(v.article, &v.Statement)); name == "" {
+			name = p.e.called(p.names, v.article, &v.Statement)
+		}
 	}
 	if name != "" {
 		v.who = text.Fold(name)
@@ -104,6 +109,22 @@ func (p *people) name(v *position) {
 			v.role = role
 		}
 	}
+}
+
+// apposed returns the name that stands beside the function of a speaker: « l’auteur
+// principal, le professeur Paul Tessandier, reconnaît »; "" for none.
+func (e *Engine) apposed(article int, st *claims.Statement) string {
+	a, names := &e.corpus.Articles[article], st.Names
+	if st.Sentence > 0 && st.Speaker.Start < a.Sentences[st.Sentence].Start {
+		names = e.statement(article, st.Sentence-1).Names // of whom a pronoun stands for
+	}
+	for _, n := range names {
+		between, ok := strings.CutPrefix(a.Text[st.Speaker.End:max(st.Speaker.End, n.Start)], ", ")
+		if ok && len(words(between)) <= 2 && !strings.ContainsAny(between, ",;:.") {
+			return claims.Text(a, n)
+		}
+	}
+	return ""
 }
 
 // cutComplement leaves out a preposition with nothing behind it.

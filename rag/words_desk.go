@@ -62,6 +62,7 @@ var (
 	saidToldAlso       = said{"aussi dans %s", "also in %s"}
 	saidSameOrigin     = said{"même origine, repris par %s", "same origin, repeated by %s"}
 	saidSameOriginOf   = said{"même origine (%s), repris par %s", "same origin (%s), repeated by %s"}
+	saidAfter          = said{"d’après l’article de %s", "after the article of %s"}
 	saidFigureOf       = said{"%s : %s", "%s: %s"}
 	saidNowhere        = said{"%s n’apparaît dans aucun article.", "%s appears in no article."}
 	saidSilentOne      = said{"Ne mentionne pas ce qui est contesté, sans le démentir : %s", "Does not mention what is contested, which is no denial: %s"}
@@ -73,7 +74,7 @@ var (
 var (
 	deskFixed = []said{saidInShort, saidAffirmed, saidContested, saidFiguresDiffer, saidEstablished, saidUnsaid,
 		saidNoneContests, saidNoneAffirms, saidNotEstablished, saidNowhere, saidTimeline, saidWho, saidAliases, saidSays, saidIsTold, saidPublishes}
-	deskCited = []said{saidAffirmedBy, saidContestedBy, saidSameOrigin, saidSameOriginOf, saidToldAlso, saidFigureOf, saidSilentOne, saidSilentMany, saidFunctions}
+	deskCited = []said{saidAffirmedBy, saidContestedBy, saidAfter, saidSameOrigin, saidSameOriginOf, saidToldAlso, saidFigureOf, saidSilentOne, saidSilentMany, saidFunctions}
 )
 
 // does says what a speaker, one or several, does.
