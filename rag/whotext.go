@@ -138,9 +138,9 @@ func (e *Engine) unknownText(d *Dossier, name string, candidates []string, sever
 		candidates[i] = plain(candidates[i])
 	}
 	if several {
-		return fmt.Sprintf(saidSeveral.in(lang), quoted(short(plain(name))), join(candidates, lang))
+		return fmt.Sprintf(saidSeveral.in(lang), quoted(short(nameOnly(plain(name)))), join(candidates, lang))
 	}
-	lines := []string{fmt.Sprintf(saidNobody.in(lang), quoted(short(plain(name))))}
+	lines := []string{fmt.Sprintf(saidNobody.in(lang), quoted(short(nameOnly(plain(name)))))}
 	if len(candidates) > 0 {
 		lines = append(lines, fmt.Sprintf(saidNearNames.in(lang), join(candidates, lang)))
 	}
