@@ -86,11 +86,13 @@ func (c *corpora) warm(ctx context.Context) {
 			return
 		case <-c.cold:
 		}
+		began := time.Now()
 		for _, e := range c.open.Load().serving {
 			if e.Warm(ctx) != nil {
 				return // ctx has ended
 			}
 		}
+		c.log.Info("names and topics are ready", "took", time.Since(began).Round(time.Millisecond))
 	}
 }
 
