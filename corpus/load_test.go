@@ -127,8 +127,8 @@ func TestScanFolder(t *testing.T) {
 		"in.txt":            reasonSameFile("b.TXT"),
 		"again.txt":         reasonSameFile("b.TXT"),
 		"twice.txt":         reasonSameFile("kept.txt"),
-		"notes.pdf":         "PDF is not read: convert it with pdftotext -layout notes.pdf notes.txt",
-		"d'hier.docx":       `DOCX is not read: convert it with pandoc 'd'\''hier.docx' -o 'd'\''hier.md'`,
+		"notes.pdf":         "PDF is not read: make an article of it with bot add notes.pdf",
+		"d'hier.docx":       `DOCX is not read: make an article of it with bot add 'd'\''hier.docx'`,
 		"big.txt":           "5.0 MB, over the limit of 5 MB: split it into articles",
 		"twin.txt":          reasonTwin("TWIN.txt"),
 		"bad\uFFFDname.txt": reasonName,
@@ -191,7 +191,7 @@ func TestFingerprint(t *testing.T) {
 
 func TestEmptyCorpus(t *testing.T) {
 	_, err := tryLoad(t, map[string]string{"a.pdf": "x"})
-	if err == nil || !strings.Contains(err.Error(), "put .txt, .md or .html files into the folder") || !strings.Contains(err.Error(), "pdftotext") {
+	if err == nil || !strings.Contains(err.Error(), "put .txt, .md or .html files into the folder") || !strings.Contains(err.Error(), "bot add") {
 		t.Errorf("%v", err)
 	}
 	if _, err := Scan(t.Context(), filepath.Join(t.TempDir(), "none")); err == nil || !strings.HasPrefix(err.Error(), "open corpus folder: ") {

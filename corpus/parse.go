@@ -150,24 +150,33 @@ func readPage(f file) (*page, *Skip) {
 		return nil, skip
 	}
 	p.told = told
+	switch {
+	case p.format == formatMarkdown:
+		if line := overmarked(decoded); line > 0 {
+			return nil, &Skip{File: f.path, Line: line, Reason: reasonOvermarked}
+		}
+	case p.format == formatHTML && note == noteWindows1252:
+		if charset := declaredCharset(f.data); charset != "" {
+			return nil, &Skip{File: f.path, Reason: reasonCharset(charset)}
+		}
+	}
+	p.cut(decoded, front)
+	p.weigh()
+	return p, nil
+}
+
+// cut reads a decoded text by its format, from behind its front matter on.
+func (p *page) cut(decoded string, front int) {
 	switch p.format {
 	case formatText:
 		p.text = decoded
 		p.starts = lineStarts(p.text)
 		p.cutText(front)
 	case formatMarkdown:
-		if line := overmarked(decoded); line > 0 {
-			return nil, &Skip{File: f.path, Line: line, Reason: reasonOvermarked}
-		}
 		p.cutMarkdown(decoded, lineOffset(decoded, front))
 	case formatHTML:
-		if charset := declaredCharset(f.data); note == noteWindows1252 && charset != "" {
-			return nil, &Skip{File: f.path, Reason: reasonCharset(charset)}
-		}
 		p.cutHTML(decoded, lineOffset(decoded, front))
 	}
-	p.weigh()
-	return p, nil
 }
 
 // article decides what each segment is, completes the metadata, and cuts the

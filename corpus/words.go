@@ -103,6 +103,7 @@ func noteNoise(lines int) string {
 func convertible(name string) string {
 	base := path.Base(name)
 	stem := strings.TrimSuffix(base, path.Ext(base))
+	ext := strings.ToUpper(strings.TrimPrefix(path.Ext(base), "."))
 	quote := func(s string) string {
 		if strings.IndexFunc(s, func(r rune) bool { return !wordRune(r) && r != '.' && r != '-' && r != '_' }) < 0 {
 			return s
@@ -110,13 +111,12 @@ func convertible(name string) string {
 		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 	}
 	switch strings.ToLower(path.Ext(base)) {
-	case ".pdf":
-		return fmt.Sprintf("PDF is not read: convert it with pdftotext -layout %s %s", quote(base), quote(stem+".txt"))
-	case ".docx", ".odt", ".rtf", ".epub":
-		return fmt.Sprintf("%s is not read: convert it with pandoc %s -o %s",
-			strings.ToUpper(path.Ext(base)[1:]), quote(base), quote(stem+".md"))
+	case ".pdf", ".docx", ".odt":
+		return fmt.Sprintf("%s is not read: make an article of it with bot add %s", ext, quote(base))
+	case ".rtf", ".epub":
+		return fmt.Sprintf("%s is not read: convert it with pandoc %s -o %s", ext, quote(base), quote(stem+".md"))
 	case ".doc":
-		return fmt.Sprintf("DOC is not read: save it as DOCX, then convert it with pandoc %s -o %s", quote(stem+".docx"), quote(stem+".md"))
+		return fmt.Sprintf("DOC is not read: save it as DOCX, then bot add %s", quote(stem+".docx"))
 	}
 	return ""
 }

@@ -22,6 +22,7 @@ const (
 	sameFact     = .5   // share of a quote's terms from which one before it says the same
 	weakQuote    = .005 // a quote less likely than this beside the best is left out
 	otherQuote   = .1   // and from here down one that lacks a name of the question that the best has
+	asLikely     = .3   // odds from which a further quote that is an allegation is worth its denial
 	otherVersion = .05  // odds from which what is reported goes before a denial that ranks first
 )
 
@@ -114,7 +115,7 @@ func (e *Engine) compose(f *finding) selection {
 	}
 	if e.deniesAsked(q, sel.reported[0]) && !asksDenial(q) && !asksVersion(q) {
 		// Who asks what is reported is told that first, where it is quoted.
-		i := slices.IndexFunc(sel.reported, func(s span) bool { return !e.denies(s) && e.likely(cs, s) })
+		i := slices.IndexFunc(sel.reported, func(s span) bool { return !e.denies(s) && e.likely(cs, s, otherVersion) })
 		if i < 0 {
 			return sel // the answer is the denial
 		}
@@ -135,6 +136,9 @@ func (e *Engine) compose(f *finding) selection {
 	}
 	if len(sel.denied) == 0 {
 		if !slices.ContainsFunc(sel.reported, e.denies) {
+			if e.answerFurther(f, &sel) {
+				return sel
+			}
 			if s := e.disputeSpans(f, sel.reported); len(s) > 0 {
 				sel.reported = sel.reported[:min(len(sel.reported), maxCitations-len(s), 1+max(1, len(beside)))]
 				sel.disputed = s
@@ -153,6 +157,30 @@ func (e *Engine) compose(f *finding) selection {
 	return sel
 }
 
+// answerFurther sees to the allegations among the further quotes that somebody
+// denies: one as likely as an answer stands beside its denial, both under their own
+// heading; others are left out. It reports whether a denial was put in.
+func (e *Engine) answerFurther(f *finding, sel *selection) bool {
+	for k := 1; k < len(sel.reported); {
+		quote := sel.reported[k]
+		var denied []span
+		if e.alleges(quote) {
+			denied = e.denialSpans(f, quote, 1)
+		}
+		if len(denied) == 0 {
+			k++
+			continue
+		}
+		sel.reported = slices.Delete(slices.Clone(sel.reported), k, k+1)
+		if e.likely(f.ranked, quote, asLikely) {
+			sel.disputed = []span{quote, denied[0]}
+			sel.reported = sel.reported[:min(len(sel.reported), maxQuotes-1)]
+			return true
+		}
+	}
+	return false
+}
+
 // asksVersion reports whether a question asks what somebody says, so that a
 // denial answers it: « Selon le maire… », « Que répond le ministère ? ». One that
 // asks who says something does not.
@@ -162,12 +190,12 @@ func asksVersion(q index.Query) bool {
 		(sourced(q.Text) || slices.ContainsFunc(ws, func(w string) bool { return admissions[w] }))
 }
 
-// likely reports whether a span is of a candidate likely enough to go before a
-// denial that ranks first.
-func (e *Engine) likely(cs []candidate, s span) bool {
+// likely reports whether a span is of a candidate that has at least these odds
+// beside the best.
+func (e *Engine) likely(cs []candidate, s span, odds float64) bool {
 	for i := range cs {
 		if c := &cs[i]; c.article == s.article && c.sentence >= s.first && c.sentence <= s.last {
-			return math.Exp(c.score-cs[0].score) >= otherVersion
+			return math.Exp(c.score-cs[0].score) >= odds
 		}
 	}
 	return false

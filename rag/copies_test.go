@@ -1,67 +1,38 @@
 package rag
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"verbatim.example/corpus"
-	"verbatim.example/rag/ragtest"
 )
 
-// Texts are copies by the hashes of their runs exactly where they are by the runs
-// themselves, at any distance of two texts.
+// A text that is in the corpus but for a few words, or word for word however
+// short, is found; one on the same matter is not.
 func TestCopies(t *testing.T) {
-	texts := map[string]string{"short.txt": "Un titre\n\nLe maire a signé hier le plan de la ville.\n"}
-	for name, s := range ragtest.News(3, 4) {
-		texts[name] = s
-		head, body, _ := strings.Cut(s[4:], "---\n")
-		words := strings.Fields(body)
-		for every := 2; every < 14; every++ {
-			changed := strings.Fields(body)
-			for i := every; i < len(words); i += every {
-				changed[i] = "zeugme"
-			}
-			texts[fmt.Sprintf("%d%s", every, name)] = "---\n" + head + "---\n\n" + strings.Join(changed, " ")
+	long := strings.Repeat("Le maire de Valbourg promet des arbres, des bancs et de l’ombre à tous les habitants du centre avant l’été prochain. ", 3) +
+		"Le conseil municipal a voté mardi un budget de trois millions d’euros, que l’opposition juge trop maigre pour une ville de cette taille."
+	const short = "Les arbres de la place seront plantés en mars, a promis le maire de la ville."
+	c := &corpus.Corpus{}
+	for _, f := range [][2]string{{"a.txt", long}, {"b.txt", "La mairie a parlé d’arbres et de budget lundi soir. Elle n’a pas dit combien il en faudrait, ni quand ils seraient plantés au centre."}, {"c.txt", short}} {
+		a, err := corpus.Read(f[0], []byte(f[1]))
+		if err != nil {
+			t.Fatal(err)
 		}
-		texts["cut"+name] = "---\n" + head + "---\n\n" + strings.Join(words[:60], " ") + ".\n"
+		c.Articles = append(c.Articles, *a)
 	}
-	e := engineOf(t, texts)
-	runs := make([]map[string]bool, len(e.corpus.Articles))
-	for n := range runs {
-		runs[n] = wordRunsOf(&e.corpus.Articles[n])
-	}
-	alike := 0
-	for a := range runs {
-		for b := range a {
-			both := 0
-			for r := range runs[a] {
-				both += count(runs[b][r])
-			}
-			shorter := min(len(runs[a]), len(runs[b]))
-			want := shorter >= 20 && float64(both) >= nearCopy*float64(shorter)
-			alike += count(want)
-			if got := e.copies(a, b); got != want || got != e.copies(b, a) {
-				t.Errorf("%s, %s: copies %v, want %v", e.corpus.Articles[a].File, e.corpus.Articles[b].File, got, want)
-			}
+	for text, want := range map[string][]string{
+		strings.Replace(long, "trois millions", "quatre millions", 1): {"a.txt"},
+		short: {"c.txt"},
+		strings.Replace(short, "mars", "avril", 1): nil,
+	} {
+		a, err := corpus.Read("x.txt", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Copies(c, a); !slices.Equal(got, want) {
+			t.Errorf("%q: %q", text, got)
 		}
 	}
-	if all := len(runs) * (len(runs) - 1) / 2; alike < all/20 || alike > all-all/20 {
-		t.Errorf("%d of %d pairs are copies: they show nothing", alike, all)
-	}
-}
-
-// wordRunsOf returns the runs of five words of the body of a.
-func wordRunsOf(a *corpus.Article) map[string]bool {
-	var all []string
-	for _, s := range a.Sentences {
-		if s.Kind == corpus.Body {
-			all = append(all, words(a.Text[s.Start:s.End])...)
-		}
-	}
-	out := map[string]bool{}
-	for i := range len(all) - 4 {
-		out[strings.Join(all[i:i+5], " ")] = true
-	}
-	return out
 }

@@ -81,7 +81,7 @@ the Discord bot.`,
 	f.StringVar(&a.data, "data", "", "folder of what the program keeps (DATA_DIR; \"data\")")
 	f.StringVar(&a.mode, "mode", "", "how to answer: auto, or extractive: no chat model is asked (MODE; auto)")
 	f.BoolVar(&a.json, "json", false, "print JSON")
-	root.AddCommand(a.ask(), a.search(), a.verify(), a.compare(), a.timeline(), a.who(), a.sources(), a.source(), a.index(), a.doctor(), a.health(), a.eval())
+	root.AddCommand(a.ask(), a.search(), a.verify(), a.compare(), a.timeline(), a.who(), a.sources(), a.source(), a.index(), a.doctor(), a.health(), a.eval(), a.add(), a.convert())
 	return root
 }
 

@@ -43,6 +43,8 @@ type Config struct {
 	Concurrency     Count   `env:"CONCURRENCY" envDefault:"4"`    // answers made at once
 	Queue           Count   `env:"QUEUE" envDefault:"50"`         // questions that may wait
 
+	AddURLs AddURLs `env:"ADD_URLS" envDefault:"off"`
+
 	Models
 }
 

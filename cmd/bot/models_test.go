@@ -210,9 +210,9 @@ func TestProgramWithModel(t *testing.T) {
 	model := ragtest.New(t, ragtest.Options{Key: "sk-right-and-secret"})
 	s := discordtest.New(t, discordtest.Options{})
 	p := s.Proxy().Start(program(t), nil, "OPENAI_BASE_URL="+model.URL, "OPENAI_API_KEY=sk-right-and-secret", "CHAT_MODEL=writer", "EMBEDDING_MODEL=embedder")
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if err := s.Until(ctx, s.Connected); err != nil {
+	if err := s.Until(ctx, func() bool { return s.Connected() && strings.Contains(p.Output(), "articles read") }); err != nil {
 		t.Fatalf("%v; the program printed %s", err, p.Output())
 	}
 	i, err := s.Use("alice", "general", "ask", map[string]any{"question": "Qui a réclamé l'expulsion d'Elon Musk ?"}).Wait(ctx)

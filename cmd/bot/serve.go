@@ -37,6 +37,10 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 	a.log = log
 	defer func() { a.log = nil }()
 	a.prepare(&cfg)
+	in, err := cfg.intake()
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
 	notices := make(chan string, maxNotices)
@@ -92,6 +96,7 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 	})
 	d := cfg.discord()
 	d.Status, d.Notices, d.Pulse, d.Asked = c.status, notices, w.pulse, metrics.Asked
+	d.Intake = in
 	err = discord.Run(ctx, d, c, nil, log)
 	cancel(nil)
 	beside.Wait()

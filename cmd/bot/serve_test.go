@@ -33,9 +33,9 @@ func program(t *testing.T) string {
 func TestProgramOnDiscord(t *testing.T) {
 	s := discordtest.New(t, discordtest.Options{})
 	p := s.Proxy().Start(program(t), nil)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if err := s.Until(ctx, s.Connected); err != nil {
+	if err := s.Until(ctx, func() bool { return s.Connected() && strings.Contains(p.Output(), "articles read") }); err != nil {
 		t.Fatalf("%v; the program printed %s", err, p.Output())
 	}
 	r, err := s.WaitReply(ctx, s.Say("general", "alice", s.Mention()+" Qui a réclamé l'expulsion d'Elon Musk ?"))

@@ -39,6 +39,7 @@ func init() {
 		sub(nameHide, describeHide, fileOption(describeHidden, true)),
 		sub(nameReview, describeReview),
 		sub(nameUsage, describeUsage),
+		sub(nameAdd, describeAdd, attachmentOption(optionFile, describeDocument), wordsOption(optionURL, describeURL, 2000, false)),
 	)
 	define.DefaultMemberPermissions = pointer(int64(permManageGuild))
 	addCommand(command{define: define, run: runAdmin, complete: completeHide})
@@ -57,6 +58,8 @@ func runAdmin(ctx context.Context, r *request) error {
 		return r.reload(ctx)
 	case nameHide.en:
 		return r.hide(ctx)
+	case nameAdd.en:
+		return r.add(ctx)
 	case nameReview.en:
 		return r.reply(ctx, draft{content: r.reviewText(), private: true})
 	case nameUsage.en:

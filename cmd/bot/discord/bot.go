@@ -42,6 +42,7 @@ type bot struct {
 	entry   *entry
 	replies *replies
 	tasks   tasks
+	offers  offers
 
 	stopping atomic.Bool
 	pulse    *Pulse

@@ -31,6 +31,8 @@ type Config struct {
 	Hosts     []string // which receive questions and passages, to write answers; shown by /help
 	Embedders []string // which receive questions, to find passages; shown by /help
 
+	Intake *Intake // what /admin add works with; nil: nothing can be added
+
 	// Status says how answering fares; nil: nothing to say. It does not wait and
 	// is safe for concurrent use.
 	Status func(text.Language) Status

@@ -149,7 +149,8 @@ func (b *bot) occasion(r *request) occasion {
 	if r.Member != nil {
 		o.roles = r.Member.Roles
 	}
-	o.manages = r.Data.Name == nameAdmin.en && r.can(permManageGuild)
+	prefix, _ := splitID(r.Data.CustomID)
+	o.manages = (r.Data.Name == nameAdmin.en || prefix == idAdd || prefix == idDiscard) && r.can(permManageGuild)
 	return o
 }
 

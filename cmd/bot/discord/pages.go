@@ -26,20 +26,26 @@ const (
 // pager makes the buttons to turn pages, none when there is one page. id is a
 // handler that takes "page:ticket".
 func pager(id string, page, pages int, t ticket, lang text.Language) []discordgo.MessageComponent {
+	return turners(id, page, pages, lang, func(p int) string { return fmt.Sprintf("%d:%s", p, t) })
+}
+
+// turners makes the buttons to turn pages, none when there is one page. arg says
+// what the handler is told for a page.
+func turners(id string, page, pages int, lang text.Language, arg func(page int) string) []discordgo.MessageComponent {
 	if pages < 2 {
 		return nil
 	}
 	to := func(p int, label said) discordgo.Button {
 		b := discordgo.Button{Style: discordgo.SecondaryButton, Label: label.in(lang)}
-		if b.CustomID = fmt.Sprintf("%s:%d:%s", id, p, t); p < 0 || p >= pages {
+		if p < 0 || p >= pages {
 			b.Disabled, b.CustomID = true, idNone+strconv.Itoa(p+1)
+		} else {
+			b.CustomID = id + ":" + arg(p)
 		}
 		return b
 	}
 	count := discordgo.Button{Style: discordgo.SecondaryButton, Disabled: true, CustomID: idNone + "count", Label: fmt.Sprintf("%d/%d", page+1, pages)}
-	return []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
-		to(page-1, labelPrevious), count, to(page+1, labelNext),
-	}}}
+	return row(to(page-1, labelPrevious), count, to(page+1, labelNext))
 }
 
 // passageDraft shows one citation of an answer in its context. It is false when

@@ -21,24 +21,28 @@ import (
 // Handlers have the names below, each with the version of what follows the
 // colon.
 const (
-	idPassages = "p1"  // page ":" ticket
-	idTurn     = "t1"  // the same, on the page itself
-	idMore     = "m1"  // ticket
-	idNear     = "k1"  // ticket
-	idGood     = "u1"  // ticket without sentences
-	idBad      = "d1"  // the same
-	idDelete   = "x1"  // the same
-	idSearch   = "s1"  // page ":" ticket
-	idList     = "l1"  // page ":" ticket without sentences
-	idCard     = "c1"  // page ":" ticket of one sentence
-	idOpen     = "o1"  // a menu; its values are tickets of one sentence
-	idShare    = "h1"  // ticket of what the message cites; the message itself is shared
-	idReport   = "r1"  // where the answer is: channel "." message, or nothing
-	idForget   = "f1"  // nothing
-	maxID      = 100   // bytes of a custom_id
-	hashBytes  = 4     // of an article's name
-	maxRefs    = 8     // sentences that always fit
-	idNone     = "n1:" // a button that does nothing, followed by anything
+	idPassages    = "p1"  // page ":" ticket
+	idTurn        = "t1"  // the same, on the page itself
+	idMore        = "m1"  // ticket
+	idNear        = "k1"  // ticket
+	idGood        = "u1"  // ticket without sentences
+	idBad         = "d1"  // the same
+	idDelete      = "x1"  // the same
+	idSearch      = "s1"  // page ":" ticket
+	idList        = "l1"  // page ":" ticket without sentences
+	idCard        = "c1"  // page ":" ticket of one sentence
+	idOpen        = "o1"  // a menu; its values are tickets of one sentence
+	idShare       = "h1"  // ticket of what the message cites; the message itself is shared
+	idReport      = "r1"  // where the answer is: channel "." message, or nothing
+	idForget      = "f1"  // nothing
+	idDossier     = "v1"  // folder
+	idDossierText = "w1"  // folder
+	idAdd         = "a1"  // a document that waits to be added
+	idDiscard     = "b1"  // the same, to be forgotten
+	maxID         = 100   // bytes of a custom_id
+	hashBytes     = 4     // of an article's name
+	maxRefs       = 8     // sentences that always fit
+	idNone        = "n1:" // a button that does nothing, followed by anything
 )
 
 // A ref names sentences first to last of an article.

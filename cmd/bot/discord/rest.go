@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"mime/multipart"
 	"net/http"
 	"strconv"
 	"time"
@@ -55,23 +56,51 @@ func (e *restError) Error() string {
 // A call is one request to be made.
 type call struct {
 	method, path string
-	body         any  // JSON; nil for none
-	out          any  // where the answer is decoded; nil: nowhere
-	once         bool // not to be repeated when it may have been carried out
-	brief        bool // something replaces it: tried once; an attempt that has begun outlives ctx, so that it does not come after what replaces it
-	firm         bool // tried until ctx ends
-	bare         bool // the token in the path is the authority: an interaction's
+	body         any   // JSON; nil for none
+	file         *file // sent beside it; nil for none
+	out          any   // where the answer is decoded; nil: nowhere
+	once         bool  // not to be repeated when it may have been carried out
+	brief        bool  // something replaces it: tried once; an attempt that has begun outlives ctx, so that it does not come after what replaces it
+	firm         bool  // tried until ctx ends
+	bare         bool  // the token in the path is the authority: an interaction's
+}
+
+// A payload is the body of a request.
+type payload struct {
+	kind string // its media type; "" for none
+	data []byte
+}
+
+// encode returns what is sent: JSON, in a form where a file goes with it.
+func (k call) encode() (payload, error) {
+	if k.body == nil {
+		return payload{}, nil
+	}
+	body, err := json.Marshal(k.body)
+	if err != nil || k.file == nil {
+		return payload{"application/json", body}, err
+	}
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	err = form.WriteField("payload_json", string(body))
+	if err == nil {
+		var w io.Writer
+		if w, err = form.CreateFormFile("files[0]", k.file.name); err == nil {
+			_, err = w.Write(k.file.data)
+		}
+	}
+	if err == nil {
+		err = form.Close()
+	}
+	return payload{form.FormDataContentType(), b.Bytes()}, err
 }
 
 // do makes a request, waiting for rate limits and trying again what may pass,
 // until ctx ends.
 func (c *rest) do(ctx context.Context, k call) error {
-	var body []byte
-	if k.body != nil {
-		var err error
-		if body, err = json.Marshal(k.body); err != nil {
-			return fmt.Errorf("encode a request: %w", err)
-		}
+	p, err := k.encode()
+	if err != nil {
+		return fmt.Errorf("encode a request: %w", err)
 	}
 	r := routeOf(k.method, k.path)
 	if k.brief {
@@ -81,7 +110,7 @@ func (c *rest) do(ctx context.Context, k call) error {
 		if err := c.limits.wait(ctx, r); err != nil {
 			return fmt.Errorf("%s: wait for the rate limit: %w", r.template, err)
 		}
-		after, err := c.try(ctx, k, r, body)
+		after, err := c.try(ctx, k, r, p)
 		switch {
 		case err == nil:
 			return nil
@@ -104,7 +133,7 @@ func (c *rest) do(ctx context.Context, k call) error {
 }
 
 // try makes one attempt. after is positive when Discord asked to wait.
-func (c *rest) try(ctx context.Context, k call, r route, body []byte) (after time.Duration, err error) {
+func (c *rest) try(ctx context.Context, k call, r route, p payload) (after time.Duration, err error) {
 	most := c.timing.attempt
 	if k.brief {
 		ctx, most = context.WithoutCancel(ctx), c.timing.glimpse
@@ -112,8 +141,8 @@ func (c *rest) try(ctx context.Context, k call, r route, body []byte) (after tim
 	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	var reader io.Reader
-	if body != nil {
-		reader = bytes.NewReader(body)
+	if p.kind != "" {
+		reader = bytes.NewReader(p.data)
 	}
 	req, err := http.NewRequestWithContext(ctx, k.method, discordgo.EndpointAPI+k.path, reader)
 	if err != nil {
@@ -122,8 +151,8 @@ func (c *rest) try(ctx context.Context, k call, r route, body []byte) (after tim
 	if !k.bare {
 		req.Header.Set("Authorization", "Bot "+c.token)
 	}
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+	if p.kind != "" {
+		req.Header.Set("Content-Type", p.kind)
 	}
 	req.Header.Set("User-Agent", userAgent)
 	resp, err := c.client.Do(req)

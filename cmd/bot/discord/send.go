@@ -21,7 +21,14 @@ type draft struct {
 	replyTo    string // id of a message in the same channel; not for interactions
 	brief      bool   // something follows that replaces it: given up while it waits when its context ends, tried once
 	twice      bool   // of an edit: what it replaces may still be on its way; it is made again a little later
+	file       *file  // sent with it; not with an edit that drops it again
 	nonce      string // of a post: of two with the same within minutes the first stands; "": a random one
+}
+
+// A file is what a message carries beside its words.
+type file struct {
+	name string
+	data []byte
 }
 
 // Kinds of answers to an interaction, by Discord's numbers.
@@ -66,6 +73,9 @@ func (d draft) fields(edit bool) map[string]any {
 	} else if edit {
 		f["components"] = []any{}
 	}
+	if d.file != nil {
+		f["attachments"] = []any{map[string]any{"id": "0", "filename": d.file.name}}
+	}
 	return f
 }
 
@@ -100,7 +110,7 @@ func (s *sender) post(ctx context.Context, channel string, d draft) (id string, 
 	var made struct {
 		ID string `json:"id"`
 	}
-	k := call{method: http.MethodPost, path: "channels/" + channel + "/messages", body: f, out: &made, brief: d.brief, firm: !d.brief}
+	k := call{method: http.MethodPost, path: "channels/" + channel + "/messages", body: f, file: d.file, out: &made, brief: d.brief, firm: !d.brief}
 	err = s.rest.do(ctx, k)
 	if e, ok := errors.AsType[*restError](err); ok && e.code == codeNoHistoryForReply {
 		delete(f, "message_reference")
@@ -121,7 +131,7 @@ func (s *sender) editMessage(ctx context.Context, channel, id string, d draft) e
 func (s *sender) edit(ctx context.Context, k call, d draft) error {
 	ctx, cancel := s.life(ctx, d)
 	defer cancel()
-	k.method, k.body, k.brief, k.firm = http.MethodPatch, d.fields(true), d.brief, !d.brief
+	k.method, k.body, k.file, k.brief, k.firm = http.MethodPatch, d.fields(true), d.file, d.brief, !d.brief
 	err := s.rest.do(ctx, k)
 	if err == nil && d.twice && sleep(ctx, s.timing.pace) == nil {
 		err = s.rest.do(ctx, k)
@@ -177,7 +187,7 @@ func (s *sender) respond(ctx context.Context, i *interaction, kind callback, d d
 	case callbackUpdate:
 		body["data"] = d.fields(true)
 	}
-	return s.call(ctx, i, "answer an interaction", body)
+	return s.call(ctx, i, "answer an interaction", body, d.file)
 }
 
 // choices answers an autocompletion.
@@ -186,7 +196,7 @@ func (s *sender) choices(ctx context.Context, i *interaction, list []*discordgo.
 	if list == nil {
 		list = []*discordgo.ApplicationCommandOptionChoice{}
 	}
-	return s.call(ctx, i, "answer an autocompletion", map[string]any{"type": int(callbackChoices), "data": map[string]any{"choices": list}})
+	return s.call(ctx, i, "answer an autocompletion", map[string]any{"type": int(callbackChoices), "data": map[string]any{"choices": list}}, nil)
 }
 
 // modal opens a form.
@@ -194,13 +204,13 @@ func (s *sender) modal(ctx context.Context, i *interaction, id, title string, ro
 	return s.call(ctx, i, "open a form", map[string]any{
 		"type": int(callbackModal),
 		"data": map[string]any{"custom_id": id, "title": title, "components": rows},
-	})
+	}, nil)
 }
 
-func (s *sender) call(ctx context.Context, i *interaction, doing string, body any) error {
+func (s *sender) call(ctx context.Context, i *interaction, doing string, body any, f *file) error {
 	ctx, cancel := s.detached(ctx, s.timing.callback)
 	defer cancel()
-	err := s.rest.do(ctx, call{method: http.MethodPost, path: "interactions/" + i.ID + "/" + i.Token + "/callback", body: body, bare: true})
+	err := s.rest.do(ctx, call{method: http.MethodPost, path: "interactions/" + i.ID + "/" + i.Token + "/callback", body: body, file: f, bare: true})
 	if e, ok := errors.AsType[*restError](err); ok && e.code == codeAlreadyAcknowledged {
 		return nil
 	}
@@ -237,7 +247,7 @@ func (s *sender) followUp(ctx context.Context, i *interaction, d draft) (id stri
 	var made struct {
 		ID string `json:"id"`
 	}
-	err = s.rest.do(ctx, call{method: http.MethodPost, path: webhook(i) + "?wait=true", body: d.fields(false), out: &made, bare: true, once: true})
+	err = s.rest.do(ctx, call{method: http.MethodPost, path: webhook(i) + "?wait=true", body: d.fields(false), file: d.file, out: &made, bare: true, once: true})
 	return made.ID, wrap("follow up an interaction", err)
 }
 

@@ -160,7 +160,8 @@ type data struct {
 	Options  []option `json:"options"`
 	Target   string   `json:"target_id"`
 	Resolved struct {
-		Messages map[string]message `json:"messages"`
+		Messages    map[string]message    `json:"messages"`
+		Attachments map[string]attachment `json:"attachments"`
 	} `json:"resolved"`
 	// components and modals
 	CustomID   string   `json:"custom_id"`
@@ -168,6 +169,13 @@ type data struct {
 	Components []struct {
 		Components []field `json:"components"`
 	} `json:"components"`
+}
+
+// An attachment is a file that somebody gave a command.
+type attachment struct {
+	Name string `json:"filename"`
+	Size int    `json:"size"` // bytes
+	URL  string `json:"url"`
 }
 
 // A field of a submitted modal.

@@ -48,29 +48,37 @@ func languageOf(locale string) text.Language {
 // Commands and their options. Names are lower case, at most 32 characters;
 // descriptions at most 100.
 var (
-	nameAsk        = said{"demander", "ask"}
-	nameSearch     = said{"chercher", "search"}
-	nameSource     = said{"source", "source"}
-	nameVerify     = said{"vérifier", "verify"}
-	nameHelp       = said{"aide", "help"}
-	nameAdmin      = said{"admin", "admin"}
-	nameCheck      = said{"Vérifier dans le corpus", "Check against the corpus"}
-	nameStatus     = said{"état", "status"}
-	nameReload     = said{"recharger", "reload"}
-	nameHide       = said{"masquer", "hide"}
-	nameReview     = said{"revoir", "review"}
-	nameUsage      = said{"usage", "usage"}
-	describeAsk    = said{"Poser une question aux articles", "Ask the articles a question"}
-	describeSearch = said{"Chercher des passages, sans réponse", "Find passages, without an answer"}
-	describeSource = said{"Lire un article, ou lister les articles par date", "Read an article, or list the articles by date"}
-	describeVerify = said{"Dire si une citation est mot pour mot dans les articles", "Say whether a quote is word for word in the articles"}
-	describeHelp   = said{"Ce que fait ce bot, et ce qu’il garde", "What this bot does, and what it keeps"}
-	describeAdmin  = said{"Faire fonctionner le bot", "Run the bot"}
-	describeStatus = said{"Ce que le bot lit, et comment il va", "What the bot reads, and how it is"}
-	describeReload = said{"Relire le dossier des articles", "Read the folder of articles again"}
-	describeHide   = said{"Retirer un article de toutes les réponses, ou l’y remettre", "Take an article out of all answers, or put it back"}
-	describeReview = said{"Liens vers les questions sans réponse ou mal notées (30 jours)", "Links to questions without an answer or rated down (30 days)"}
-	describeUsage  = said{"Combien de questions, jour par jour", "How many questions, day by day"}
+	nameAsk         = said{"demander", "ask"}
+	nameSearch      = said{"chercher", "search"}
+	nameSource      = said{"source", "source"}
+	nameVerify      = said{"vérifier", "verify"}
+	nameDossier     = said{"dossier", "dossier"}
+	nameHelp        = said{"aide", "help"}
+	nameAdmin       = said{"admin", "admin"}
+	nameCheck       = said{"Vérifier dans le corpus", "Check against the corpus"}
+	nameStatus      = said{"état", "status"}
+	nameReload      = said{"recharger", "reload"}
+	nameHide        = said{"masquer", "hide"}
+	nameReview      = said{"revoir", "review"}
+	nameUsage       = said{"usage", "usage"}
+	describeAsk     = said{"Poser une question aux articles", "Ask the articles a question"}
+	describeSearch  = said{"Chercher des passages, sans réponse", "Find passages, without an answer"}
+	describeSource  = said{"Lire un article, ou lister les articles par date", "Read an article, or list the articles by date"}
+	describeVerify  = said{"Dire si une citation est mot pour mot dans les articles", "Say whether a quote is word for word in the articles"}
+	describeDossier = said{"Ce que les articles affirment, contestent et datent sur un sujet", "What the articles affirm, contest and date on a topic"}
+	describeHelp    = said{"Ce que fait ce bot, et ce qu’il garde", "What this bot does, and what it keeps"}
+	describeAdmin   = said{"Faire fonctionner le bot", "Run the bot"}
+	describeStatus  = said{"Ce que le bot lit, et comment il va", "What the bot reads, and how it is"}
+	describeReload  = said{"Relire le dossier des articles", "Read the folder of articles again"}
+	describeHide    = said{"Retirer un article de toutes les réponses, ou l’y remettre", "Take an article out of all answers, or put it back"}
+	describeReview  = said{"Liens vers les questions sans réponse ou mal notées (30 jours)", "Links to questions without an answer or rated down (30 days)"}
+	describeUsage   = said{"Combien de questions, jour par jour", "How many questions, day by day"}
+
+	nameAdd          = said{"ajouter", "add"}
+	describeAdd      = said{"Ajouter un article : HTML, PDF, DOCX, ODT, Markdown ou texte", "Add an article: HTML, PDF, DOCX, ODT, Markdown or text"}
+	optionURL        = said{"adresse", "url"}
+	describeDocument = said{"Le document à ajouter", "The document to add"}
+	describeURL      = said{"L’adresse de la page à ajouter", "The address of the page to add"}
 
 	optionQuestion   = said{"question", "question"}
 	optionPrivate    = said{"privé", "private"}
@@ -90,6 +98,29 @@ var (
 	describeLines    = said{"Les lignes à montrer : 5 ou 5-8", "The lines to show: 5 or 5-8"}
 	describeQuote    = said{"Le texte à vérifier", "The text to check"}
 	describeHidden   = said{"L’article à retirer ou à remettre", "The article to take out or put back"}
+)
+
+// The views of a topic.
+var (
+	optionTopic      = said{"sujet", "topic"}
+	optionView       = said{"vue", "view"}
+	describeTopic    = said{"Une personne, un lieu, une affaire", "A person, a place, an affair"}
+	describeView     = said{"Ce que vous voulez en voir", "What you want to see of it"}
+	viewCompare      = said{"Comparer", "compare"}
+	viewTimeline     = said{"Chronologie", "timeline"}
+	viewWho          = said{"Qui est-ce", "who"}
+	describeCompare  = said{"Comparer : qui affirme, qui conteste", "Compare: who affirms, who contests"}
+	describeTimeline = said{"Chronologie : ce qui est daté, dans l’ordre", "Timeline: what is dated, in order"}
+	describeWho      = said{"Qui : ce qu’on en dit, ce qu’elle ou il dit", "Who: what is said of them, and by them"}
+
+	labelText     = said{"Texte", "Text"}
+	saidWhole     = said{"Le dossier entier, avec ses sources.", "The whole dossier, with its sources."}
+	saidNoTopic   = said{"Nommez un sujet : une personne, un lieu, une affaire.", "Name a topic: a person, a place, an affair."}
+	saidNothingOn = said{"Les articles n’ont rien sur ce sujet.", "The articles have nothing on this topic."}
+	saidElsewhere = said{"Les autres sources sont avec leurs citations, sur les autres pages.", "The other sources are with their quotes, on the other pages."}
+	saidContinued = said{"(suite)", "(continued)"}
+	saidSources   = said{"Sources", "Sources"}
+	saidOfCorpus  = said{"Corpus %s.", "Corpus %s."}
 )
 
 // Under and around an answer.

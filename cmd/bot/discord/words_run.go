@@ -39,8 +39,8 @@ var (
 		"**I answer your questions from the articles: a model writes, and each sentence is checked against a cited passage, with file and lines, or not shown.** When the articles do not answer, I say so. Checked does not mean true: I say who speaks, when, and who denies it.",
 	}
 	saidHowTo = said{
-		"Mentionnez-moi, ou : `/demander` une question, `/chercher` des passages, `/source` un article, `/vérifier` une citation. Clic droit sur un message, Applications : *Vérifier dans le corpus*.",
-		"Mention me, or: `/ask` a question, `/search` for passages, `/source` for an article, `/verify` a quote. Right-click a message, Apps: *Check against the corpus*.",
+		"Mentionnez-moi, ou : `/demander` une question, `/chercher` des passages, `/source` un article, `/vérifier` une citation, `/dossier` un sujet : qui affirme, qui conteste, quand. Clic droit sur un message, Applications : *Vérifier dans le corpus*.",
+		"Mention me, or: `/ask` a question, `/search` for passages, `/source` for an article, `/verify` a quote, `/dossier` for a topic: who affirms, who contests, when. Right-click a message, Apps: *Check against the corpus*.",
 	}
 	saidCorpus    = said{"**Corpus** %s, le plus récent : %s.", "**Corpus** %s, the newest: %s."}
 	saidCorpusNo  = said{"**Corpus** %s.", "**Corpus** %s."}
@@ -87,6 +87,27 @@ var (
 	saidUsageModel   = said{"%d rédigées par un modèle, %d citées à défaut", "%d written by a model, %d quoted for want of it"}
 	saidNoUsage      = said{"Aucune question encore.", "No question yet."}
 	saidAdminNowhere = said{"Les signalements n’ont pas de salon : définissez ADMIN_CHANNEL.", "Reports have no channel: set ADMIN_CHANNEL."}
+)
+
+// /admin add.
+var (
+	labelAdd       = said{"Ajouter", "Add"}
+	labelAddAgain  = said{"Ajouter quand même", "Add all the same"}
+	labelDiscard   = said{"Ne pas ajouter", "Do not add"}
+	saidAddNowhere = said{"Ce bot lit ses articles de démonstration : définissez CORPUS_DIR pour pouvoir en ajouter.", "This bot reads its demonstration articles: set CORPUS_DIR to be able to add some."}
+	saidAddWhat    = said{"Donnez un fichier ou une adresse, l’un des deux.", "Give a file or an address, one of the two."}
+	saidAddBig     = said{"Plus de 5 Mo : découpez le document en articles.", "Over 5 MB: split the document into articles."}
+	saidAddBusy    = said{"Je lis un autre document ; réessayez dans une minute.", "I am reading another document; try again in a minute."}
+	saidAddOver    = said{"Ce document n’attend plus ; refaites /admin ajouter.", "This document does not wait any more; please use /admin add again."}
+	saidAddFailed  = said{"L’article n’a pas pu être écrit ; référence %s dans le journal.", "The article could not be written; reference %s in the log."}
+	saidNotAdded   = said{"Non ajouté : %s.", "Not added: %s."}
+	saidUntitled   = said{"(sans titre)", "(untitled)"}
+	saidAdding     = said{"Ajouté : %s. Je relis les articles.", "Added: %s. I am reading the articles again."}
+	saidAdded      = said{"Ajouté : %s, parmi %s.", "Added: %s, among %s."}
+	saidDiscarded  = said{"Rien n’a été ajouté.", "Nothing was added."}
+	saidSameFile   = said{"Le même fichier est déjà là : %s.", "The same file is there already: %s."}
+	saidSameURL    = said{"La même adresse est déjà là : %s.", "The same address is there already: %s."}
+	saidSameText   = said{"Presque le même texte est déjà là : %s.", "Nearly the same text is there already: %s."}
 )
 
 // What only an administrator can mend: each says what to click.
