@@ -120,15 +120,11 @@ func (e *Engine) know(ctx context.Context, b *bearer, f index.Filter, lang text.
 	p := e.people(append(slices.Clone(k.articles), k.own...), lang)
 	k.published = e.publishedBy(k.own, p)
 	counts := map[string]int{}
-	mentions := map[int][]claims.Mention{}
-	for _, m := range e.index.Mentions(func(n int) bool { return slices.Contains(k.articles, n) }) {
-		mentions[m.Article] = append(mentions[m.Article], m)
-	}
 	for _, n := range k.articles {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		for _, m := range mentions[n] {
+		for _, m := range e.index.MentionsIn(n) {
 			if !b.is(e.names(), n, m.Name) {
 				continue
 			}

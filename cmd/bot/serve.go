@@ -91,6 +91,7 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 			return
 		}
 		beside.Go(func() { c.embed(ctx) })
+		beside.Go(func() { c.warm(ctx) })
 		c.follow(ctx)
 	})
 	d := cfg.discord()
