@@ -60,15 +60,17 @@ func Scan(ctx context.Context, dir string) (*Files, error) {
 		return nil, fmt.Errorf("open corpus folder: %w", err)
 	}
 	defer root.Close()
-	return scan(ctx, root.FS())
+	return scan(ctx, root.FS(), func(name string) (fs.File, error) { return root.OpenFile(name, os.O_RDONLY|nonblock, 0) })
 }
 
 // ScanFS is Scan over a file system, such as [Embedded].
 func ScanFS(fsys fs.FS) (*Files, error) {
-	return scan(context.Background(), fsys)
+	return scan(context.Background(), fsys, fsys.Open)
 }
 
-func scan(ctx context.Context, fsys fs.FS) (*Files, error) {
+// scan reads the files that fsys lists through open, which does not wait for
+// another process where a file has become a pipe.
+func scan(ctx context.Context, fsys fs.FS, open func(name string) (fs.File, error)) (*Files, error) {
 	s := &Files{}
 	names, linked, err := s.list(ctx, fsys)
 	if err != nil {
@@ -78,7 +80,7 @@ func scan(ctx context.Context, fsys fs.FS) (*Files, error) {
 	reasons := make([]string, len(names))
 	each(ctx, len(names), max(4, 2*runtime.GOMAXPROCS(0)), func(i int) {
 		found[i].path = names[i]
-		found[i].data, reasons[i] = readFile(fsys, names[i])
+		found[i].data, reasons[i] = readFile(open, names[i])
 		found[i].hash = sha256.Sum256(found[i].data)
 	})
 	if err := ctx.Err(); err != nil {
@@ -223,14 +225,14 @@ const (
 
 // readFile returns the bytes of a file, or why it is skipped: reasonVanished
 // when it was deleted meanwhile.
-func readFile(fsys fs.FS, name string) (data []byte, reason string) {
-	f, err := fsys.Open(name)
+func readFile(open func(name string) (fs.File, error), name string) (data []byte, reason string) {
+	f, err := open(name)
 	for try := 1; errors.Is(err, fs.ErrNotExist); try++ {
 		if try == vanishedTries {
 			return nil, reasonVanished
 		}
 		time.Sleep(vanishedPause)
-		f, err = fsys.Open(name)
+		f, err = open(name)
 	}
 	if err != nil {
 		return nil, reasonUnreadable(err)

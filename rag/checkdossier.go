@@ -29,8 +29,12 @@ func (e *Engine) checkDossier(d *Dossier) error {
 			return err
 		}
 	}
+	rest, ok := strings.CutSuffix(d.Text, "\n"+d.counted)
+	if !ok || d.counted == "" {
+		return fmt.Errorf("the text does not end in its count %q", d.counted)
+	}
 	seen := make([]bool, len(d.Citations))
-	for line := range strings.SplitSeq(d.Text, "\n") {
+	for line := range strings.SplitSeq(rest, "\n") {
 		if err := e.checkDossierLine(d, line, seen); err != nil {
 			return err
 		}

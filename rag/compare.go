@@ -25,11 +25,13 @@ const (
 	weakShown  = .5  // of the best score, below which a claim is not in the text
 	weakListed = .35 // nor in the list
 
-	// A denial without a word of the topic, in it or the sentence before, is on it
-	// where so much of the topic's idf stands around it, where its article begins with the topic, or with so
-	// much in common with a claim that is shown.
+	// A denial without a word of the topic is on it where so much of the topic's idf
+	// stands around it, where its article begins with the topic, or with so much in
+	// common with a claim that is shown.
 	deniedAround   = .5
 	deniedLikeness = .2
+
+	wholeOn = .4 // how much a denial of whatever was said is on the topic, at least
 )
 
 // Compare says who affirms, contests and establishes what on a topic: a name, a
@@ -105,7 +107,7 @@ func (e *Engine) sides(s *subject) *sides {
 		most = max(most, v.score)
 	}
 	denied = slices.DeleteFunc(denied, func(v position) bool {
-		return v.near == 0 && v.context < deniedAround && s.of(v.article).lead < subjectShare && !beside(&v, all) && !slices.ContainsFunc(claimed, func(c position) bool {
+		return !e.bears(&v, all, s) && !slices.ContainsFunc(claimed, func(c position) bool {
 			return c.score >= weakShown*most && likewise(&v, &c) >= deniedLikeness
 		})
 	})
@@ -130,6 +132,45 @@ func (e *Engine) sides(s *subject) *sides {
 		b.silent = silentIn(s, all, kept)
 	}
 	return b
+}
+
+// bears reports whether a denial is on the topic: it has words of it, its article
+// begins with it, it denies whatever was said just behind words of the topic, or it
+// stands among them and answers nothing else that its article says.
+func (e *Engine) bears(v *position, all []position, s *subject) bool {
+	switch {
+	case v.share > 0, s.of(v.article).lead >= subjectShare:
+		return true
+	case v.whole:
+		return v.near > 0 || v.context >= deniedAround || beside(v, all)
+	}
+	return (v.context >= deniedAround || v.near > 0 && v.plain) && !e.answersElse(v, s)
+}
+
+// answersElse reports whether a denial has more in common, names apart, with what
+// its article says before it off the topic than with what is claimed on it there.
+func (e *Engine) answersElse(v *position, s *subject) bool {
+	a, names := &e.corpus.Articles[v.article], e.nameKeys(v)
+	on := map[int]bool{}
+	for _, r := range s.of(v.article).sentences {
+		on[r.sentence] = r.share > 0
+	}
+	most := [2]float64{} // off the topic, on it
+	for i := range v.sentence {
+		o := position{Statement: e.statement(v.article, i), article: v.article}
+		if a.Sentences[i].Kind != corpus.Body || o.Verb == claims.Denies || on[i] && o.plainly() {
+			continue
+		}
+		o.sentence = i
+		common := 0.0
+		for _, w := range e.contentOf(&o) {
+			if !names[w.key] && v.speaksOf(w.key) {
+				common += w.weight
+			}
+		}
+		most[count(on[i])] = max(most[count(on[i])], common)
+	}
+	return most[0] > most[1]
 }
 
 // unnamed is 1 for a group whose speaker the article does not name.
@@ -176,9 +217,15 @@ func silentIn(s *subject, all []position, kept []group) []span {
 // comparison is for: who says what, and above all what somebody vouches for less
 // than fully.
 func (e *Engine) worth(v *position, s *subject) float64 {
-	on := (.5*v.share + .3*v.near + .2*v.context) * (.6 + .4*s.of(v.article).score)
+	on := .5*v.share + .3*v.near + .2*v.context
+	if v.whole {
+		on = max(on, wholeOn)
+	}
+	on *= .6 + .4*s.of(v.article).score
 	w := 1.0
 	switch {
+	case v.Verb == claims.Denies:
+		w += .5 * float64(count(v.outright))
 	case v.Verb == claims.Accuses, v.Kind == claims.Outlet && v.Verb != claims.None:
 		w += .6
 	case v.Modality == claims.Conditional:

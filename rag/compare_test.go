@@ -122,8 +122,8 @@ func TestCompare(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, c.Text)
 		}
 	}
-	if n := c.Notes[0]; !strings.Contains(n, "origine") || !strings.Contains(n, "du 2 mai 2024 au 3 mai 2024") {
-		t.Errorf("note %q", n)
+	if want := "\n\nSources : 3 articles, au moins 2 origines indépendantes (dont Le Monde), du 2 mai 2024 au 3 mai 2024, 1 sans date."; !strings.HasSuffix(c.Text, want) {
+		t.Errorf("no %q at the end of\n%s", want, c.Text)
 	}
 }
 
@@ -160,6 +160,7 @@ func TestCheckDossier(t *testing.T) {
 			d.Citations = slices.Clone(d.Citations)
 			d.Citations[0].Quote = d.Citations[0].Quote[10:]
 		},
+		"a count of its own":         edit("Sources : 3 articles", "Sources : 4 articles"),
 		"more origins than articles": func(d *Dossier) { d.Origins = d.Articles + 1 },
 		"a refusal that cites":       func(d *Dossier) { d.Verdict = Refused },
 	} {

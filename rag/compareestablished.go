@@ -30,7 +30,7 @@ func (e *Engine) establishedIn(all []position, denials []group, claimed, told []
 	var admitted []position
 	for _, v := range claimed {
 		if v.Verb == claims.Confirms && v.Modality == claims.Attributed && !v.Negative && v.speaker != "" && concerned(&v) &&
-			v.near >= subjectShare && !contested(&v, all, true) {
+			v.near >= subjectShare && v.plain && !contested(&v, all, true) {
 			admitted = append(admitted, v)
 		}
 	}

@@ -44,8 +44,8 @@ func (e *Engine) figuresIn(ps []position) []Figure {
 	slices.SortStableFunc(ps, func(a, b position) int { return cmp.Compare(b.score, a.score) })
 	var all []figured
 	for i := range ps {
-		if ps[i].Verb == claims.Declines {
-			continue
+		if ps[i].Verb == claims.Declines || !ps[i].plain && ps[i].Verb != claims.Denies {
+			continue // what a denial counts answers what others do
 		}
 		for _, c := range ps[i].counted {
 			all = append(all, figured{c, &ps[i]})

@@ -26,29 +26,47 @@ func heads(gs []group) []position {
 	return out
 }
 
-// inTurn orders groups so that each article, then each speaker, comes before a
-// second of the same, the best first.
+// inTurn orders groups so that each article, then each side, comes before a second
+// of the same, and then the side that has been heard least, the best first.
 func inTurn(gs []group) []group {
 	out := make([]group, 0, len(gs))
 	taken := make([]bool, len(gs))
+	heard := map[string]int{}
+	take := func(i int) {
+		taken[i] = true
+		heard[gs[i].side()]++
+		out = append(out, gs[i])
+	}
 	for _, fresh := range [...]func(g *group) bool{
 		func(g *group) bool {
-			return !slices.ContainsFunc(out, func(o group) bool { return o.holds(g.article) || o.who == g.who })
+			return heard[g.side()] == 0 && !slices.ContainsFunc(out, func(o group) bool { return o.holds(g.article) })
 		},
 		func(g *group) bool {
 			return !slices.ContainsFunc(out, func(o group) bool { return o.holds(g.article) })
 		},
-		func(g *group) bool { return !slices.ContainsFunc(out, func(o group) bool { return o.who == g.who }) },
-		func(*group) bool { return true },
+		func(g *group) bool { return heard[g.side()] == 0 },
 	} {
 		for i := range gs {
 			if !taken[i] && fresh(&gs[i]) {
-				taken[i] = true
-				out = append(out, gs[i])
+				take(i)
 			}
 		}
 	}
+	for len(out) < len(gs) {
+		least := -1
+		for i := range gs {
+			if !taken[i] && (least < 0 || heard[gs[i].side()] < heard[gs[least].side()]) {
+				least = i
+			}
+		}
+		take(least)
+	}
 	return out
+}
+
+// side returns for whom a position speaks: a body for who speaks for it.
+func (v *position) side() string {
+	return cmp.Or(spokenFor(cmp.Or(v.role, v.speaker)), bareBody(v.who))
 }
 
 // grouped joins the positions that say the same, best first. What an article

@@ -1,12 +1,9 @@
 package rag
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
-
-	"verbatim.example/rag/claims"
 )
 
 // writeComparison writes the text of a comparison and fills its lists.
@@ -44,15 +41,11 @@ func (e *Engine) writeComparison(c *Comparison, s *subject, b *sides) {
 	w.heading(saidEstablished)
 	w.tell(c.Established[:min(len(c.Established), maxEstablished)], saidNotEstablished, false)
 	w.unsaid(c)
+	e.countSources(&c.Dossier, s.numbers())
 	w.end()
 	w.numberLists(c)
-	articles := make([]int, len(s.articles))
-	for i := range s.articles {
-		articles[i] = s.articles[i].article
-	}
-	e.countNote(&c.Dossier, articles)
 	if s.more {
-		c.Notes = append(c.Notes, fmt.Sprintf(saidMoreOf.in(lang), len(articles)))
+		c.Notes = append(c.Notes, fmt.Sprintf(saidMoreOf.in(lang), len(s.articles)))
 	}
 }
 
@@ -78,35 +71,6 @@ func (e *Engine) told(gs []group) []Told {
 	return out
 }
 
-// speakers names who speaks, each once with the marks of all its rows; of the
-// writer's own words, the outlet, which contests nothing: a denial of somebody
-// whom the writer does not name is left out.
-func (w *desk) speakers(ts []Told) string {
-	var names []string
-	marks := map[string]string{}
-	for i := range ts {
-		t := &ts[i]
-		name := cmp.Or(t.named, t.Speaker)
-		if name == "" && t.Verb == claims.Denies.String() {
-			continue
-		}
-		if name == "" {
-			name = outletName(t.Row, w.d.Language)
-		}
-		if name == "" {
-			name = saidUnsigned.in(w.d.Language)
-		}
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-		marks[name] += w.mark(&t.Row)
-	}
-	for i, n := range names {
-		names[i] = n + " " + marks[n]
-	}
-	return strings.Join(names, ", ")
-}
-
 // tell quotes statements, each with the articles that tell the same, and by whom
 // they have it where claims spread; or says that there are none.
 func (w *desk) tell(ts []Told, none said, spread bool) {
@@ -118,6 +82,14 @@ func (w *desk) tell(ts []Told, none said, spread bool) {
 		t := &ts[i]
 		w.quote(&t.Said)
 		if len(t.Same) == 0 {
+			continue
+		}
+		if at := slices.IndexFunc(t.Same, func(r Row) bool { return t.Origin != "" && mediumKey(dropNotes(r.Outlet)) == mediumKey(t.Origin) }); at >= 0 {
+			// The article of the medium that is repeated is no repetition.
+			w.line(fmt.Sprintf(saidAfter.in(lang), w.outlets(t.Same[at:at+1])))
+			if len(t.Same) > 1 {
+				w.line(fmt.Sprintf(saidSameOrigin.in(lang), w.outlets(slices.Delete(slices.Clone(t.Same), at, at+1))))
+			}
 			continue
 		}
 		others := w.outlets(t.Same)

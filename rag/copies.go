@@ -10,9 +10,9 @@ import (
 // is not in it, by the rule that counts origins, or have the same few sentences.
 func Copies(c *corpus.Corpus, a *corpus.Article) []string {
 	var files []string
-	own := body(a)
+	own, runs := body(a), shingles(a)
 	for i := range c.Articles {
-		if b := &c.Articles[i]; copies(a, b) || body(b) == own {
+		if b := &c.Articles[i]; mostlyAlike(runs, shingles(b)) || body(b) == own {
 			files = append(files, b.File)
 		}
 	}

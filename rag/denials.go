@@ -71,10 +71,10 @@ func (e *Engine) pointsBack(article, i int) bool {
 	return slices.ContainsFunc(object, func(w string) bool { return claimWords[w] || w == "version" })
 }
 
-// deniedIn returns the folded words that say what sentence i of an article
+// deniedWords returns the folded words that say what sentence i of an article
 // denies. Where they only point back (« rejette ces accusations »), those of the
 // sentence before and of the accusations nearby are among them.
-func (e *Engine) deniedIn(article, i int) []string {
+func (e *Engine) deniedWords(article, i int) []string {
 	a := &e.corpus.Articles[article]
 	object := words(claims.Text(a, e.statement(article, i).Object))
 	if !e.deniesByNegation(article, i) && !e.pointsBack(article, i) {
@@ -174,7 +174,7 @@ func (e *Engine) disputeSpans(f *finding, quotes []span) []span {
 				!slices.ContainsFunc(quotes, func(o span) bool { return overlap(o, before) }) {
 				return []span{before, s}
 			}
-			if !e.pointsBack(s.article, s.last) {
+			if !e.refutation(s.article, s.last).back {
 				return []span{s}
 			}
 		}
@@ -231,7 +231,7 @@ var wordsOfDenial = said{"dément démenti nie conteste rejette réfute", "denie
 func (e *Engine) deniesAsked(q index.Query, s span) bool {
 	asked, _ := e.topicsOf(q, s)
 	for i := s.first; i <= s.last; i++ {
-		if e.isDenial(s.article, i) && e.denied(e.deniedIn(s.article, i), asked) > 0 {
+		if e.isDenial(s.article, i) && e.refutation(s.article, i).denies(asked) > 0 {
 			return true
 		}
 	}

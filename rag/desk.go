@@ -18,11 +18,13 @@ type Said struct {
 	DateKind  string `json:"date_kind"`    // stated; resolved, from the article's date; none
 
 	named   string // the speaker with its determiner
+	who     string // the same for all its names
 	several bool   // the speaker is more than one
 }
 
 // A Dossier is what the three views have in common. Text is plain like an
-// Answer's: headings on lines of their own, lines that end in [n], fixed lines.
+// Answer's: headings on lines of their own, lines that end in [n], fixed lines,
+// and last how many articles and origins there are.
 type Dossier struct {
 	Topic     string        `json:"topic"` // as asked
 	Language  text.Language `json:"language"`
@@ -36,6 +38,8 @@ type Dossier struct {
 	AtLeast   bool          `json:"origins_at_least"`
 	Corpus    string        `json:"corpus"`
 	TookMS    float64       `json:"took_ms"`
+
+	counted string // the last line of the text, which counts articles and origins
 }
 
 // A Comparison says who affirms, contests and establishes what on a topic.
@@ -96,5 +100,6 @@ type Who struct {
 	Functions  []string `json:"functions"`  // as written, the newest first
 	Statements []Said   `json:"statements"` // what it is quoted as saying, the newest first
 	Mentions   []Said   `json:"mentions"`   // what is said of it, likewise
+	Published  []Said   `json:"published"`  // of a medium: what each of its own articles tells, likewise
 	Candidates []string `json:"candidates"` // who may be meant, where the name is of several or of nobody
 }

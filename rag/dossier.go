@@ -27,8 +27,14 @@ type desk struct {
 
 func (e *Engine) desk(d *Dossier) *desk { return &desk{e: e, d: d} }
 
-// end sets the dossier's text.
-func (w *desk) end() { w.d.Text = strings.TrimSpace(w.text.String()) }
+// end writes the count line and sets the dossier's text.
+func (w *desk) end() {
+	if w.text.Len() > 0 {
+		w.text.WriteByte('\n')
+	}
+	w.line(w.d.counted)
+	w.d.Text = strings.TrimSpace(w.text.String())
+}
 
 // heading begins a section.
 func (w *desk) heading(s said) {
@@ -164,10 +170,10 @@ func (w *desk) outlets(rows []Row) string {
 	return strings.Join(out, ", ")
 }
 
-// countNote counts the articles of a dossier, their origins and their dates:
-// « 5 articles, au moins 1 origine (Wall Street Journal), du 25 oct. 2024, 4 sans
-// date. » It sets Articles, Origins and AtLeast.
-func (e *Engine) countNote(d *Dossier, articles []int) {
+// countSources counts the articles of a dossier, their origins and their dates, for the
+// last line of its text: « Sources : 5 articles, au moins 1 origine (Wall Street
+// Journal), le 25 oct. 2024, 4 sans date. » It sets Articles, Origins and AtLeast.
+func (e *Engine) countSources(d *Dossier, articles []int) {
 	lang := d.Language
 	var names []string
 	d.Articles = len(articles)
@@ -182,6 +188,9 @@ func (e *Engine) countNote(d *Dossier, articles []int) {
 			origins = fmt.Sprintf(saidAtLeast.in(lang), origins)
 		}
 		if len(names) > 0 {
+			for i := range names {
+				names[i] = nameOnly(names[i])
+			}
 			of := strings.Join(names, ", ")
 			if d.Origins > 1 {
 				of = fmt.Sprintf(saidAmong.in(lang), of)
@@ -207,7 +216,7 @@ func (e *Engine) countNote(d *Dossier, articles []int) {
 	if undated := len(articles) - len(dates); undated > 0 {
 		parts = append(parts, fmt.Sprintf(saidWithoutDate.in(lang), undated))
 	}
-	d.Notes = append(d.Notes, strings.Join(parts, ", ")+".")
+	d.counted = fmt.Sprintf(saidSourcesOf.in(lang), strings.Join(parts, ", "))
 }
 
 // blankDossier is the dossier on a topic before anything is found: a refusal.

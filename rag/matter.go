@@ -2,6 +2,7 @@ package rag
 
 import (
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,13 +62,7 @@ const (
 // its title and the sentence before. Away from the quote, the names of the
 // question that the quote has must be named.
 func (e *Engine) bearsOn(m *matter, p index.Passage, i int) (bearing, float64) {
-	a := &e.corpus.Articles[p.Article]
-	own, around := spelledNames(a.Quote(i, i)), spelledNames(a.Title)
-	if i > 0 {
-		for n := range spelledNames(a.Quote(i-1, i-1)) {
-			around[n] = true
-		}
-	}
+	d := e.refutation(p.Article, i)
 	near := m.match.Proximity(e.index.SentenceTerms(p.Article, i))
 	beside := p.Article == m.quote.article && i > m.quote.first-nearby && i < m.quote.last+nearby
 	named := near.Held | m.match.Held(e.index.HeadTerms(p.Article))
@@ -76,20 +71,20 @@ func (e *Engine) bearsOn(m *matter, p index.Passage, i int) (bearing, float64) {
 	}
 	shared, together := 0, 0
 	for n := range m.names {
-		shared += count(own[n])
-		together += count(own[n] || around[n])
+		own := slices.Contains(d.own, n)
+		shared += count(own)
+		together += count(own || slices.Contains(d.around, n))
 	}
 	for missing := m.wanted &^ named; missing != 0 && !beside && shared < manyNames; missing &= missing - 1 {
-		if n := spelling(m.query.Terms[bits.TrailingZeros64(missing)].Form); !own[n] && !around[n] {
+		if n := spelling(m.query.Terms[bits.TrailingZeros64(missing)].Form); !slices.Contains(d.own, n) && !slices.Contains(d.around, n) {
 			return ofAnother, 0
 		}
 	}
-	object := e.deniedIn(p.Article, i)
-	inQuestion, inQuote := e.denied(object, m.asked), e.denied(object, m.quoted)
+	inQuestion, inQuote := d.denies(m.asked), d.denies(m.quoted)
 	score := float64(2*inQuestion+inQuote+shared) + 2*near.Share
-	back := e.pointsBack(p.Article, i) && !(beside && e.statement(m.quote.article, m.quote.last).Verb == claims.Accuses)
+	back := d.back && !(beside && e.statement(m.quote.article, m.quote.last).Verb == claims.Accuses)
 	switch {
-	case e.deniesByNegation(p.Article, i) && !m.claimed:
+	case d.negation && !m.claimed:
 		return ofAnother, 0 // a negation answers a claim
 	case back && (inQuestion == 0 || inQuote < 2):
 	case (together > 0 || beside) && inQuote > 0 && (inQuestion > 0 || inQuote > 1 || shared >= manyNames):
@@ -142,17 +137,6 @@ func (e *Engine) topic(form string) string {
 // everywhere is the share of passages from which a word is too common to be
 // what a denial is about.
 const everywhere = .04
-
-// denied returns how many topics an object has in common with others.
-func (e *Engine) denied(object []string, topics map[string]bool) int {
-	found := map[string]bool{}
-	for _, w := range object {
-		if t := e.topic(w); topics[t] {
-			found[t] = true
-		}
-	}
-	return len(found)
-}
 
 // topicsOf returns what the question and what a quote are about, names apart.
 func (e *Engine) topicsOf(q index.Query, s span) (asked, quoted map[string]bool) {

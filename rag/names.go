@@ -74,8 +74,7 @@ func (e *Engine) articlesNaming(name string) []int {
 // so far: those of which a word begins with it, whatever its case and accents,
 // the most written about first. Without anything typed they are the first of all.
 //
-// The first call makes what later ones look up; call it ahead where an answer
-// must be quick.
+// The first call makes what later ones look up, unless [Engine.Warm] has.
 func (e *Engine) Topics(typed string, most int) []string {
 	return e.directory().topics.find(typed, most)
 }

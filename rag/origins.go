@@ -1,7 +1,6 @@
 package rag
 
 import (
-	"hash/fnv"
 	"slices"
 
 	"verbatim.example/corpus"
@@ -11,12 +10,6 @@ import (
 // Rule 5: articles are not origins. Articles of one outlet, near-copies,
 // summaries of one original, and articles that rest on the same medium have one
 // origin.
-
-// nearCopy is the share of common five-word runs, over the shorter text, from
-// which two texts count as copies: with every tenth word replaced half of the
-// runs are left, and texts that only quote the same statement share less than
-// this.
-const nearCopy = .3
 
 // origins returns how many independent origins the articles have, whether that
 // is only the least that they can have, and the names of the media that more
@@ -108,80 +101,4 @@ func (g *sets) name(i int, name string) {
 		return
 	}
 	g.holder[name] = i
-}
-
-// joinCopies joins articles that share most of their runs of words, and returns
-// which were joined to one before them.
-func (g *sets) joinCopies(e *Engine, articles []int) []bool {
-	copied := make([]bool, len(articles))
-	runs := make([]int, len(articles))
-	holders := map[uint64][]int{}
-	for i, article := range articles {
-		common := map[int]int{}
-		for s := range shingles(&e.corpus.Articles[article]) {
-			for _, j := range holders[s] {
-				common[j]++
-			}
-			holders[s] = append(holders[s], i)
-			runs[i]++
-		}
-		for j, both := range common {
-			if tooAlike(both, runs[i], runs[j]) {
-				g.join(i, j)
-				copied[i] = true
-			}
-		}
-	}
-	return copied
-}
-
-// copies reports whether two articles share most of their runs of words.
-func copies(a, b *corpus.Article) bool {
-	x, y := shingles(a), shingles(b)
-	both := 0
-	for s := range x {
-		both += count(y[s])
-	}
-	return tooAlike(both, len(x), len(y))
-}
-
-// tooAlike reports whether texts of x and y runs with so many in common are
-// copies. A text of few runs is not told from another.
-func tooAlike(both, x, y int) bool {
-	const fewest = 20
-	shorter := min(x, y)
-	return shorter >= fewest && float64(both) >= nearCopy*float64(shorter)
-}
-
-// shingles returns hashes of the runs of five words of the body of a.
-func shingles(a *corpus.Article) map[uint64]bool {
-	const width = 5
-	var ring [width]uint64
-	out := map[uint64]bool{}
-	n := 0
-	var sc text.Scanner
-	for _, s := range a.Sentences {
-		if s.Kind != corpus.Body {
-			continue
-		}
-		sc.Reset(a.Text[s.Start:s.End])
-		for sc.Next() {
-			w := sc.Word()
-			if w.Joined {
-				continue
-			}
-			h := fnv.New64a()
-			h.Write(w.Form)
-			ring[n%width] = h.Sum64()
-			n++
-			if n >= width {
-				var h uint64
-				for k := range width {
-					h = h*1099511628211 + ring[(n-width+k)%width]
-				}
-				out[h] = true
-			}
-		}
-	}
-	return out
 }

@@ -12,7 +12,7 @@ import (
 
 // people knows the persons, bodies and media of the articles on a topic.
 type people struct {
-	lang  text.Language // of the comparison: a determiner of another is left out
+	lang  text.Language // of the dossier
 	e     *Engine
 	names *claims.Names
 	roles map[string]string // functions by canonical name
@@ -20,17 +20,17 @@ type people struct {
 	told  map[int][]string  // the media that an article names, canonical
 }
 
-// people reads whom the articles of a topic name.
-func (e *Engine) people(s *subject) *people {
-	p := &people{e: e, lang: e.languageOf(s.query), roles: map[string]string{}, media: map[string]string{}, told: map[int][]string{}}
+// people reads whom articles name, for a dossier in lang.
+func (e *Engine) people(articles []int, lang text.Language) *people {
+	p := &people{e: e, lang: lang, roles: map[string]string{}, media: map[string]string{}, told: map[int][]string{}}
 	var all []claims.Mention
-	for _, t := range s.articles {
-		a := &e.corpus.Articles[t.article]
-		spoken := e.spokenIn(t.article)
-		all = append(all, claims.Mentions(t.article, a, spoken.statements)...)
+	for _, n := range articles {
+		a := &e.corpus.Articles[n]
+		spoken := e.spokenIn(n)
+		all = append(all, claims.Mentions(n, a, spoken.statements)...)
 		for i := range spoken.statements {
 			for _, r := range spoken.statements[i].Reports {
-				p.meet(t.article, nameOnly(claims.Text(a, r)))
+				p.meet(n, nameOnly(claims.Text(a, r)))
 			}
 		}
 	}
@@ -91,7 +91,16 @@ func (p *people) name(v *position) {
 	}
 	v.who = text.Fold(written)
 	v.named = p.determined(before, written, a.Language)
-	if name := p.names.In(v.article, written); name != "" {
+	name := p.names.In(v.article, written)
+	switch {
+	case v.Kind == claims.Institution && p.roles[name] != "":
+		name = "" // « le laboratoire Ostrelle », that Bertrand Ostrelle founded
+	case name == "" && v.Kind == claims.Person:
+		if name = p.names.In(v.article, p.e.apposed(v.article, &v.Statement)); name == "" {
+			name = p.e.called(p.names, v.article, &v.Statement)
+		}
+	}
+	if name != "" {
 		v.who = text.Fold(name)
 		if v.Kind == claims.Person && strings.Contains(a.Text, name) {
 			v.speaker, v.named = name, name
@@ -100,6 +109,22 @@ func (p *people) name(v *position) {
 			v.role = role
 		}
 	}
+}
+
+// apposed returns the name that stands beside the function of a speaker: « l’auteur
+// principal, le professeur Paul Tessandier, reconnaît »; "" for none.
+func (e *Engine) apposed(article int, st *claims.Statement) string {
+	a, names := &e.corpus.Articles[article], st.Names
+	if st.Sentence > 0 && st.Speaker.Start < a.Sentences[st.Sentence].Start {
+		names = e.statement(article, st.Sentence-1).Names // of whom a pronoun stands for
+	}
+	for _, n := range names {
+		between, ok := strings.CutPrefix(a.Text[st.Speaker.End:max(st.Speaker.End, n.Start)], ", ")
+		if ok && len(words(between)) <= 2 && !strings.ContainsAny(between, ",;:.") {
+			return claims.Text(a, n)
+		}
+	}
+	return ""
 }
 
 // cutComplement leaves out a preposition with nothing behind it.
@@ -143,12 +168,12 @@ func determiner(before string, lang text.Language) string {
 }
 
 // determined returns a name with the determiner that stands before it: « auprès
-// du Kremlin » gives « le Kremlin ». One of another language than the
-// comparison's is left out.
+// du Kremlin » gives « le Kremlin ». Of a proper name one of another language
+// than the dossier's is left out; a noun keeps its own.
 func (p *people) determined(before, name string, lang text.Language) string {
 	d := determiner(before, lang)
 	switch {
-	case d == "" || p.lang != lang:
+	case d == "" || p.lang != lang && name != strings.ToLower(name):
 		return name
 	case strings.HasSuffix(d, "’"):
 		return d + name

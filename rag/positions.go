@@ -21,17 +21,19 @@ type position struct {
 	several bool   // speakers
 	role    string // function of the speaker
 
-	content []weighed // what it is about, by key
-	counted []measured
-	limits  bool // a denial that allows for something
-	score   float64
+	content  []weighed // what it is about, by key
+	counted  []measured
+	limits   bool // a denial that allows for something
+	whole    bool // one of whatever was said: « ces accusations »
+	outright bool // one by a word that denies
+	score    float64
 }
 
 // positions returns what the articles of a topic say on it, the best article first,
 // in the order of the text. What cannot be quoted whole, and a quote that would
 // join two speakers, is left out.
 func (e *Engine) positions(s *subject) []position {
-	p := e.people(s)
+	p := e.people(s.numbers(), e.languageOf(s.query))
 	read := newReader(s.query)
 	var out []position
 	for k := range s.articles {
@@ -45,7 +47,13 @@ func (e *Engine) positions(s *subject) []position {
 			p.name(&v)
 			v.content = e.contentOf(&v)
 			v.counted = e.countedIn(a.Quote(r.sentence, r.sentence), a.Language)
-			v.limits = v.Verb == claims.Denies && slices.ContainsFunc(words(a.Quote(r.sentence, r.sentence)), func(w string) bool { return limitWords[w] })
+			if v.Verb == claims.Denies {
+				for _, w := range words(a.Quote(r.sentence, r.sentence)) {
+					v.limits = v.limits || limitWords[w]
+					v.outright = v.outright || outrightWords[w]
+				}
+				v.whole = e.deniesWhole(&v)
+			}
 			out = append(out, v)
 		}
 	}
@@ -113,7 +121,7 @@ func (e *Engine) said(v *position) Said {
 	s := Said{
 		Row: e.row(v.span), Speaker: v.speaker, Kind: v.Kind.String(), Function: v.role,
 		Verb: v.Verb.String(), Modality: v.Modality.String(),
-		EventDate: v.Event.String(), DateKind: v.Event.Kind.String(), several: v.several, named: v.named,
+		EventDate: v.Event.String(), DateKind: v.Event.Kind.String(), several: v.several, named: v.named, who: v.who,
 	}
 	for i := v.span.first; i <= v.span.last; i++ {
 		if e.statement(v.article, i).Modality == claims.Conditional {
@@ -126,3 +134,6 @@ func (e *Engine) said(v *position) Said {
 // limitWords limit what is denied: « confirmant uniquement un appel », « la seule
 // discussion », « n’a évoqué qu’un appel ».
 var limitWords = text.Set("uniquement seul seule seulement unique qu only single")
+
+// outrightWords deny outright, folded.
+var outrightWords = text.Set("dement dementent dementi dementie nie nient nie nier refute refutent refute recuse recusent rejette rejettent rejete conteste contestent conteste absurde absurdes faux fausse fausses mensonger mensongere mensonge mensonges infonde infondee infondees invention balaie balaye innocence denies deny denied rejects reject rejected dismisses dismissed refutes refuted disputes disputed false untrue baseless unfounded nonsense")

@@ -36,7 +36,7 @@ func (e *Engine) sources(f *finding) []source {
 		for i := range out {
 			o := &out[i]
 			if o.article != article {
-				if copies(a, &e.corpus.Articles[o.article]) {
+				if e.copies(article, o.article) {
 					return
 				}
 				continue

@@ -34,7 +34,7 @@ type subject struct {
 type treated struct {
 	article   int
 	score     float64    // how much it is on the topic, relative to the best of all
-	lead      float64    // share of the topic's idf in its first body sentence, which says what it is about
+	lead      float64    // share of the topic's idf in its first body sentence, which says what it is about; 0 for names alone of a topic that has other words
 	sentences []relevant // in the order of the text
 }
 
@@ -44,6 +44,7 @@ type relevant struct {
 	share    float64 // of the topic's idf, in the sentence itself
 	near     float64 // the same with the sentence before
 	context  float64 // the same with the headings, and the paragraph so far
+	plain    bool    // words of the topic that are no names are among these, or it has none
 }
 
 // subject finds what the corpus has on a topic. An article is on it by how well
@@ -52,6 +53,7 @@ type relevant struct {
 // unless none does more.
 func (e *Engine) subject(ctx context.Context, topic Question) (subject, error) {
 	s := subject{query: e.query(topic)}
+	e.widen(&s.query)
 	var known []unit
 	s.absent, known, s.fatal = e.mentioned(s.query)
 	for _, u := range known[:min(len(known), maxMentioned)] {
@@ -102,6 +104,15 @@ func (s *subject) of(article int) *treated {
 	return &s.articles[slices.IndexFunc(s.articles, func(t treated) bool { return t.article == article })]
 }
 
+// numbers returns the numbers of the articles, the best first.
+func (s *subject) numbers() []int {
+	out := make([]int, len(s.articles))
+	for i := range s.articles {
+		out[i] = s.articles[i].article
+	}
+	return out
+}
+
 // treatedIn reads what article n has on the matcher's topic: its body sentences
 // that are on it and, as the score, the mean of the topic's idf that it has and
 // of that which stands in headings or in two sentences.
@@ -124,7 +135,9 @@ func (e *Engine) treatedIn(m *index.Matcher, n int) treated {
 		central |= once & own
 		once |= own
 		if first {
-			out.lead, first = m.Share(own), false
+			if first = false; m.PlainShare(own|head) > 0 {
+				out.lead = m.Share(own)
+			}
 		}
 		if p := a.Sentences[i].Paragraph; p != paragraph {
 			above, paragraph = before, p
@@ -132,7 +145,7 @@ func (e *Engine) treatedIn(m *index.Matcher, n int) treated {
 		near := own | before
 		above |= own
 		before = own
-		out.sentences = append(out.sentences, relevant{i, m.Share(own), m.Share(near), m.Share(above | head)})
+		out.sentences = append(out.sentences, relevant{i, m.Share(own), m.Share(near), m.Share(above | head), m.PlainShare(above|head) > 0})
 	}
 	whole := m.Share(central | once)
 	out.sentences = slices.DeleteFunc(out.sentences, func(r relevant) bool {

@@ -134,7 +134,7 @@ func (e *Engine) writeTimeline(t *Timeline, all []*telling) {
 	for _, p := range undated {
 		t.Undated = append(t.Undated, e.saidOf(p))
 	}
-	e.countNote(&t.Dossier, sorted(articles))
+	e.countSources(&t.Dossier, sorted(articles))
 	e.timelineText(t, dated, undated, shown)
 }
 

@@ -140,7 +140,7 @@ func withLead(dated, leads []entry) []entry {
 // foremost returns the denials and admissions that count most, one a speaker.
 func foremost(status []entry) []entry {
 	slices.SortStableFunc(status, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(count(b.denial()), count(a.denial())), cmp.Compare(b.share, a.share))
+		return cmp.Or(cmp.Compare(count(b.denial()), count(a.denial())), cmp.Compare(count(b.outright), count(a.outright)), cmp.Compare(b.share, a.share))
 	})
 	var out []entry
 	for _, p := range status {
@@ -185,10 +185,22 @@ func eventDate(a *corpus.Article, st *claims.Statement) string {
 		return "" // « ne se sont pas arrêtés en 2021 »
 	}
 	d := st.Event.String()
-	if st.Verb == claims.Denies && a.Date != "" && longBefore(d, a.Date) {
+	if st.Verb == claims.Denies && (a.Date != "" && longBefore(d, a.Date) || datesDenied(a, st)) {
 		return ""
 	}
 	return d
+}
+
+// datesDenied reports whether the date of a denial stands in what it says: « dit
+// lui avoir parlé en avril 2021 » is not said in April.
+func datesDenied(a *corpus.Article, st *claims.Statement) bool {
+	s := &a.Sentences[st.Sentence]
+	said := a.Text[s.Start:s.End]
+	ws := words(said)
+	i := slices.IndexFunc(ws, func(w string) bool { return w == "avoir" || w == "etre" || w == "having" }) // avoir parlé, having spoken
+	return i >= 0 && slices.ContainsFunc(ws[i:], func(w string) bool {
+		return st.Event.Year > 0 && natural(w) == st.Event.Year || st.Event.Month > 0 && text.Month(w) == st.Event.Month
+	})
 }
 
 // longBefore reports whether a date is more than denialDays before another. Of a

@@ -160,16 +160,17 @@ func (e *Engine) deniesTelling(d, t *telling) bool {
 	if !t.deniable() || d.who == t.who {
 		return false
 	}
-	of, common, whole := 0.0, 0.0, false
+	of, common := 0.0, 0.0
 	object := map[string]float64{}
 	for _, w := range words(claims.Text(&e.corpus.Articles[d.article], d.Object)) {
 		if deniedWhole[w] {
-			whole = true
-		} else if k, weight := e.key(w, false); k != "" && !d.names[k] && !t.names[k] {
+			continue
+		}
+		if k, weight := e.key(w, false); k != "" && !d.names[k] && !t.names[k] {
 			object[k] = weight
 		}
 	}
-	if whole && t.lead && likewise(&d.position, &t.position) > 0 {
+	if d.whole && t.lead && likewise(&d.position, &t.position) > 0 {
 		return true
 	}
 	for _, k := range slices.Sorted(maps.Keys(object)) {
@@ -184,5 +185,21 @@ func (e *Engine) deniesTelling(d, t *telling) bool {
 	return common > 0 && (common >= deniedShare*of || t.lead && common >= deniedLead*of)
 }
 
+// deniesWhole reports whether a denial is of whatever was said: « ces accusations »,
+// « tout », "absurd"; not « tout lien ».
+func (e *Engine) deniesWhole(v *position) bool {
+	a := &e.corpus.Articles[v.article]
+	of := claims.Text(a, v.Object)
+	ws := words(of)
+	if of == "" {
+		ws = words(a.Quote(v.sentence, v.sentence))
+	}
+	return slices.ContainsFunc(ws, func(w string) bool {
+		return deniedWhole[w] && !(w == "lies" && a.Language == text.French) || everything[w] && len(ws) == 1
+	})
+}
+
 // deniedWhole are the words of an object that stand for whatever was said, folded.
-var deniedWhole = text.Set("accusation accusations allegation allegations information informations rumeur rumeurs revelation revelations propos charge charges claim claims report reports rumour rumours rumors affirmation affirmations bloc tout toute toutes tous absurde faux fausse mensonge mensonges false nonsense lies invention imputation imputations soupcon soupcons grief griefs")
+var deniedWhole = text.Set("accusation accusations allegation allegations information informations rumeur rumeurs revelation revelations propos charge charges claim claims report reports rumour rumours rumors affirmation affirmations bloc absurde faux fausse mensonge mensonges false nonsense lies invention imputation imputations soupcon soupcons grief griefs")
+
+var everything = text.Set("tout everything all it")

@@ -29,7 +29,7 @@ type madeFrom struct {
 
 const fixtureDir = "testdata/claims/fixture"
 
-// verifyCorpora opens the corpora of the cases; those of the public sets where
+// verifyCorpora opens the corpora of the cases, warm; those of the public sets where
 // they are there. Of the fixture, only the articles of one half are taken from.
 func verifyCorpora(t *testing.T) []*verifyCorpus {
 	t.Helper()
@@ -62,6 +62,9 @@ func verifyCorpora(t *testing.T) []*verifyCorpus {
 		out = append(out, &verifyCorpus{name: name, Engine: New(x)})
 	}
 	for _, c := range out {
+		if err := c.Warm(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		for n, a := range c.corpus.Articles {
 			for i, s := range a.Sentences {
 				ws := strings.Fields(a.Text[s.Start:s.End])

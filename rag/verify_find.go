@@ -128,27 +128,21 @@ func (e *Engine) holding(ctx context.Context, takes []take, but []int) ([][]int,
 			}
 		}
 	}
-	for n := range e.corpus.Articles {
+	for n := range e.suspects(needles) {
 		if e.hides(n) || slices.Contains(but, n) {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("verify a quote: %w", err)
 		}
-		a := &e.corpus.Articles[n]
 		for _, d := range needles {
-			d.k, d.held = 0, len(d.letters) == 0
+			d.held = len(d.letters) == 0
 		}
-		for i := range a.Sentences {
-			s := &a.Sentences[i]
-			if s.Kind == corpus.Noise {
-				for _, d := range needles {
-					d.k = 0
-				}
-				continue
+		lettersOf(&e.corpus.Articles[n], read, func() {
+			for _, d := range needles {
+				d.k = 0
 			}
-			letters(a.Text[s.Start:s.End], read)
-		}
+		})
 		for i, d := range needles {
 			if d.held && len(d.letters) > 0 {
 				out[i] = append(out[i], n)

@@ -174,6 +174,10 @@ func numeral(s string, i int) (form string, end int) {
 func letterRun(s string, i int) (form string, end int) {
 	start, plain := i, true // plain: the form is what is written
 	for i < len(s) {
+		if c := s[i] | 0x20; 'a' <= c && c <= 'z' {
+			i++
+			continue
+		}
 		r, n := decode(s[i:])
 		if !inWord(r) && !unicode.Is(unicode.Cf, r) {
 			break

@@ -45,7 +45,7 @@ func (e *Engine) who(ctx context.Context, question Question) (Who, error) {
 	s.absent, _, s.fatal = e.mentioned(s.query)
 	w := Who{
 		Dossier: e.blankDossier(question, &s), Aliases: []string{}, Functions: []string{},
-		Statements: []Said{}, Mentions: []Said{}, Candidates: []string{},
+		Statements: []Said{}, Mentions: []Said{}, Published: []Said{}, Candidates: []string{},
 	}
 	if len(words(question.Text)) == 0 {
 		return w, nil
@@ -53,6 +53,9 @@ func (e *Engine) who(ctx context.Context, question Question) (Who, error) {
 	b, candidates, several, err := e.whoIs(ctx, question)
 	if err != nil {
 		return w, err
+	}
+	if !several {
+		e.asOutlet(&b, bareQuestion(question.Text))
 	}
 	if b.name == "" {
 		w.Candidates = append(w.Candidates, candidates...)
@@ -63,7 +66,7 @@ func (e *Engine) who(ctx context.Context, question Question) (Who, error) {
 	if err != nil {
 		return w, err
 	}
-	if len(k.articles) == 0 {
+	if len(k.articles)+len(k.own) == 0 {
 		return w, nil
 	}
 	found := w
@@ -79,12 +82,13 @@ func (e *Engine) who(ctx context.Context, question Question) (Who, error) {
 
 // known is what the articles have on somebody.
 type known struct {
-	lang      text.Language // to write in
-	articles  []int
+	articles  []int    // that name it, the newest first
+	own       []int    // that it published as a medium, likewise
 	written   []string // its names as written, the most frequent first
 	functions []function
 	said      []position // what it says, the newest first
 	told      []position // what is said of it, of each article the best first
+	published []position // what its own articles tell, one each
 	more      bool       // there are articles beyond those read
 }
 
@@ -97,34 +101,37 @@ type function struct {
 
 // know reads the articles on somebody.
 func (e *Engine) know(ctx context.Context, b *bearer, f index.Filter, lang text.Language) (*known, error) {
-	k := &known{lang: lang}
-	for _, n := range b.articles {
-		if f.Allows(&e.corpus.Articles[n]) && !e.hides(int(n)) {
-			k.articles = append(k.articles, int(n))
-		}
-	}
+	k := &known{}
 	date := func(n int) string { return e.corpus.Articles[n].Date }
-	slices.SortStableFunc(k.articles, func(x, y int) int { return newest(date(x), date(y)) })
-	if k.more = len(k.articles) > whoArticles; k.more {
-		k.articles = k.articles[:whoArticles]
+	visible := func(articles []int32) []int {
+		var out []int
+		for _, n := range articles {
+			if f.Allows(&e.corpus.Articles[n]) && !e.hides(int(n)) {
+				out = append(out, int(n))
+			}
+		}
+		slices.SortStableFunc(out, func(x, y int) int { return newest(date(x), date(y)) })
+		return out
 	}
+	k.articles, k.own = visible(b.articles), visible(b.published)
+	if k.more = max(len(k.articles), len(k.own)) > whoArticles; k.more {
+		k.articles, k.own = k.articles[:min(len(k.articles), whoArticles)], k.own[:min(len(k.own), whoArticles)]
+	}
+	p := e.people(append(slices.Clone(k.articles), k.own...), lang)
+	k.published = e.publishedBy(k.own, p)
 	counts := map[string]int{}
-	mentions := map[int][]claims.Mention{}
-	for _, m := range e.index.Mentions(func(n int) bool { return slices.Contains(k.articles, n) }) {
-		mentions[m.Article] = append(mentions[m.Article], m)
-	}
 	for _, n := range k.articles {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		for _, m := range mentions[n] {
+		for _, m := range e.index.MentionsIn(n) {
 			if !b.is(e.names(), n, m.Name) {
 				continue
 			}
 			counts[m.Name] += m.Count
 			e.addFunction(k, n, m.Function)
 		}
-		e.readFor(b, n, k)
+		e.readFor(b, n, k, p)
 	}
 	for name := range counts {
 		k.written = append(k.written, name)
@@ -156,7 +163,7 @@ func (e *Engine) addFunction(k *known, n int, written string) {
 }
 
 // readFor reads what an article has somebody say and says of it.
-func (e *Engine) readFor(b *bearer, n int, k *known) {
+func (e *Engine) readFor(b *bearer, n int, k *known, p *people) {
 	a := &e.corpus.Articles[n]
 	names := e.names()
 	read := newReader(index.Query{})
@@ -164,19 +171,18 @@ func (e *Engine) readFor(b *bearer, n int, k *known) {
 	for i := range e.spokenIn(n).statements {
 		st := &e.spokenIn(n).statements[i]
 		speaker := claims.Text(a, st.Speaker)
-		own := st.Verb != claims.None && speaker != "" && !hearsay(a.Text[st.Speaker.End:]) && speaks(b, names, n, st, speaker)
+		own := st.Verb != claims.None && speaker != "" && !hearsay(a.Text[st.Speaker.End:]) && e.speaks(b, n, st, speaker)
 		if !own && !slices.ContainsFunc(st.Names, func(s text.Span) bool { return b.is(names, n, claims.Text(a, s)) }) {
 			continue
 		}
-		v := position{Statement: *st, relevant: relevant{sentence: st.Sentence}, article: n, speaker: plain(speaker)}
+		v := position{Statement: *st, relevant: relevant{sentence: st.Sentence}, article: n}
 		if !e.quotable(&v, read.read(a.Quote(st.Sentence, st.Sentence))) {
 			continue
 		}
 		v.content = e.contentOf(&v)
-		before := a.Text[max(0, st.Speaker.Start-12):st.Speaker.Start]
-		v.several = plural(before, v.speaker, st.Kind)
-		v.named = (&people{lang: k.lang}).determined(before, v.speaker, a.Language)
+		p.name(&v)
 		if own {
+			v.role = "" // it is told above
 			if st.Kind == claims.Person && strings.Contains(a.Text, b.name) {
 				v.speaker, v.named = b.name, b.name
 			}
@@ -192,12 +198,12 @@ func (e *Engine) readFor(b *bearer, n int, k *known) {
 }
 
 // speaks reports whether the speaker of a statement is somebody: by a name, or by
-// a function that its article gives it alone; a medium by its name.
-func speaks(b *bearer, names *claims.Names, n int, st *claims.Statement, speaker string) bool {
+// a function or an epithet that its article gives it alone; a medium by its name.
+func (e *Engine) speaks(b *bearer, n int, st *claims.Statement, speaker string) bool {
 	if st.Kind == claims.Outlet {
 		return b.medium[claims.CanonicalMedium(speaker)]
 	}
-	return b.is(names, n, speaker)
+	return b.is(e.names(), n, speaker) || b.groups[e.called(e.names(), n, st)]
 }
 
 // tellsOf says how well a sentence tells of somebody: it is on what the article is

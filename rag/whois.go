@@ -20,6 +20,7 @@ type spellings struct {
 	whole    []string           // of each, folded, words with one space between
 	surnames map[string][]int32 // by the rough key of the last of several words
 	media    map[string][]int32 // by canonical name as a medium
+	outlets  map[string][]int32 // articles by the canonical name of their outlet
 }
 
 // spellings returns those of this view.
@@ -37,6 +38,7 @@ func (e *Engine) spellings() *spellings {
 				s.media[c] = append(s.media[c], int32(i))
 			}
 		}
+		s.outlets = e.outlets()
 		d.spelled = s
 	})
 	return &d.spelled
@@ -50,6 +52,8 @@ type bearer struct {
 	articles []int32  // ascending
 	groups   map[string]bool
 	medium   map[string]bool // canonical names of it as a medium
+
+	published []int32 // its own articles as a medium, ascending
 }
 
 // whoIs returns whom a name is of, or, where it is of several or of none, whom it

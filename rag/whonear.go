@@ -2,6 +2,7 @@ package rag
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -13,12 +14,13 @@ func (e *Engine) nearNames(name string) []string {
 	type near struct{ group, edits int }
 	groups := e.names().Groups()
 	typed := typable(name)
+	bytesTyped := bytesIn(typed)
 	most := min(2, len(typed)/4)
 	var found []near
 	for i, whole := range e.spellings().whole {
 		best := most + 1
 		try := func(form string) {
-			if d := len(form) - len(typed); d <= most && -d <= most {
+			if d := len(form) - len(typed); d <= most && -d <= most && bits.OnesCount64(bytesIn(form)^bytesTyped) <= 2*most {
 				best = min(best, edits(form, typed))
 			}
 		}
@@ -38,6 +40,16 @@ func (e *Engine) nearNames(name string) []string {
 		out = append(out, groups[n.group].Name)
 	}
 	return out
+}
+
+// bytesIn returns the set of the bytes of s, by their last six bits. An edit changes
+// at most two of them.
+func bytesIn(s string) uint64 {
+	var set uint64
+	for i := range len(s) {
+		set |= 1 << (s[i] & 63)
+	}
+	return set
 }
 
 // edits returns how many bytes must be put in, taken out or changed to make b of

@@ -39,8 +39,9 @@ func (e *Engine) writeWho(w *Who, b *bearer, k *known) {
 	told := shownOf(k.told, shownMentions, 1, said)
 	w.Statements = e.section(d, saidSays, k.said, said, maxStatements)
 	w.Mentions = e.section(d, saidIsTold, k.told, told, maxMentions)
+	w.Published = e.section(d, saidPublishes, k.published, shownOf(k.published, shownPublished, 1, append(said, told...)), maxPublished)
 	next := len(w.Citations)
-	for _, list := range [...][]Said{w.Statements, w.Mentions} {
+	for _, list := range [...][]Said{w.Statements, w.Mentions, w.Published} {
 		for i := range list {
 			if list[i].N == 0 {
 				next++
@@ -48,9 +49,11 @@ func (e *Engine) writeWho(w *Who, b *bearer, k *known) {
 			}
 		}
 	}
-	e.countNote(&w.Dossier, slices.Sorted(slices.Values(k.articles)))
+	read := slices.Sorted(slices.Values(append(slices.Clone(k.articles), k.own...)))
+	read = slices.Compact(read)
+	e.countSources(&w.Dossier, read)
 	if k.more {
-		w.Notes = append(w.Notes, fmt.Sprintf(saidNewest.in(lang), len(k.articles)))
+		w.Notes = append(w.Notes, fmt.Sprintf(saidNewest.in(lang), len(read)))
 	}
 	d.end()
 }
@@ -135,9 +138,9 @@ func (e *Engine) unknownText(d *Dossier, name string, candidates []string, sever
 		candidates[i] = plain(candidates[i])
 	}
 	if several {
-		return fmt.Sprintf(saidSeveral.in(lang), quoted(short(plain(name))), join(candidates, lang))
+		return fmt.Sprintf(saidSeveral.in(lang), quoted(short(nameOnly(plain(name)))), join(candidates, lang))
 	}
-	lines := []string{fmt.Sprintf(saidNobody.in(lang), quoted(short(plain(name))))}
+	lines := []string{fmt.Sprintf(saidNobody.in(lang), quoted(short(nameOnly(plain(name)))))}
 	if len(candidates) > 0 {
 		lines = append(lines, fmt.Sprintf(saidNearNames.in(lang), join(candidates, lang)))
 	}

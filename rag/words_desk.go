@@ -29,6 +29,7 @@ var (
 	saidOn          = said{"le %s", "on %s"}
 	saidBetween     = said{"du %s au %s", "from %s to %s"}
 	saidWithoutDate = said{"%d sans date", "%d undated"}
+	saidSourcesOf   = said{"Sources : %s.", "Sources: %s."}
 	saidMoreOf      = said{"Les %d articles les plus proches du sujet ; d’autres en parlent.", "The %d articles nearest to the topic; others speak of it."}
 )
 
@@ -61,6 +62,7 @@ var (
 	saidToldAlso       = said{"aussi dans %s", "also in %s"}
 	saidSameOrigin     = said{"même origine, repris par %s", "same origin, repeated by %s"}
 	saidSameOriginOf   = said{"même origine (%s), repris par %s", "same origin (%s), repeated by %s"}
+	saidAfter          = said{"d’après l’article de %s", "after the article of %s"}
 	saidFigureOf       = said{"%s : %s", "%s: %s"}
 	saidNowhere        = said{"%s n’apparaît dans aucun article.", "%s appears in no article."}
 	saidSilentOne      = said{"Ne mentionne pas ce qui est contesté, sans le démentir : %s", "Does not mention what is contested, which is no denial: %s"}
@@ -71,8 +73,8 @@ var (
 // program, and deskCited those whose blanks the rows that they cite fill.
 var (
 	deskFixed = []said{saidInShort, saidAffirmed, saidContested, saidFiguresDiffer, saidEstablished, saidUnsaid,
-		saidNoneContests, saidNoneAffirms, saidNotEstablished, saidNowhere, saidTimeline, saidWho, saidAliases, saidSays, saidIsTold}
-	deskCited = []said{saidAffirmedBy, saidContestedBy, saidSameOrigin, saidSameOriginOf, saidToldAlso, saidFigureOf, saidSilentOne, saidSilentMany, saidFunctions}
+		saidNoneContests, saidNoneAffirms, saidNotEstablished, saidNowhere, saidTimeline, saidWho, saidAliases, saidSays, saidIsTold, saidPublishes}
+	deskCited = []said{saidAffirmedBy, saidContestedBy, saidAfter, saidSameOrigin, saidSameOriginOf, saidToldAlso, saidFigureOf, saidSilentOne, saidSilentMany, saidFunctions}
 )
 
 // does says what a speaker, one or several, does.
@@ -118,7 +120,8 @@ var (
 	saidFunctions = said{"Fonctions : ", "Functions: "}
 	saidSays      = said{"Ce qui est rapporté de ses propos", "What is reported of its words"}
 	saidIsTold    = said{"Ce qui en est dit", "What is said of it"}
-	saidNewest    = said{"Les %d articles les plus récents qui le nomment ; d’autres aussi.", "The %d newest articles that name it; others do too."}
+	saidPublishes = said{"Ce que publient ses articles", "What its own articles tell"}
+	saidNewest    = said{"Les %d articles les plus récents ; il y en a d’autres.", "The %d newest articles; there are others."}
 	saidSeveral   = said{"%s peut être : %s. Donnez le nom complet.", "%s may be: %s. Give the full name."}
 	saidNobody    = said{"Aucun de ces articles ne nomme %s.", "None of these articles names %s."}
 	saidNearNames = said{"Noms proches : %s.", "Names near it: %s."}

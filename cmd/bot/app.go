@@ -3,12 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
-	"os"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -132,7 +129,9 @@ func (a *app) prepare(cfg *Config) {
 	if err := prepareData(cfg.DataDir); err != nil {
 		a.notice("DATA_DIR: %v: working in memory, nothing will be kept", err)
 		cfg.DataDir = ""
+		return
 	}
+	sweepData(cfg.DataDir, time.Now())
 }
 
 // engine opens the corpus, with a data folder known to be good, or none. Its
@@ -169,23 +168,6 @@ func (a *app) notice(format string, args ...any) {
 	}
 	a.unhint()
 	fmt.Fprintf(a.stderr, "bot: "+format+"\n", args...)
-}
-
-// prepareData makes the data folder, for its owner alone, and tries whether it
-// can be written to.
-func prepareData(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".writable-*")
-	if err != nil {
-		err = fmt.Errorf("write to %s: %w", dir, errors.Unwrap(err)) // without the random name
-		if uid := os.Getuid(); errors.Is(err, fs.ErrPermission) && uid >= 0 {
-			err = fmt.Errorf("%w (user %d, which this program runs as, may after chown %[2]d %s)", err, uid, dir)
-		}
-		return err
-	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // count writes a number with its noun.

@@ -11,19 +11,21 @@ import (
 
 func (a *app) compare() *cobra.Command {
 	return &cobra.Command{
-		Use:   "compare TOPIC | -",
-		Short: `Say who claims, contests and establishes what on a topic; "-": one a line from standard input, JSON out`,
+		Use:     "compare TOPIC | -",
+		Example: `bot compare "Musk Poutine"`,
+		Short:   `Say who claims, contests and establishes what on a topic; "-": one a line from standard input, JSON out`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runDesk(cmd.Context(), a, args, (*rag.Engine).Compare, func(c rag.Comparison) rag.Dossier { return c.Dossier })
+			return runDesk(cmd, a, args, (*rag.Engine).Compare, func(c rag.Comparison) rag.Dossier { return c.Dossier })
 		},
 	}
 }
 
 // runDesk prints a view of the news desk on a topic, or, for "-", one a line.
-func runDesk[V any](ctx context.Context, a *app, args []string, view func(*rag.Engine, context.Context, rag.Question) (V, error), dossier func(V) rag.Dossier) error {
-	topic := strings.Join(args, " ")
+func runDesk[V any](cmd *cobra.Command, a *app, args []string, view func(*rag.Engine, context.Context, rag.Question) (V, error), dossier func(V) rag.Dossier) error {
+	ctx, topic := cmd.Context(), strings.Join(args, " ")
 	if err := checkText(topic); err != nil {
-		return usageError{strings.Replace(err.Error(), "question", "topic", 1), `for example: bot compare "Musk Poutine"`}
+		what, _, _ := strings.Cut(strings.TrimPrefix(cmd.Use, cmd.Name()+" "), " ") // TOPIC or NAME
+		return usageError{strings.Replace(err.Error(), "question", strings.ToLower(what), 1), "for example: " + cmd.Example}
 	}
 	e, cfg, _, err := a.openWith(ctx, true)
 	if err != nil {

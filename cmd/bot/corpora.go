@@ -42,6 +42,7 @@ type corpora struct {
 	one  sync.Mutex // reading
 	open atomic.Pointer[shelf]
 	read chan struct{}         // engines were opened that want vectors; holds one
+	cold chan struct{}         // engines serve that may not be warm; holds one
 	bad  atomic.Bool           // the last reading failed
 	test atomic.Pointer[check] // the self-test of the engines
 }
@@ -52,7 +53,7 @@ func newCorpora(a *app, cfg Config, m models, log *slog.Logger) *corpora {
 	return &corpora{
 		app: a, cfg: cfg, models: m, log: log, pause: firstPause, pace: ops.RealPace,
 		reloaded: func(string, time.Duration) {}, failed: func(error) {},
-		read: make(chan struct{}, 1),
+		read: make(chan struct{}, 1), cold: make(chan struct{}, 1),
 	}
 }
 
@@ -62,6 +63,37 @@ func (c *corpora) Engine(folder string) *rag.Engine {
 		return s.serving[folder]
 	}
 	return nil
+}
+
+// swap lets a shelf serve in the place of another, if that still does.
+func (c *corpora) swap(old, next *shelf) bool {
+	if !c.open.CompareAndSwap(old, next) {
+		return false
+	}
+	select {
+	case c.cold <- struct{}{}:
+	default:
+	}
+	return true
+}
+
+// warm makes the engines that serve ready for what takes long when first wanted,
+// each time others do, until ctx ends.
+func (c *corpora) warm(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-c.cold:
+		}
+		began := time.Now()
+		for _, e := range c.open.Load().serving {
+			if e.Warm(ctx) != nil {
+				return // ctx has ended
+			}
+		}
+		c.log.Info("names and topics are ready", "took", time.Since(began).Round(time.Millisecond))
+	}
 }
 
 // folders lists the subfolders that channels have, sorted, each once.
@@ -117,7 +149,7 @@ func (c *corpora) load(ctx context.Context, writing []string) error {
 		default: // deleted while this was read
 			next.gone = slices.DeleteFunc(slices.Clone(now.gone), func(f string) bool { return slices.Contains(old.gone, f) })
 		}
-		if s := next.shelve(); c.open.CompareAndSwap(now, s) {
+		if s := next.shelve(); c.swap(now, s) {
 			break
 		}
 	}
@@ -237,7 +269,7 @@ func (c *corpora) drop(files []string) {
 		next := *s
 		next.gone = append(slices.Clip(s.gone), files...)
 		slices.Sort(next.gone)
-		if next.gone = slices.Compact(next.gone); slices.Equal(next.gone, s.gone) || c.open.CompareAndSwap(s, next.shelve()) {
+		if next.gone = slices.Compact(next.gone); slices.Equal(next.gone, s.gone) || c.swap(s, next.shelve()) {
 			return
 		}
 	}
@@ -304,7 +336,7 @@ func (c *corpora) replace(old, with engines, wanting bool) bool {
 		}
 		next := *s
 		next.engines, next.wanting = with, wanting
-		if c.open.CompareAndSwap(s, next.shelve()) {
+		if c.swap(s, next.shelve()) {
 			return true
 		}
 	}

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 )
 
@@ -65,4 +68,33 @@ func TestCorpora(t *testing.T) {
 	if c.Engine("economy") != economy || c.Engine("council") != council || len(c.Engine(".").Corpus().Articles) != 2 || failed != 1 {
 		t.Errorf("economy the same: %t, council the same: %t, %d articles, told %d times", c.Engine("economy") == economy, c.Engine("council") == council, len(c.Engine(".").Corpus().Articles), failed)
 	}
+}
+
+// Engines are warmed each time others serve, until the context ends.
+func TestWarm(t *testing.T) {
+	log := make(lines, 8)
+	c := newCorpora(newApp(nil, nil, io.Discard, io.Discard), Config{}, models{}, slog.New(slog.NewTextHandler(log, nil)))
+	ctx, cancel := context.WithCancel(t.Context())
+	var beside sync.WaitGroup
+	beside.Go(func() { c.warm(ctx) })
+	if err := c.load(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	ready := func() {
+		for !strings.Contains(<-log, "names and topics are ready") {
+		}
+	}
+	ready()
+	c.drop([]string{c.Engine("").Corpus().Articles[0].File})
+	ready()
+	cancel()
+	beside.Wait()
+}
+
+// lines receives what is written.
+type lines chan string
+
+func (l lines) Write(b []byte) (int, error) {
+	l <- string(b)
+	return len(b), nil
 }

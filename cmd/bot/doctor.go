@@ -84,7 +84,7 @@ func (a *app) diagnose(ctx context.Context) (Config, []check) {
 	if !writable {
 		cfg.DataDir = ""
 	}
-	m, err := newModels(cfg, slog.New(slog.DiscardHandler), nil)
+	m, err := newModels(cfg, slog.New(slog.DiscardHandler), nil, nil)
 	if err != nil {
 		return cfg, append(checks, checkConfig(err)...)
 	}

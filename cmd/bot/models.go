@@ -19,8 +19,9 @@ type models struct {
 
 // newModels makes what talks to the endpoints of cfg; nothing is sent. warn is
 // told when the budget of the day is nearly spent, and when it is, and must not
-// block; it may be nil.
-func newModels(cfg Config, log *slog.Logger, warn func(used, limit string, spent bool)) (m models, err error) {
+// block; lost is told, in place of the log, that what is spent cannot be kept.
+// Both may be nil.
+func newModels(cfg Config, log *slog.Logger, warn func(used, limit string, spent bool), lost func(line string)) (m models, err error) {
 	chat, embedding := cfg.writer(), cfg.embedding()
 	if chat.Model == "" && embedding.Model == "" {
 		return models{}, nil
@@ -33,6 +34,7 @@ func newModels(cfg Config, log *slog.Logger, warn func(used, limit string, spent
 		Dir:    cfg.DataDir,
 		Warn:   warn,
 		Log:    log,
+		Lost:   lost,
 	})
 	if err != nil {
 		return models{}, ConfigError{"DAILY_BUDGET: " + err.Error()}
@@ -140,7 +142,9 @@ func (a *app) openWith(ctx context.Context, searches bool) (*rag.Engine, Config,
 // cfg then names none.
 func (a *app) engineWith(ctx context.Context, cfg *Config, reading, embedding *progress) (*rag.Engine, models, error) {
 	a.prepare(cfg)
-	m, err := newModels(*cfg, slog.New(slog.DiscardHandler), func(used, limit string, _ bool) { a.notice("%s of the daily budget of %s are spent", used, limit) })
+	m, err := newModels(*cfg, slog.New(slog.DiscardHandler),
+		func(used, limit string, _ bool) { a.notice("%s of the daily budget of %s are spent", used, limit) },
+		func(line string) { a.notice("%s", line) })
 	if err != nil {
 		return nil, models{}, err
 	}

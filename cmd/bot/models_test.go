@@ -83,7 +83,7 @@ func TestCorporaEmbed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := newModels(cfg, slog.New(slog.DiscardHandler), nil)
+	m, err := newModels(cfg, slog.New(slog.DiscardHandler), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -332,7 +332,7 @@ func TestReloadEmbeds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := newModels(cfg, slog.New(slog.DiscardHandler), nil)
+	m, err := newModels(cfg, slog.New(slog.DiscardHandler), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 	values := map[string]any{
 		"value": s, "pointer": &s, "slice": []Secret{s}, "map": map[string]Secret{"k": s},
 		"struct": box{s, &s, map[string]Secret{"k": s}, s}, "struct pointer": &box{Token: s, Any: &s},
-		"config": full(t), "endpoint": endpoint{Key: s}, "error": fmt.Errorf("token %v", s), "wrapped": errors.Join(fmt.Errorf("%q", s)),
+		"config": fullConfig(t), "endpoint": endpoint{Key: s}, "error": fmt.Errorf("token %v", s), "wrapped": errors.Join(fmt.Errorf("%q", s)),
 	}
 	for name, v := range values {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "% x", "%#x", "%d", "%U", "%c", "%o", "%b", "%e", "%t", "%10s", "%-20q", "%.3s", "%z"} {
@@ -85,7 +85,7 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 }
 
 // full is a configuration in which every secret is set.
-func full(t *testing.T) Config {
+func fullConfig(t *testing.T) Config {
 	t.Helper()
 	var cfg Config
 	set := 0

@@ -56,7 +56,7 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 			line += ". " + a.locale.overspent
 		}
 		notify(line)
-	})
+	}, nil)
 	if err != nil {
 		return err
 	}
@@ -91,10 +91,12 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 			return
 		}
 		beside.Go(func() { c.embed(ctx) })
+		beside.Go(func() { c.warm(ctx) })
 		c.follow(ctx)
 	})
 	d := cfg.discord()
 	d.Status, d.Notices, d.Pulse, d.Asked = c.status, notices, w.pulse, metrics.Asked
+	d.Doubled = func() { notify(a.locale.doubled) }
 	d.Intake = in
 	err = discord.Run(ctx, d, c, nil, log)
 	cancel(nil)

@@ -8,10 +8,11 @@ import (
 
 func (a *app) timeline() *cobra.Command {
 	return &cobra.Command{
-		Use:   "timeline TOPIC | -",
-		Short: `Order what is said on a topic by date; "-": one topic a line from standard input, JSON out`,
+		Use:     "timeline TOPIC | -",
+		Example: `bot timeline "Musk Poutine"`,
+		Short:   `Order what is said on a topic by date; "-": one topic a line from standard input, JSON out`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runDesk(cmd.Context(), a, args, (*rag.Engine).Timeline, func(t rag.Timeline) rag.Dossier { return t.Dossier })
+			return runDesk(cmd, a, args, (*rag.Engine).Timeline, func(t rag.Timeline) rag.Dossier { return t.Dossier })
 		},
 	}
 }

@@ -40,9 +40,10 @@ type words struct {
 	weight    string // of the vectors in the ranking, in percent
 
 	// How the corpus fares, for those who run the bot.
-	unread string // the last reading of the folder failed
-	twice  string // another bot uses the data folder
-	read   string // when the index was put in its place: %s
+	unread  string // the last reading of the folder failed
+	twice   string // another bot uses the data folder
+	doubled string // another bot uses the token
+	read    string // when the index was put in its place: %s
 }
 
 var french = words{
@@ -82,9 +83,10 @@ var french = words{
 	embedded:  "Passages vectorisés : %d sur %d par %s (%s)",
 	weight:    "poids des vecteurs : %.0f %%",
 
-	unread: "Les articles n’ont pas pu être relus : les réponses viennent de la dernière bonne lecture. Voir le journal.",
-	twice:  "Un autre bot utilise le même dossier de données : arrêtez l’un des deux.",
-	read:   "Dernière lecture qui a changé quelque chose : %s UTC",
+	unread:  "Les articles n’ont pas pu être relus : les réponses viennent de la dernière bonne lecture. Voir le journal.",
+	twice:   "Un autre bot utilise le même dossier de données : arrêtez l’un des deux.",
+	doubled: "Un autre bot utilise le même jeton Discord et répond aux mêmes questions : arrêtez l’un des deux, ou renouvelez le jeton si vous ne connaissez pas l’autre.",
+	read:    "Dernière lecture qui a changé quelque chose : %s UTC",
 }
 
 var english = words{
@@ -124,9 +126,10 @@ var english = words{
 	embedded:  "Passages embedded: %d of %d by %s (%s)",
 	weight:    "weight of the vectors: %.0f %%",
 
-	unread: "The articles could not be read again: answers come from the last good reading. See the log.",
-	twice:  "Another bot uses the same data folder: stop one of the two.",
-	read:   "Last reading that changed something: %s UTC",
+	unread:  "The articles could not be read again: answers come from the last good reading. See the log.",
+	twice:   "Another bot uses the same data folder: stop one of the two.",
+	doubled: "Another bot uses the same Discord token and answers the same questions: stop one of the two, or reset the token if you do not know the other.",
+	read:    "Last reading that changed something: %s UTC",
 }
 
 // wordsFor returns the words of l; of a language that has none, the English

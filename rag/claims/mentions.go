@@ -114,6 +114,9 @@ func (r *reader) functionOf(i, j int) string {
 			for first > from && k-first < 3 && !st.words[first].breaks() && r.partOfRole(first-1) {
 				first-- // council leader, premier ministre
 			}
+			if st.words[before].before == 0 && r.ofPerson(k, before) {
+				continue // la sœur du député Marc Delorme
+			}
 			beside := st.words[before].before&comma != 0 && n.end == before || st.words[before].before == 0 && n.end >= j
 			if beside {
 				return r.text(first, min(n.end, before))
@@ -127,6 +130,17 @@ func (r *reader) functionOf(i, j int) string {
 		}
 	}
 	return ""
+}
+
+// ofPerson reports whether a complement of noun k, before word end, is of a person.
+func (r *reader) ofPerson(k, end int) bool {
+	st := &r.this
+	for i := k + 1; i < end; i++ {
+		if st.has(i, person) && !st.words[i].upper && (st.has(i-1, complement) || st.words[i].elision == "d" || st.has(i-1, determiner) && st.has(i-2, complement)) {
+			return true
+		}
+	}
+	return false
 }
 
 // partOfRole reports whether word k may be of the role behind it.

@@ -71,6 +71,10 @@ func (n *Names) In(article int, name string) string {
 // functions folded. The slice is not to be changed.
 func (n *Names) Aliases(name string) []string { return n.Group(name).Aliases }
 
+// Personal reports whether a name may be a person's: no complement but a
+// particle, and no word of a body or a medium.
+func Personal(name string) bool { return personal(strings.Fields(bareName(name))) }
+
 // All returns the canonical names, in a fixed order.
 func (n *Names) All() []string {
 	out := make([]string, len(n.groups))

@@ -225,13 +225,16 @@ func (r *reader) mainSubject(g int) phraseNoun {
 			break
 		}
 	}
+	if start == 0 && r.lex.french && st.is(0, "reste") && st.is(1, "que") {
+		start = 2 // « Reste que le maire … »
+	}
 	var first phraseNoun
 	for k := start; k < g; k++ {
 		if k > start && !st.words[k].breaks() || st.words[k].quoted || st.words[k].paren {
 			continue
 		}
 		n := r.noun(k)
-		if n.empty() || st.has(k, moment) {
+		if n.empty() || st.has(k, moment) || r.verbAt(n) {
 			continue
 		}
 		if st.has(n.end, relative) || n.end < len(st.words) && (st.words[n.end].breaks() || st.has(n.end, finite|auxiliary|ne|clitic|participle) || st.words[n.end].elision == "n" || st.words[n.end].elision == "s" || st.has(n.end, adverb)) || n.end >= g {
@@ -242,6 +245,15 @@ func (r *reader) mainSubject(g int) phraseNoun {
 		}
 	}
 	return first
+}
+
+// verbAt reports whether what was read as a noun phrase may be a verb behind an
+// aside: « le patron, qui pourrait partir, dispose d’un siège ». French nouns that
+// are no person or body have a determiner.
+func (r *reader) verbAt(n phraseNoun) bool {
+	st := &r.this
+	return r.lex.french && n.from > 0 && n.from == n.head && !n.name && !n.pronoun && st.words[n.from].lex.is == 0 &&
+		n.head+1 < n.end && (st.words[n.head+1].elision == "d" || st.is(n.head+1, "de", "du", "des")) && st.words[n.from].elision == "" && st.words[n.from].before&comma != 0
 }
 
 // antecedentNoun returns the noun phrase that a relative pronoun at word k goes

@@ -13,6 +13,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"verbatim.example/corpus"
@@ -32,7 +33,7 @@ func read(ctx context.Context, file, state string) (*Index, *corpus.Corpus, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	if head.Analyzer != identity() || head.Dimensions != dimensions {
+	if head.Analyzer != identity() || head.Dimensions != dimensions || head.Name != filepath.Base(file) {
 		return nil, nil, errStale
 	}
 	if head.State != state {
@@ -168,7 +169,7 @@ func restoreCorpus(head snapshotHead, texts string, ss []uint32) (*corpus.Corpus
 		if len(r.Hash) != 2*len(a.Hash) {
 			return nil, errors.New("the hash of an article is damaged")
 		}
-		if r.Length > len(texts) || 6*r.Sentences > len(ss) {
+		if r.Length < 0 || r.Length > len(texts) || r.Sentences < 0 || r.Sentences > len(ss)/6 {
 			return nil, errors.New("its articles are cut off")
 		}
 		if _, err := hex.Decode(a.Hash[:], []byte(r.Hash)); err != nil {

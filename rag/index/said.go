@@ -110,3 +110,10 @@ func (x *Index) Mentions(keep func(article int) bool) []claims.Mention {
 	}
 	return out
 }
+
+// MentionsIn returns the names of one article: claims.Mentions. Their texts are
+// shared.
+func (x *Index) MentionsIn(article int) []claims.Mention {
+	mentions, _ := claims.DecodeMentions(nil, x.said.mentions.at(article), article, x.said.texts) // no error, as above
+	return mentions
+}

@@ -33,6 +33,7 @@ const align = 64
 
 // snapshotHead is the JSON at the start.
 type snapshotHead struct {
+	Name        string          `json:"name"` // of its file: a snapshot of another folder is not taken for this one's
 	Analyzer    string          `json:"analyzer"`
 	Fingerprint string          `json:"fingerprint"`
 	State       string          `json:"state"` // of the files it was made from
@@ -65,7 +66,7 @@ var errStale = errors.New("it was made from other articles or by another version
 
 // save writes the index to file.
 func (x *Index) save(file string) error {
-	head := snapshotHead{Analyzer: identity(), Fingerprint: x.corpus.Fingerprint, State: x.state, Dimensions: x.dim, Skipped: x.corpus.Skipped}
+	head := snapshotHead{Name: filepath.Base(file), Analyzer: identity(), Fingerprint: x.corpus.Fingerprint, State: x.state, Dimensions: x.dim, Skipped: x.corpus.Skipped}
 	var texts strings.Builder
 	var sentences []uint32
 	for i := range x.corpus.Articles {
@@ -126,11 +127,14 @@ func (x *Index) save(file string) error {
 			n += int64(m)
 			return err
 		}
-		if err := errors.Join(put(pre), put(js)); err != nil {
+		if err := put(append(pre, js...)); err != nil {
 			return err
 		}
 		for _, p := range parts {
-			if err := errors.Join(put(make([]byte, padded(n)-n)), put(p.data)); err != nil {
+			if err := put(make([]byte, padded(n)-n)); err != nil {
+				return err
+			}
+			if err := put(p.data); err != nil {
 				return err
 			}
 		}

@@ -30,6 +30,9 @@ import (
 
 const vectorMagic = "verbatim vectors 1\n"
 
+// maxDimension is more than any embedder has.
+const maxDimension = 1 << 16
+
 // A vectorKey is the SHA-256 of an embedder's name, the kind of a text and the
 // text.
 type vectorKey [sha256.Size]byte
@@ -159,7 +162,7 @@ func (l *vectorLog) readHead() error {
 		return errForeign
 	}
 	dim := int(binary.LittleEndian.Uint32(b[len(b)-8:]))
-	if dim == 0 || !bytes.Equal(b, l.head(dim)) {
+	if dim == 0 || dim > maxDimension || !bytes.Equal(b, l.head(dim)) {
 		return errForeign
 	}
 	l.dim, l.end = dim, int64(n)

@@ -26,7 +26,10 @@ type BudgetConfig struct {
 	// Warn is called once a day when the total passes 80 %, and once when it is
 	// spent, or no longer covers a request. It must not block; nil: none.
 	Warn func(used, limit string, spent bool)
-	Log  *slog.Logger     // nil: the default
+	Log  *slog.Logger // nil: the default
+	// Lost is told, in place of Log, that what is spent cannot be read or kept;
+	// nil: Log is.
+	Lost func(line string)
 	Now  func() time.Time // nil: the clock
 }
 
@@ -62,7 +65,7 @@ func NewBudget(cfg BudgetConfig) (*Budget, error) {
 			return nil, fmt.Errorf("a budget of %s and prices in %s cannot be compared", l, p.Currency)
 		}
 	}
-	b := &Budget{cfg: cfg, file: spentFile{dir: cfg.Dir, log: cfg.Log}}
+	b := &Budget{cfg: cfg, file: spentFile{dir: cfg.Dir, log: cfg.Log, lost: cfg.Lost}}
 	b.spent = b.file.read()
 	b.roll()
 	return b, nil
@@ -138,14 +141,17 @@ func (b *Budget) Today() Spend {
 }
 
 // roll reads what another process has written, and begins a new day at midnight
-// UTC. The lock is held.
+// UTC. A clock that is set back over midnight does not begin the old day anew:
+// what is spent goes on counting. The lock is held.
 func (b *Budget) roll() {
 	if b.file.changed() {
 		if s := b.file.read(); s.Day == b.spent.Day {
 			b.spent = s
 		}
 	}
-	if today := b.cfg.Now().UTC().Format(time.DateOnly); b.spent.Day != today {
+	now := b.cfg.Now().UTC()
+	today, tomorrow := now.Format(time.DateOnly), now.AddDate(0, 0, 1).Format(time.DateOnly)
+	if b.spent.Day != today && b.spent.Day != tomorrow {
 		b.spent = spent{Format: spentFormat, Day: today}
 		b.pending = tally{}
 	}

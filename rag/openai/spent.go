@@ -17,6 +17,7 @@ const (
 	spentName   = "spent.json" // 0600, replaced whole
 	spentFormat = 1
 	spentLimit  = 64 << 20      // bytes; a larger file is not ours
+	spentMost   = 1 << 50       // of each number
 	spentAside  = ".unreadable" // a file that cannot be read is kept beside
 )
 
@@ -73,6 +74,7 @@ func (t *tally) remove(p rag.Payer, s Spend) {
 type spentFile struct {
 	dir    string
 	log    *slog.Logger
+	lost   func(line string) // in place of log; may be nil
 	warned bool
 	seen   fs.FileInfo // of the file last read or written; nil: none
 }
@@ -107,7 +109,7 @@ func (f *spentFile) read() spent {
 	if moved := os.Rename(f.name(), aside); moved != nil {
 		err = errors.Join(err, moved)
 	}
-	f.log.Warn("what was spent today cannot be read: counting anew, the old file is kept aside", "file", aside, "err", err)
+	f.warn("what was spent today cannot be read: counting anew, the old file is kept aside", aside, err)
 	return spent{}
 }
 
@@ -138,6 +140,9 @@ func readSpent(name string) (spent, error) {
 		if min(n.Requests, n.Input, n.Output, n.Embedding) < 0 {
 			return spent{}, errors.New("it holds a number below zero")
 		}
+		if max(n.Requests, n.Input, n.Output, n.Embedding) > spentMost {
+			return spent{}, errors.New("it holds a number that nobody can have spent")
+		}
 	}
 	if s.Guilds == nil {
 		s.Guilds = map[string]Spend{}
@@ -152,11 +157,20 @@ func (f *spentFile) write(s spent) {
 	if f.dir == "" {
 		return
 	}
-	if err := replace(f.name(), s); err != nil && !f.warned {
-		f.warned = true
-		f.log.Warn("what is spent cannot be saved: a restart will count anew", "file", f.name(), "err", err)
+	err := replace(f.name(), s)
+	if err != nil && !f.warned {
+		f.warn("what is spent cannot be saved: a restart will count anew", f.name(), err)
 	}
+	f.warned = err != nil
 	f.look()
+}
+
+func (f *spentFile) warn(said, file string, err error) {
+	if f.lost != nil {
+		f.lost(said + ": " + file + ": " + err.Error())
+		return
+	}
+	f.log.Warn(said, "file", file, "err", err)
 }
 
 // replace writes a file beside the old one and takes its place.

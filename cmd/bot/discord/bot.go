@@ -117,7 +117,7 @@ func (b *bot) run(ctx context.Context) error {
 	defer end()
 	work, interrupt := context.WithCancelCause(hard)
 	defer interrupt(nil)
-	b.out = &sender{rest: b.rest, timing: b.timing, hard: hard}
+	b.out = &sender{rest: b.rest, timing: b.timing, double: newDoubles(b.doubled), hard: hard}
 	b.tasks.ctx = work
 	told := b.tellNotices(hard)
 	defer func() { end(); <-told }()

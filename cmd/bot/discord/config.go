@@ -41,6 +41,9 @@ type Config struct {
 	// Asked is told what became of each question; nil: nobody. It does not wait
 	// and is safe for concurrent use.
 	Asked func(Asked)
+	// Doubled is told, once, that another bot uses the same token; nil: nobody. It
+	// does not wait and is safe for concurrent use.
+	Doubled func()
 	// Notices are lines for those who run the bot. They are posted to Admin,
 	// else logged, in their order. nil: none.
 	Notices <-chan string

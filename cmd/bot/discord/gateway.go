@@ -39,10 +39,10 @@ type gateway struct {
 	counted  atomic.Bool                       // the identify that the next READY answers
 	resumes  atomic.Bool                       // the session had its READY: opening it resumes
 	conn     atomic.Pointer[watchedConn]
-	gone     chan struct{} // the library saw a disconnection
-	ready    chan struct{} // READY or RESUMED came
-	started  atomic.Int64  // when the last session was asked for, Unix nanoseconds
-	failures int           // of opening, in a row
+	gone     chan struct{}             // the library saw a disconnection
+	ready    chan struct{}             // READY or RESUMED came
+	started  atomic.Pointer[time.Time] // when the last session was asked for; nil: never
+	failures int                       // of opening, in a row
 }
 
 func newGateway(b *bot) *gateway {
@@ -91,11 +91,12 @@ func (g *gateway) connect(ctx context.Context) error {
 		g.session.Store(s)
 	}
 	if !g.resumes.Load() {
-		last := time.Unix(0, g.started.Load())
-		if err := sleep(ctx, g.bot.timing.identify-time.Since(last)); err != nil {
-			return err
+		if last := g.started.Load(); last != nil {
+			if err := sleep(ctx, g.bot.timing.identify-time.Since(*last)); err != nil {
+				return err
+			}
 		}
-		g.started.Store(time.Now().UnixNano())
+		g.asked()
 		g.bot.pulse.Identifies.Add(1)
 		g.counted.Store(true)
 	}
@@ -127,6 +128,12 @@ func (g *gateway) connect(ctx context.Context) error {
 	return g.watch(ctx, s)
 }
 
+// asked notes that a session is asked for now, by a clock that nobody sets.
+func (g *gateway) asked() {
+	now := time.Now()
+	g.started.Store(&now)
+}
+
 // refused decides what becomes of a session that could not be opened.
 func (g *gateway) refused(err error) error {
 	if c, ok := errors.AsType[*websocket.CloseError](err); ok {
@@ -139,7 +146,7 @@ func (g *gateway) refused(err error) error {
 		return fmt.Errorf("open the gateway: closed with %d", c.Code)
 	}
 	if e, ok := errors.AsType[*discordgo.RESTError](err); ok {
-		err = &restError{"GET gateway", e.Response.StatusCode, 0} // without the body
+		err = &restError{route: "GET gateway", status: e.Response.StatusCode} // without the body
 	}
 	if g.failures++; g.failures >= 3 {
 		g.abandon() // its session is not worth keeping
@@ -273,7 +280,7 @@ func (g *gateway) receive(e *discordgo.Event) {
 				g.bot.pulse.Identifies.Add(1)
 			}
 			g.resumes.Store(true)
-			g.started.Store(time.Now().UnixNano())
+			g.asked()
 		}
 		g.bot.log.Info("connected", "how", e.Type)
 		signal(g.ready)

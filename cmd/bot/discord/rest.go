@@ -46,7 +46,8 @@ type rest struct {
 type restError struct {
 	route  string // "POST channels/:id/messages"
 	status int
-	code   int // Discord's own, 0 when it gave none
+	code   int  // Discord's own, 0 when it gave none
+	again  bool // an earlier attempt may have been carried out
 }
 
 func (e *restError) Error() string {
@@ -111,6 +112,9 @@ func (c *rest) do(ctx context.Context, k call) error {
 			return fmt.Errorf("%s: wait for the rate limit: %w", r.template, err)
 		}
 		after, err := c.try(ctx, k, r, p)
+		if e, ok := errors.AsType[*restError](err); ok {
+			e.again = attempt > 0
+		}
 		switch {
 		case err == nil:
 			return nil
@@ -178,14 +182,14 @@ func (c *rest) try(ctx context.Context, k call, r route, p payload) (after time.
 		after = max(after, time.Millisecond)
 		c.limits.block(r, after, said.Global || resp.Header.Get("X-RateLimit-Global") != "")
 		c.log.Warn("discord asks to wait", "route", r.template, "for", after)
-		return after, &restError{r.template, resp.StatusCode, 0}
+		return after, &restError{route: r.template, status: resp.StatusCode}
 	}
 	if resp.StatusCode >= 300 {
 		var said struct {
 			Code int `json:"code"`
 		}
 		json.Unmarshal(answer, &said) // an HTML page has none
-		return 0, &restError{r.template, resp.StatusCode, said.Code}
+		return 0, &restError{route: r.template, status: resp.StatusCode, code: said.Code}
 	}
 	if k.out != nil {
 		if err := json.Unmarshal(answer, k.out); err != nil {

@@ -54,6 +54,7 @@ const (
 type sender struct {
 	rest   *rest
 	timing timing
+	double *doubles
 	hard   context.Context // ends when the program has no more time; the one stored context
 }
 
@@ -103,6 +104,7 @@ func (s *sender) post(ctx context.Context, channel string, d draft) (id string, 
 	if d.nonce == "" {
 		d.nonce = nonce()
 	}
+	s.double.use(d.nonce)
 	f["nonce"], f["enforce_nonce"] = d.nonce, true
 	if d.replyTo != "" {
 		f["message_reference"] = map[string]any{"message_id": d.replyTo, "fail_if_not_exists": false}
@@ -210,7 +212,11 @@ func (s *sender) modal(ctx context.Context, i *interaction, id, title string, ro
 func (s *sender) call(ctx context.Context, i *interaction, doing string, body any, f *file) error {
 	ctx, cancel := s.detached(ctx, s.timing.callback)
 	defer cancel()
+	again := s.double.use(i.ID)
 	err := s.rest.do(ctx, call{method: http.MethodPost, path: "interactions/" + i.ID + "/" + i.Token + "/callback", body: body, file: f, bare: true})
+	if !again {
+		s.double.taken(err)
+	}
 	if e, ok := errors.AsType[*restError](err); ok && e.code == codeAlreadyAcknowledged {
 		return nil
 	}

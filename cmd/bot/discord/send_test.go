@@ -175,7 +175,7 @@ func TestExplain(t *testing.T) {
 	for want, err := range map[string]error{
 		"Interrompu":    errStopping,
 		"trop de temps": context.DeadlineExceeded,
-		"référence abc": &restError{"POST x", 400, codeInvalidForm},
+		"référence abc": &restError{route: "POST x", status: 400, code: codeInvalidForm},
 		"salon":         refuse(saidWrongPlace),
 	} {
 		if got := explain(err, text.French, "abc"); !strings.Contains(got, want) {

@@ -8,9 +8,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,6 +30,7 @@ const (
 	enoughAsked = 3                // people who make a missing word worth showing
 	maxKept     = 5000             // votes, links and words of a guild, each
 	saveAfter   = 5 * time.Second  // of a change; hiding and greeting are saved at once
+	saveAgain   = time.Minute      // after it failed
 	dayLayout   = time.DateOnly    // UTC
 	stateName   = "state.json"     // 0600
 	stateFormat = 1                // of the file
@@ -49,7 +50,9 @@ type state struct {
 
 	mu     sync.Mutex
 	data   stateData
-	timer  *time.Timer
+	rest   map[string]json.RawMessage // fields of the file that a newer version wrote
+	timer  *time.Timer                // nil: nothing is to be saved
+	closed bool
 	warned bool
 }
 
@@ -108,12 +111,11 @@ func openState(dir string, log *slog.Logger) *state {
 	if dir != "" {
 		s.file = filepath.Join(dir, stateName)
 		if err := s.read(); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			log.Warn("the state cannot be read: starting anew, the old file is kept aside", "file", s.file, "err", err)
+			log.Warn("the state cannot be read: starting anew, the old file is kept aside", "file", s.file, "err", err, "still_hidden", len(s.data.Hidden))
 			if err := os.Rename(s.file, s.file+badStateExt); err != nil {
 				log.Warn("the state will not be kept", "err", err)
 				s.file = ""
 			}
-			s.data = stateData{}
 		}
 	}
 	s.data.Format = stateFormat
@@ -132,47 +134,15 @@ func random(n int) []byte {
 	return b
 }
 
-func (s *state) read() error {
-	info, err := os.Stat(s.file)
-	if err != nil {
-		return err
-	}
-	if info.Size() > dirtyLimit {
-		return fmt.Errorf("it has %d bytes", info.Size())
-	}
-	raw, err := os.ReadFile(s.file)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(raw, &s.data); err != nil {
-		return err
-	}
-	if s.data.Format != stateFormat {
-		return fmt.Errorf("its format is %d, not %d", s.data.Format, stateFormat)
-	}
-	for id, g := range s.data.Guilds {
-		if g == nil {
-			delete(s.data.Guilds, id)
-			continue
-		}
-		for k, d := range g.Days {
-			if d == nil {
-				delete(g.Days, k)
-			}
-		}
-	}
-	return nil
-}
-
 // close saves what is not yet saved.
 func (s *state) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.timer != nil {
-		s.timer.Stop()
-		s.timer = nil
 		s.save()
 	}
+	s.closed = true
+	s.settle()
 }
 
 // change runs f and saves: at once, or a little later with what comes by then.
@@ -180,55 +150,50 @@ func (s *state) change(atOnce bool, f func(d *stateData)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f(&s.data)
-	switch {
-	case atOnce:
-		if s.timer != nil {
-			s.timer.Stop()
-			s.timer = nil
-		}
+	if atOnce {
 		s.save()
-	case s.timer == nil:
-		s.timer = time.AfterFunc(saveAfter, func() {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			if s.timer != nil {
-				s.timer = nil
-				s.save()
-			}
-		})
+	} else {
+		s.later(saveAfter)
 	}
 }
 
-// save replaces the file. The lock is held.
+// later saves in a while, unless that is to happen already. The lock is held.
+func (s *state) later(d time.Duration) {
+	if s.timer != nil || s.closed {
+		return
+	}
+	s.timer = time.AfterFunc(d, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.timer != nil {
+			s.save()
+		}
+	})
+}
+
+// settle drops what was to be saved later. The lock is held.
+func (s *state) settle() {
+	if s.timer != nil {
+		s.timer.Stop()
+		s.timer = nil
+	}
+}
+
+// save replaces the file, and tries again later when that fails: a disk that is
+// full may have room then. The lock is held.
 func (s *state) save() {
+	s.settle()
 	if s.file == "" {
 		return
 	}
-	if err := s.replace(); err != nil && !s.warned {
-		s.warned = true
-		s.log.Warn("the state cannot be saved: counters will be lost", "file", s.file, "err", err)
-	}
-}
-
-func (s *state) replace() (err error) {
-	raw, err := json.Marshal(&s.data)
+	err := s.write()
 	if err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(s.file), "."+stateName+"-*") // 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
+		if !s.warned {
+			s.log.Warn("the state cannot be saved: counters will be lost", "file", s.file, "err", err)
 		}
-	}()
-	_, err = f.Write(raw)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
+		s.later(saveAgain)
 	}
-	return os.Rename(f.Name(), s.file)
+	s.warned = err != nil
 }
 
 // salted names somebody or something without saying who or what.
@@ -248,15 +213,15 @@ func (s *state) guild(id string) *guildState {
 	if g.Days == nil {
 		g.Days = map[string]*day{}
 	}
-	oldest := s.now().UTC().AddDate(0, 0, -keptDays).Format(dayLayout)
-	for k := range g.Days {
-		if k < oldest {
-			delete(g.Days, k)
-		}
-	}
-	g.Review = recent(g.Review, func(e entryLink) bool { return e.Day >= oldest })
-	g.Votes = recent(g.Votes, func(v vote) bool { return v.Day >= oldest })
-	g.Words = recent(g.Words, func(w missingWord) bool { return w.Day >= oldest })
+	// A day later than tomorrow was counted by a clock that was wrong, and would
+	// never grow old.
+	now := s.now().UTC()
+	oldest, newest := now.AddDate(0, 0, -keptDays).Format(dayLayout), now.AddDate(0, 0, 1).Format(dayLayout)
+	kept := func(day string) bool { return oldest <= day && day <= newest }
+	maps.DeleteFunc(g.Days, func(k string, _ *day) bool { return !kept(k) })
+	g.Review = recent(g.Review, func(e entryLink) bool { return kept(e.Day) })
+	g.Votes = recent(g.Votes, func(v vote) bool { return kept(v.Day) })
+	g.Words = recent(g.Words, func(w missingWord) bool { return kept(w.Day) })
 	return g
 }
 

@@ -24,8 +24,12 @@ const (
 
 // onMessage decides whether a message is for the bot. It does not wait.
 func (b *bot) onMessage(m *message) {
+	if m.Author != nil && m.Author.ID == b.me.user {
+		b.out.double.own(m)
+		return
+	}
 	if m.ID == "" || m.Channel == "" || m.Author == nil || m.Author.ID == "" || // half decoded
-		m.Author.Bot || m.Author.System || m.Author.ID == b.me.user || m.Webhook != "" ||
+		m.Author.Bot || m.Author.System || m.Webhook != "" ||
 		m.Type != messageDefault && m.Type != messageReply {
 		return
 	}

@@ -3,6 +3,7 @@ package discord
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -45,6 +46,15 @@ type message struct {
 	Interaction     *asked          `json:"interaction_metadata"`
 	Embeds          json.RawMessage `json:"embeds"`
 	Timestamp       time.Time       `json:"timestamp"`
+	Nonce           json.RawMessage `json:"nonce"` // a string or a number
+}
+
+// nonce returns what the sender of a message marked it with, "" for nothing.
+func (m *message) nonce() string {
+	if s := strings.Trim(string(m.Nonce), `"`); s != "null" {
+		return s
+	}
+	return ""
 }
 
 // asked says which interaction a message answers.

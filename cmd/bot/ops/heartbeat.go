@@ -1,11 +1,13 @@
 package ops
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -106,26 +108,50 @@ func (h *Heart) once(now time.Time) {
 	h.warned, h.last = false, now
 }
 
-// write replaces the heartbeat of a folder.
-func (b Beat) write(dir string) (err error) {
+// write replaces the heartbeat of a folder. On a disk without room for another
+// file it is written over the one that is there: a bot that answers is not to be
+// called dead for that.
+func (b Beat) write(dir string) error {
 	raw, err := json.Marshal(b)
 	if err != nil {
 		return err
 	}
+	raw = append(raw, '\n')
+	if err = replace(dir, raw); err != nil && overwrite(dir, raw) == nil {
+		return nil
+	}
+	return err
+}
+
+// overwrite writes a heartbeat over one that is at least as long.
+func overwrite(dir string, raw []byte) error {
+	f, err := os.OpenFile(filepath.Join(dir, BeatFile), os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err == nil && info.Size() < int64(len(raw)) {
+		err = io.ErrShortWrite
+	}
+	if err == nil {
+		_, err = f.WriteAt(append(raw, bytes.Repeat([]byte(" "), int(info.Size())-len(raw))...), 0)
+	}
+	return errors.Join(err, f.Close())
+}
+
+func replace(dir string, raw []byte) error {
 	f, err := os.CreateTemp(dir, "."+BeatFile+"-*") // 0600
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(append(raw, '\n'))
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
+	_, err = f.Write(raw)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), filepath.Join(dir, BeatFile))
 	}
-	return os.Rename(f.Name(), filepath.Join(dir, BeatFile))
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
 }
 
 // ReadBeat reads the heartbeat of a data folder.
@@ -152,6 +178,8 @@ func (b Beat) Judge(err error, now time.Time) (well bool, line string) {
 		return false, err.Error()
 	case age >= BeatStale:
 		return false, fmt.Sprintf("the last heartbeat is %s old: the bot hangs or was killed", age)
+	case age <= -BeatStale: // one that is alive has beaten by the new clock meanwhile
+		return false, fmt.Sprintf("the last heartbeat is %s ahead of the clock, which was set back: the bot hangs or was killed", -age)
 	}
 	if c := Failing(b.Checks); c != nil {
 		return false, fmt.Sprintf("not ready: %s: %s", c.Name, c.Detail)

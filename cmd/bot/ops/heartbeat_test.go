@@ -22,7 +22,8 @@ func TestJudge(t *testing.T) {
 		line string
 	}{
 		{"ready", Beat{At: now.Add(-2 * time.Second), Ready: true, Checks: ready}, nil, true, "ready: heartbeat 2s old"},
-		{"a clock set back", Beat{At: now.Add(time.Hour), Ready: true, Checks: ready}, nil, true, "ready: heartbeat 0s old"},
+		{"a clock set back a little", Beat{At: now.Add(10 * time.Second), Ready: true, Checks: ready}, nil, true, "ready: heartbeat 0s old"},
+		{"a clock set back, and no beat since", Beat{At: now.Add(time.Hour), Ready: true, Checks: ready}, nil, false, "the last heartbeat is 1h0m0s ahead of the clock, which was set back: the bot hangs or was killed"},
 		{"not ready", Beat{At: now, Checks: []Check{ready[0], {Name: "index", Detail: "no articles yet"}}}, nil, false, "not ready: index: no articles yet"},
 		{"stale", Beat{At: now.Add(-BeatStale), Ready: true, Checks: ready}, nil, false, "the last heartbeat is 30s old: the bot hangs or was killed"},
 		{"none", Beat{}, fs.ErrNotExist, false, "no bot is running on this data folder"},
