@@ -87,6 +87,11 @@ func TestCorpusGone(t *testing.T) {
 	}
 }
 
+func readFolder(t *testing.T, dir string) (*rag.Engine, error) {
+	a := newApp(nil, nil, io.Discard, io.Discard)
+	return a.engine(t.Context(), Config{CorpusDir: dir}, models{}, a.progress(false))
+}
+
 // Whatever lies in the folder, it is read in the end, and says why it was left
 // out where somebody may wonder.
 func TestOddFiles(t *testing.T) {
@@ -140,7 +145,7 @@ func TestOddFiles(t *testing.T) {
 		t.Helper()
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		e, err := newApp(nil, nil, io.Discard, io.Discard).engine(t.Context(), Config{CorpusDir: dir}, models{}, (&app{}).progress(false))
+		e, err := readFolder(t, dir)
 		must(err)
 		runtime.ReadMemStats(&after)
 		if mb := (after.TotalAlloc - before.TotalAlloc) >> 20; mb > 200 {
@@ -209,7 +214,7 @@ func TestLargeFile(t *testing.T) {
 	})
 	defer func() { close(stop); wg.Wait() }()
 	began := time.Now()
-	e, err := newApp(nil, nil, io.Discard, io.Discard).engine(t.Context(), Config{CorpusDir: dir}, models{}, (&app{}).progress(false))
+	e, err := readFolder(t, dir)
 	if err != nil {
 		t.Fatal(err)
 	}

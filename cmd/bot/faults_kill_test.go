@@ -191,7 +191,7 @@ next:
 // folder that changes: the next one is ready, answers from the folder as it is,
 // and knows what was hidden and counted.
 func TestKilledServing(t *testing.T) {
-	s := discordtest.New(t, discordtest.Options{Scale: 50})
+	s := discordtest.New(t, discordtest.Options{Scale: 50, Ack: 3 * time.Second})
 	s.Allow(discordtest.RuleIdentify, discordtest.RuleUnanswered, discordtest.RuleLate)
 	bot, proxy, data := program(t), s.Proxy(), t.TempDir()
 	v := newVillage(t, 5)

@@ -75,7 +75,7 @@ func TestTwoOnOneFolder(t *testing.T) {
 // Two bots on one token: each question has one answer, and both say what is
 // wrong, with the remedy.
 func TestTwoOnOneToken(t *testing.T) {
-	s := discordtest.New(t, discordtest.Options{Scale: 50})
+	s := discordtest.New(t, discordtest.Options{Scale: 50, Ack: 3 * time.Second})
 	s.Allow(discordtest.RuleDouble, discordtest.RuleIdentify)
 	proxy := s.Proxy()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
