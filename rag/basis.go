@@ -25,15 +25,15 @@ type basis struct {
 }
 
 // basisOf returns what article n rests on: the medium that its first statement
-// with a source repeats, or the one that most of them do. Who
-// answers or accuses a medium does not repeat it, and who declines to speak is no
-// source.
+// with a source repeats, the one that most of them do, or the one that it repeats
+// three times and more, and no less often than it quotes anybody. Who answers or
+// accuses a medium does not repeat it, and who declines to speak is no source.
 func (e *Engine) basisOf(n int) *basis {
 	b := &e.bases[n]
 	b.once.Do(func() {
 		a := &e.corpus.Articles[n]
 		var media []medium
-		times := map[string]int{}
+		times, spoken := map[string]int{}, map[string]int{} // by medium; by other speaker
 		sourced, repeating, leads := 0, 0, 0 // leads: the media of the first statement
 		for i := range e.spokenIn(n).statements {
 			st := &e.spokenIn(n).statements[i]
@@ -63,16 +63,40 @@ func (e *Engine) basisOf(n int) *basis {
 			}
 			sourced++
 			repeating += count(repeats)
-			b.own = b.own || !repeats && st.Kind != claims.Nobody && st.Kind != claims.Outlet
+			if !repeats && st.Kind != claims.Nobody && st.Kind != claims.Outlet {
+				b.own = true
+				spoken[surnameOf(claims.Text(a, st.Speaker))]++
+			}
 		}
+		most := 0
+		for _, n := range spoken {
+			most = max(most, n)
+		}
+		most = max(most, oftenRepeated)
 		switch {
 		case leads > 0:
 			b.media = media[:leads]
-		case 2*repeating > sourced && len(media) > 0:
-			b.media = []medium{slices.MaxFunc(media, func(x, y medium) int { return times[x.key] - times[y.key] })}
+		case len(media) > 0:
+			top := slices.MaxFunc(media, func(x, y medium) int { return times[x.key] - times[y.key] })
+			if 2*repeating > sourced || times[top.key] >= most {
+				b.media = []medium{top}
+			}
 		}
 	})
 	return b
+}
+
+// oftenRepeated is from how many statements on its word a medium may be what an
+// article rests on, though others speak first.
+const oftenRepeated = 3
+
+// surnameOf returns the last word of a name, folded.
+func surnameOf(name string) string {
+	ws := words(name)
+	if len(ws) == 0 {
+		return ""
+	}
+	return ws[len(ws)-1]
 }
 
 // repeatsMedia reports whether a statement is on the word of the media that it
