@@ -39,8 +39,8 @@ var (
 		"**I answer your questions from the articles: a model writes, and each sentence is checked against a cited passage, with file and lines, or not shown.** When the articles do not answer, I say so. Checked does not mean true: I say who speaks, when, and who denies it.",
 	}
 	saidHowTo = said{
-		"Mentionnez-moi, ou : `/demander` une question, `/chercher` des passages, `/source` un article, `/vérifier` une citation, `/dossier` un sujet : qui affirme, qui conteste, quand. Clic droit sur un message, Applications : *Vérifier dans le corpus*.",
-		"Mention me, or: `/ask` a question, `/search` for passages, `/source` for an article, `/verify` a quote, `/dossier` for a topic: who affirms, who contests, when. Right-click a message, Apps: *Check against the corpus*.",
+		"Mentionnez-moi, ou : `/demander` une question, `/chercher` des passages, `/source` un article, `/vérifier` une citation, `/dossier` un sujet. Clic droit sur un message, Applications : *Vérifier dans le corpus*.",
+		"Mention me, or: `/ask` a question, `/search` for passages, `/source` for an article, `/verify` a quote, `/dossier` a topic. Right-click a message, Apps: *Check against the corpus*.",
 	}
 	saidCorpus    = said{"**Corpus** %s, le plus récent : %s.", "**Corpus** %s, the newest: %s."}
 	saidCorpusNo  = said{"**Corpus** %s.", "**Corpus** %s."}
