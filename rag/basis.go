@@ -34,7 +34,7 @@ func (e *Engine) basisOf(n int) *basis {
 		a := &e.corpus.Articles[n]
 		var media []medium
 		times, spoken := map[string]int{}, map[string]int{} // by medium; by other speaker
-		sourced, repeating, leads := 0, 0, 0 // leads: the media of the first statement
+		sourced, repeating, leads := 0, 0, 0                // leads: the media of the first statement
 		for i := range e.spokenIn(n).statements {
 			st := &e.spokenIn(n).statements[i]
 			if st.Verb == claims.Declines || st.Kind == claims.Nobody && len(st.Reports) == 0 {
