@@ -113,6 +113,17 @@ func introduced(a *corpus.Article, word string) bool {
 
 var indefinites = text.Set("un une autre a an another")
 
+// oneOfMany reports whether a speaker is one of several by a common noun: « une
+// porte-parole » is nobody whom the article names by that function.
+func oneOfMany(a *corpus.Article, st *claims.Statement) bool {
+	speaker := claims.Text(a, st.Speaker)
+	if speaker != strings.ToLower(speaker) {
+		return false
+	}
+	before := words(a.Text[max(0, st.Speaker.Start-12):st.Speaker.Start])
+	return len(before) > 0 && indefinites[before[len(before)-1]]
+}
+
 // candidates are the persons whom a word may stand for.
 type candidates map[string]bool
 

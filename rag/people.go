@@ -93,6 +93,8 @@ func (p *people) name(v *position) {
 	v.named = p.determined(before, written, a.Language)
 	name := p.names.In(v.article, written)
 	switch {
+	case oneOfMany(a, &v.Statement):
+		name = ""
 	case v.Kind == claims.Institution && p.roles[name] != "":
 		name = "" // « le laboratoire Ostrelle », that Bertrand Ostrelle founded
 	case name == "" && v.Kind == claims.Person:

@@ -203,6 +203,9 @@ func (e *Engine) speaks(b *bearer, n int, st *claims.Statement, speaker string) 
 	if st.Kind == claims.Outlet {
 		return b.medium[claims.CanonicalMedium(speaker)]
 	}
+	if oneOfMany(&e.corpus.Articles[n], st) {
+		return false
+	}
 	return b.is(e.names(), n, speaker) || b.groups[e.called(e.names(), n, st)]
 }
 

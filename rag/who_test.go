@@ -172,3 +172,20 @@ func TestEdits(t *testing.T) {
 		}
 	}
 }
+
+// A spokeswoman brought in without a name is not the spokesman whom the article
+// names; a body that is written but never told apart is not said to be named
+// nowhere.
+func TestWhoOneOfMany(t *testing.T) {
+	e := embedded(t)
+	for _, s := range who(t, e, "Peskov").Statements {
+		if strings.Contains(s.Quote, "a lancé une porte-parole") {
+			t.Errorf("Peskov is given the words of another: %s", s.Quote)
+		}
+	}
+	for name, want := range map[string]string{"Commission européenne": "Ces articles ne disent pas qui est", "Zanzibar": "Aucun de ces articles ne nomme"} {
+		if w := who(t, e, name); !strings.HasPrefix(w.Text, want) {
+			t.Errorf("%s: %s", name, w.Text)
+		}
+	}
+}

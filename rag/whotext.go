@@ -140,7 +140,11 @@ func (e *Engine) unknownText(d *Dossier, name string, candidates []string, sever
 	if several {
 		return fmt.Sprintf(saidSeveral.in(lang), quoted(short(nameOnly(plain(name)))), join(candidates, lang))
 	}
-	lines := []string{fmt.Sprintf(saidNobody.in(lang), quoted(short(nameOnly(plain(name)))))}
+	unknown := saidNobody
+	if len(d.Missing) == 0 {
+		unknown = saidWhoIs // its words are there, as no name that is known
+	}
+	lines := []string{fmt.Sprintf(unknown.in(lang), quoted(short(nameOnly(plain(name)))))}
 	if len(candidates) > 0 {
 		lines = append(lines, fmt.Sprintf(saidNearNames.in(lang), join(candidates, lang)))
 	}

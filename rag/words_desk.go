@@ -123,6 +123,7 @@ var (
 	saidPublishes = said{"Ce que publient ses articles", "What its own articles tell"}
 	saidNewest    = said{"Les %d articles les plus récents ; il y en a d’autres.", "The %d newest articles; there are others."}
 	saidSeveral   = said{"%s peut être : %s. Donnez le nom complet.", "%s may be: %s. Give the full name."}
+	saidWhoIs     = said{"Ces articles ne disent pas qui est %s.", "These articles do not say who %s is."}
 	saidNobody    = said{"Aucun de ces articles ne nomme %s.", "None of these articles names %s."}
 	saidNearNames = said{"Noms proches : %s.", "Names near it: %s."}
 )
