@@ -42,7 +42,8 @@ func (e *Engine) speakerOf(p stretch, names *claims.Names) speaker {
 	}
 	for i := p.first; i <= last; i++ {
 		st := e.statement(p.article, i)
-		if st.Kind == claims.Nobody || st.Kind == claims.Unnamed || st.Speaker.Start == st.Speaker.End {
+		nameless := st.Kind == claims.Unnamed && oneOfMany(a, &st) && speechIn(a, p)
+		if st.Kind == claims.Nobody || st.Kind == claims.Unnamed && !nameless || st.Speaker.Start == st.Speaker.End {
 			continue
 		}
 		if st.Speaker.Start >= p.start && st.Speaker.End <= p.end && !framesOwn(a, p, st.Speaker) {
@@ -52,7 +53,7 @@ func (e *Engine) speakerOf(p stretch, names *claims.Names) speaker {
 		if unnamedSpeakers[text.Fold(name)] {
 			return speaker{}
 		}
-		if full := names.In(p.article, name); full != "" && st.Kind != claims.Outlet {
+		if full := names.In(p.article, name); full != "" && st.Kind != claims.Outlet && !nameless {
 			name = full
 		}
 		if s.name != "" && s.name != name {
@@ -122,6 +123,12 @@ func (e *Engine) compare(p stretch, claimed string, kind claims.Kind) (speaker, 
 	}
 	if who == s.name || sameName(claimed, s.name) || sameName(who, s.name) {
 		return s, same
+	}
+	if s.kind == claims.Unnamed {
+		if kind == claims.Unnamed || !proper(who) || claimedBody(kind, who) || shareWord(who, s.name) || introducedAs(mentions, names, p.article, who, s.name) || e.beside(a, p, &s, claimed) {
+			return s, unsure
+		}
+		return s, other // « un ancien comptable » is nobody whom the article names
 	}
 	if !proper(who) || !proper(s.name) || shareWord(who, s.name) {
 		return s, unsure
@@ -228,6 +235,22 @@ func proper(s string) bool {
 		}
 	}
 	return false
+}
+
+// introducedAs reports whether an article gives somebody a function that shares a
+// word with how it calls one whom it does not name: « un député », later « Paul
+// Vidal, député ». One whom it does not name may be anybody.
+func introducedAs(mentions []claims.Mention, names *claims.Names, n int, person, called string) bool {
+	known := false
+	for i := range mentions {
+		if m := &mentions[i]; names.In(n, m.Name) == person || sameName(m.Name, person) {
+			known = true
+			if m.Function != "" && shareWord(m.Function, called) {
+				return true
+			}
+		}
+	}
+	return !known
 }
 
 // speaksFor reports whether a person may speak for a body: an article gives the

@@ -315,7 +315,7 @@ func TestVerifyCorpus(t *testing.T) {
 // Who is said to say it, what is left out, and what was joined.
 func TestVerifyClaims(t *testing.T) {
 	e := engineOf(t, map[string]string{
-		"a.txt": "---\noutlet: La Gazette\n---\nLe port\n\n« Nous rouvrirons le quai avant l’été », a assuré Paul Ferrand, le maire de Luzerat. La préfète, Anne Solvet, n’a pas commenté.\n\nLe port emploie deux cents personnes, qui ne savent pas encore où elles iront, et reçoit trente navires par mois. Le quai nord est fermé depuis mars. Les pêcheurs réclament une aide de la région.\n\n« Rien n’est perdu », a dit Anne Solvet, « tant que le chenal reste ouvert aux bateaux ».\n",
+		"a.txt": "---\noutlet: La Gazette\n---\nLe port\n\n« Nous rouvrirons le quai avant l’été », a assuré Paul Ferrand, le maire de Luzerat. La préfète, Anne Solvet, n’a pas commenté.\n\nLe port emploie deux cents personnes, qui ne savent pas encore où elles iront, et reçoit trente navires par mois. Le quai nord est fermé depuis mars. Les pêcheurs réclament une aide de la région.\n\n« Rien n’est perdu », a dit Anne Solvet, « tant que le chenal reste ouvert aux bateaux ».\n\n« On nous a demandé de nous taire devant la presse », confie un ancien docker. La réunion a duré deux heures et demie, portes closes. Le patron du port, Hugo Vernet, n’y était pas. La mairie attend la suite. L’ancien docker Léo Marchat préside le comité.\n",
 		"b.txt": "La digue\n\nLa digue de Luzerat a cédé dans la nuit de lundi à mardi, sous le poids de la neige.\n",
 	})
 	for _, c := range []struct{ quote, want, claimed, speaker string }{
@@ -332,6 +332,9 @@ func TestVerifyClaims(t *testing.T) {
 		{"Nous rouvrirons le quai avant l’été", Exact, "", "Paul Ferrand"},
 		{"« Rien n’est perdu tant que le chenal reste ouvert aux bateaux » (Anne Solvet)", Exact, "Anne Solvet", "Anne Solvet"},
 		{"« Rien n’est perdu tant que le chenal reste ouvert aux bateaux » (Paul Ferrand)", Misattributed, "Paul Ferrand", "Anne Solvet"},
+		{"« On nous a demandé de nous taire devant la presse », confie Hugo Vernet", Misattributed, "Hugo Vernet", "ancien docker"},
+		{"« On nous a demandé de nous taire devant la presse », confie Léo Marchat", Exact, "Léo Marchat", "ancien docker"},
+		{"« On nous a demandé de nous taire devant la presse », confie un ancien docker", Exact, "ancien docker", "ancien docker"},
 		{"Le Figaro : « Les pêcheurs réclament une aide de la région »", Misattributed, "Le Figaro", "La Gazette"},
 		{"Selon La Gazette, « les pêcheurs réclament une aide de la région »", Exact, "La Gazette", ""},
 		{"Le port emploie deux cents personnes […] et reçoit trente navires par mois", Altered + " […]→qui ne savent pas encore où elles iront", "", ""},
