@@ -42,7 +42,7 @@ func (c *told) check(t *testing.T, least float64) {
 // casesEach is how many cases of a kind are made of one corpus.
 func casesEach() int {
 	if testing.Short() {
-		return 25
+		return 8
 	}
 	return 250
 }

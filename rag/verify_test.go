@@ -197,6 +197,9 @@ func TestVerifyCommonWords(t *testing.T) {
 
 // Every word of a long paste counts, in a long article, in little memory.
 func TestVerifyLong(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
 	var b strings.Builder
 	b.WriteString("Le rapport\n\n")
 	r := rand.New(rand.NewPCG(1, 2))
@@ -250,6 +253,9 @@ var negated = regexp.MustCompile(`(?i)\b(n[’']|ne )(\pL+) (pas|plus|jamais) `)
 // Every sentence of the demonstration corpus is exact, and altered by a word, a
 // figure, a negation or a name it is altered by this difference.
 func TestVerifyCorpus(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
 	e := embedded(t)
 	n, wrong := 0, 0
 	altered := func(quote string, want ...Difference) {

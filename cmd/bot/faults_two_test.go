@@ -85,7 +85,11 @@ func TestTwoOnOneToken(t *testing.T) {
 		t.Fatalf("%v: %s", err, one.Output())
 	}
 	two := proxy.Start(program(t), nil, "USER_RATE=0", "LANG=fr_FR", "ADMIN_CHANNEL="+s.Channel("general").ID)
-	wait(t, "the second bot", func() bool { return strings.Contains(two.Output(), `"msg":"connected"`) })
+	for _, p := range []*discordtest.Program{one, two} {
+		wait(t, "a bot that has read the articles", func() bool {
+			return strings.Contains(p.Output(), `"msg":"connected"`) && strings.Contains(p.Output(), "articles read")
+		})
+	}
 	const line = "another bot uses the same Discord token"
 	question := "Qui a réclamé l'expulsion d'Elon Musk ?"
 	wait(t, "a bot that says so", func() bool {

@@ -212,9 +212,10 @@ func TestProgramWithModel(t *testing.T) {
 	p := s.Proxy().Start(program(t), nil, "OPENAI_BASE_URL="+model.URL, "OPENAI_API_KEY=sk-right-and-secret", "CHAT_MODEL=writer", "EMBEDDING_MODEL=embedder")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if err := s.Until(ctx, func() bool { return s.Connected() && strings.Contains(p.Output(), "articles read") }); err != nil {
+	if err := s.Until(ctx, s.Connected); err != nil {
 		t.Fatalf("%v; the program printed %s", err, p.Output())
 	}
+	wait(t, "the articles", func() bool { return strings.Contains(p.Output(), "articles read") })
 	i, err := s.Use("alice", "general", "ask", map[string]any{"question": "Qui a réclamé l'expulsion d'Elon Musk ?"}).Wait(ctx)
 	if err != nil || !strings.Contains(i.Content(), "Bannon") {
 		t.Errorf("answer %q, %v; the program printed %s", i.Content(), err, p.Output())

@@ -36,9 +36,10 @@ func TestProgramOnDiscord(t *testing.T) {
 	p := proxy.Start(program(t), nil)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if err := s.Until(ctx, func() bool { return s.Connected() && strings.Contains(p.Output(), "articles read") }); err != nil {
+	if err := s.Until(ctx, s.Connected); err != nil {
 		t.Fatalf("%v; the program printed %s", err, p.Output())
 	}
+	wait(t, "the articles", func() bool { return strings.Contains(p.Output(), "articles read") })
 	r, err := s.WaitReply(ctx, s.Say("general", "alice", s.Mention()+" Qui a réclamé l'expulsion d'Elon Musk ?"))
 	if err != nil || !strings.Contains(r.Content, "Bannon") {
 		t.Errorf("reply %q, %v; the program printed %s", r.Content, err, p.Output())
