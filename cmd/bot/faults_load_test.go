@@ -33,6 +33,7 @@ func TestThousandAtOnce(t *testing.T) {
 	// What readings there were, and what stood in them, by fingerprint.
 	readings := map[string]map[string]string{}
 	now := map[string]string{} // what stands in the folder
+	gone := map[string]bool{}  // what was deleted: not asked any more from then on, before the next reading
 	note := func() {
 		e := h.Engine("")
 		texts := map[string]string{}
@@ -81,6 +82,7 @@ func TestThousandAtOnce(t *testing.T) {
 				h.write(file, "")
 				h.drop([]string{file})
 				delete(now, file)
+				gone[file] = true
 				continue
 			}
 			now[file] = story(town, mayors[rand.N(len(mayors))])
@@ -101,7 +103,7 @@ func TestThousandAtOnce(t *testing.T) {
 		if r.Verdict == rag.Answered {
 			answered++
 		}
-		if r.Verdict == rag.Answered && !slices.ContainsFunc(r.Citations, func(c rag.Row) bool { return c.File == r.town+".txt" }) && text != "" {
+		if r.Verdict == rag.Answered && !slices.ContainsFunc(r.Citations, func(c rag.Row) bool { return c.File == r.town+".txt" }) && text != "" && !gone[r.town+".txt"] {
 			t.Errorf("%s: answered from elsewhere: %s", r.town, r.Text)
 		}
 		for _, c := range slices.Concat(r.Citations, r.Closest) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"verbatim.example/rag/text"
@@ -30,6 +31,19 @@ func letters(s string) uint32 {
 		}
 	}
 	return m
+}
+
+// digits returns the digits of a term.
+func digits(s string) string {
+	if strings.IndexAny(s, "0123456789") < 0 {
+		return ""
+	}
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // spellings returns the terms nearest to a word that occurs nowhere, with their
@@ -63,8 +77,8 @@ func (x *Index) spellings(form string, name bool) []Variant {
 				continue
 			}
 			other := x.names[id]
-			if d := len(other) - len(word); d > most || -d > most {
-				continue
+			if d := len(other) - len(word); d > most || -d > most || digits(other) != digits(word) {
+				continue // another number is another thing
 			}
 			if d := distance(word, other, most); d <= most {
 				found = append(found, near{uint32(id), d})

@@ -19,6 +19,7 @@ func variants(x *Index, question string) string {
 func TestMisspelled(t *testing.T) {
 	x := build(t, map[string]string{
 		"a.txt": "Le Bénin\n\nLe Bénin compte douze départements, dit Bosc.\n",
+		"c.txt": "Le pont\n\nLe pont de Bourg21 rouvre.\n",
 		"b.txt": "Le lac\n\nLe lac est long de dix kilomètres et son eau est verte.\n",
 	})
 	for _, c := range []struct{ in, want string }{
@@ -29,6 +30,8 @@ func TestMisspelled(t *testing.T) {
 		{"le Benn", "benin"},
 		{"la vertw", "vert"},
 		{"Napoléon", ""},
+		{"à Bourgg21", "bourg21"},
+		{"à Bourg22", ""}, // another number is another thing
 	} {
 		if got := variants(x, c.in); got != c.want {
 			t.Errorf("%q stands for %q, want %q", c.in, got, c.want)
