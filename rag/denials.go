@@ -33,10 +33,10 @@ func (e *Engine) denies(s span) bool {
 
 // isDenial reports whether somebody denies in sentence i of an article: who is
 // left nameless only by a word of denial, for a negation of theirs answers for
-// nobody.
+// nobody. What tells a model what to do denies nothing beside what one writes.
 func (e *Engine) isDenial(article, i int) bool {
 	st := e.statement(article, i)
-	return st.Verb == claims.Denies && (st.Kind == claims.Person || st.Kind == claims.Institution ||
+	return st.Verb == claims.Denies && (e.model == nil || !e.instructs(article, i)) && (st.Kind == claims.Person || st.Kind == claims.Institution ||
 		st.Kind != claims.Nobody && !e.deniesByNegation(article, i))
 }
 

@@ -121,7 +121,7 @@ func (e *Engine) compare(p stretch, claimed string, kind claims.Kind) (speaker, 
 	if full := names.In(p.article, claimed); full != "" {
 		who = full
 	}
-	if who == s.name || sameName(claimed, s.name) || sameName(who, s.name) {
+	if s.kind != claims.Unnamed && (who == s.name || sameName(claimed, s.name) || sameName(who, s.name)) {
 		return s, same
 	}
 	if s.kind == claims.Unnamed {
