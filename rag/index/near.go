@@ -35,7 +35,7 @@ func letters(s string) uint32 {
 
 // digits returns the digits of a term.
 func digits(s string) string {
-	if strings.IndexAny(s, "0123456789") < 0 {
+	if !strings.ContainsAny(s, "0123456789") {
 		return ""
 	}
 	return strings.Map(func(r rune) rune {
