@@ -186,14 +186,14 @@ func BenchmarkSearchVectors(b *testing.B) {
 func BenchmarkNearest(b *testing.B) {
 	for _, articles := range []int{60, 170, 4000} {
 		x := build(b, ragtest.Corpus(1, articles))
-		x.columns = newColumns(x.Len(), x.dim, x.vector)
+		x.segments[0].columns = newColumns(x.Len(), x.Dimensions(), x.vector)
 		s := scratches.New().(*scratch)
-		s.vec = make([]float32, x.dim)
+		s.vec = make([]float32, x.Dimensions())
 		x.queryVector(x.Parse("Quand "+x.corpus.Articles[7].Title), s.bag, s.vec)
 		s.sparse.from(s.vec)
 		b.Run(fmt.Sprintf("%d/store", x.Len()), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := nearest(b.Context(), x.store, s.vec, tuning.candidates); err != nil {
+				if _, err := nearest(b.Context(), x.segments[0].store, s.vec, tuning.candidates); err != nil {
 					b.Fatal(err)
 				}
 			}

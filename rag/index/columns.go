@@ -138,25 +138,53 @@ func (c *columns) sums(q columnQuery, block int, sums *[columnBlock]int32) {
 	}
 }
 
+// scans reports whether the index looks for the nearest vectors itself.
+func (x *Index) scans() bool { return len(x.segments) > 1 || x.segments[0].columns != nil }
+
 // scan is nearest over the columns, among the passages that pass f. What comes
 // back is exact: the sums of the columns tell between which bounds a similarity
 // is, and those that may be among the n best are computed as the vector store
 // does.
 func (x *Index) scan(ctx context.Context, s *scratch, f Filter, n int) ([]uint32, error) {
-	c := x.columns
 	if len(s.sparse.at) == 0 {
 		return nil, ctx.Err()
 	}
+	count, found := 0, newBest(n)
+	for k, seg := range x.segments {
+		v, passes := &x.views[k], x.passes(&f)
+		live := func(own int) bool {
+			p := v.passage(uint32(own))
+			return p != skip && passes(int(p))
+		}
+		add := func(own int) {
+			found.add(v.passage(uint32(own)), float64(s.sparse.similarity(seg.vector(own))))
+		}
+		if seg.columns != nil {
+			count += seg.columns.scan(s, n, live, add)
+			continue
+		}
+		for i := range seg.passages {
+			if live(i) && !zero(seg.vector(i)) {
+				count++
+				add(i)
+			}
+		}
+	}
+	return withoutTies(found.sorted(), count), ctx.Err()
+}
+
+// scan calls found with the passages that may be among the n nearest of those that
+// are live, and returns how many those are.
+func (c *columns) scan(s *scratch, n int, live func(passage int) bool, found func(passage int)) (count int) {
 	q := newColumnQuery(&s.sparse)
-	s.rough = grow(s.rough, len(x.passages))
-	passes := x.passes(&f)
-	count, least := 0, newBest(n) // by the lower bound
+	s.rough = grow(s.rough, len(c.steps))
+	least := newBest(n) // by the lower bound
 	var sums [columnBlock]int32
 	for p, step := range c.steps {
 		if p%columnBlock == 0 {
 			c.sums(q, p/columnBlock, &sums)
 		}
-		if step == 0 || !passes(p) {
+		if step == 0 || !live(p) {
 			s.rough[p] = math.Inf(-1)
 			continue
 		}
@@ -168,13 +196,12 @@ func (x *Index) scan(ctx context.Context, s *scratch, f Filter, n int) ([]uint32
 	if l := least.sorted(); len(l) == n {
 		bound = l[n-1].score
 	}
-	found := newBest(n)
 	for p, step := range c.steps {
 		if rough := s.rough[p]; rough+step*q.coarse+q.fine >= bound && !math.IsInf(rough, -1) {
-			found.add(uint32(p), float64(s.sparse.similarity(x.vector(p))))
+			found(p)
 		}
 	}
-	return withoutTies(found.sorted(), count), ctx.Err()
+	return count
 }
 
 // withoutTies returns the passages of the best of count, those that tie with the

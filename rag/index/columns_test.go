@@ -8,20 +8,26 @@ import (
 	"verbatim.example/corpus"
 )
 
+// ofVectors returns an index that has nothing but the vectors of a segment.
+func ofVectors(s *segment, articles int) *Index {
+	return newIndex(&corpus.Corpus{Articles: make([]corpus.Article, articles)}, s, newTerms(nil, nil), &statistics{})
+}
+
 // The scan finds what the vector store does: on vectors with ties, zeros and
 // components of any size, for any number of passages.
 func TestScan(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	const dim = 96
 	for _, passages := range []int{1, 3, 99, columnBlock - 1, columnBlock, 2*columnBlock + 17} {
-		x := &Index{dim: dim, corpus: &corpus.Corpus{Articles: make([]corpus.Article, 1)}, passages: make([]Passage, passages)}
+		seg := &segment{dim: dim, passages: make([]Passage, passages)}
+		x := ofVectors(seg, 1)
 		for i := range passages {
 			vec := make([]float32, dim)
 			switch r.IntN(6) {
 			case 0: // a zero vector
 			case 1: // the same as another
 				if i > 0 {
-					copy(vec, x.vector(r.IntN(i)))
+					copy(vec, seg.vector(r.IntN(i)))
 				}
 			case 2: // one component
 				vec[r.IntN(dim)] = 1
@@ -37,11 +43,11 @@ func TestScan(t *testing.T) {
 				}
 			}
 			normalize(vec)
-			x.vectors = append(x.vectors, vec...)
+			seg.vectors = append(seg.vectors, vec...)
 		}
-		x.columns = newColumns(passages, dim, x.vector)
+		seg.columns = newColumns(passages, dim, x.vector)
 		var err error
-		if x.store, err = newStore(t.Context(), passages, x.vector); err != nil {
+		if seg.store, err = newStore(t.Context(), passages, x.vector); err != nil {
 			t.Fatal(err)
 		}
 		for range 30 {
@@ -57,7 +63,7 @@ func TestScan(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want, err := nearest(t.Context(), x.store, s.vec, n)
+			want, err := nearest(t.Context(), seg.store, s.vec, n)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -91,19 +97,20 @@ func similarities(x *Index, s *scratch, passages []uint32) []float64 {
 func TestScanFiltered(t *testing.T) {
 	const articles, dim = 700, 32
 	r := rand.New(rand.NewPCG(5, 6))
-	x := &Index{dim: dim, corpus: &corpus.Corpus{Articles: make([]corpus.Article, articles)}}
+	seg := &segment{dim: dim}
 	hidden := make([]bool, articles)
 	for i := range 2 * articles {
-		x.passages = append(x.passages, Passage{Article: i / 2})
+		seg.passages = append(seg.passages, Passage{Article: i / 2})
 		vec := make([]float32, dim)
 		for d := range vec {
 			vec[d] = float32(r.NormFloat64())
 		}
 		normalize(vec)
-		x.vectors = append(x.vectors, vec...)
+		seg.vectors = append(seg.vectors, vec...)
 		hidden[i/2] = i%3 == 0
 	}
-	x.columns = newColumns(len(x.passages), dim, x.vector)
+	x := ofVectors(seg, articles)
+	seg.columns = newColumns(len(x.passages), dim, x.vector)
 	for _, n := range []int{1, 20, 3 * articles} {
 		s := scratches.New().(*scratch)
 		s.sparse.from(x.vector(n % articles))
@@ -130,14 +137,15 @@ func TestScanFiltered(t *testing.T) {
 func TestSimilarity(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	const dim = 64
-	x := &Index{dim: dim, corpus: &corpus.Corpus{}, passages: make([]Passage, 50), vectors: make([]float32, 50*dim)}
+	seg := &segment{dim: dim, passages: make([]Passage, 50), vectors: make([]float32, 50*dim)}
+	x := ofVectors(seg, 0)
 	for i := range x.passages {
 		for d := range dim {
 			x.vector(i)[d] = float32(r.NormFloat64())
 		}
 		normalize(x.vector(i))
 	}
-	if err := x.fill(t.Context()); err != nil {
+	if err := seg.fill(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	vec, s := make([]float32, dim), sparse{}
@@ -146,7 +154,7 @@ func TestSimilarity(t *testing.T) {
 	}
 	normalize(vec)
 	s.from(vec)
-	found, err := x.store.QueryEmbedding(t.Context(), vec, 50, nil, nil)
+	found, err := seg.store.QueryEmbedding(t.Context(), vec, 50, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,23 +72,23 @@ func (x *Index) spellings(form string, name bool) []Variant {
 			continue
 		}
 		mask := letters(word)
-		for id, m := range x.stems.letters {
-			if bits.OnesCount32(m^mask) > 2*most || n < 5 && name && x.stems.proper[id] == 0 {
-				continue
+		x.lexicon.eachLetters(func(id, m uint32) {
+			if bits.OnesCount32(m^mask) > 2*most || n < 5 && name && x.statistics.proper[id] == 0 || x.statistics.held[id] == 0 {
+				return
 			}
-			other := x.Stem(uint32(id))
+			other := x.Stem(id)
 			if d := len(other) - len(word); d > most || -d > most || digits(other) != digits(word) {
-				continue // another number is another thing
+				return // another number is another thing
 			}
 			if d := distance(word, other, most); d <= most {
-				found = append(found, near{uint32(id), d})
+				found = append(found, near{id, d})
 			}
-		}
+		})
 	}
-	// Nearest first; of these the most frequent; then the first in the corpus.
+	// Nearest first; of these the most frequent; then by their letters.
 	slices.SortFunc(found, func(a, b near) int {
 		return cmp.Or(cmp.Compare(a.edits, b.edits),
-			cmp.Compare(x.articleCount[b.id], x.articleCount[a.id]), cmp.Compare(a.id, b.id))
+			cmp.Compare(x.statistics.in[b.id], x.statistics.in[a.id]), cmp.Compare(x.Stem(a.id), x.Stem(b.id)))
 	})
 	var vs []Variant
 	for _, f := range found {

@@ -64,7 +64,7 @@ func Open(ctx context.Context, files *corpus.Files, o Options) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := buildKept(ctx, newBuilding(c, nil, o.Progress), file, state, logf)
+	x, err := buildKept(ctx, c, o.Progress, file, state, logf)
 	if err != nil {
 		return nil, fmt.Errorf("build the index: %w", err)
 	}
@@ -74,59 +74,66 @@ func Open(ctx context.Context, files *corpus.Files, o Options) (*Index, error) {
 // buildKept builds an index and keeps it in file; then the file serves, so that
 // memory is the same as after a start from it. Without a file, or where it cannot
 // be written, which is a notice, it is in memory.
-func buildKept(ctx context.Context, b *building, file, state string, logf func(string, ...any)) (*Index, error) {
+func buildKept(ctx context.Context, c *corpus.Corpus, progress func(done, total int), file, state string, logf func(string, ...any)) (*Index, error) {
+	r := newReading(c.Articles, nil)
+	r.heard, r.progress = make([]heard, len(c.Articles)), progress
 	if file != "" {
-		x, err := buildInto(ctx, b, file, state, logf)
+		x, err := r.kept(ctx, c, file, state, logf)
 		if err == nil || ctx.Err() != nil {
 			return x, err
 		}
 		logf("the index is kept in memory only: %v", err)
 	}
-	b.out = nil
-	x, err := indexed(ctx, b)
+	x, err := r.inMemory(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	x.state = state
-	return x, x.fill(ctx)
+	return x, nil
 }
 
-// buildInto builds an index while it writes its snapshot, and returns what it
-// then reads from it. With an error nothing has changed in the folder.
-func buildInto(ctx context.Context, b *building, file, state string, logf func(string, ...any)) (*Index, error) {
+// kept builds an index while it writes its snapshot, and returns what it then
+// reads from it. With an error nothing has changed in the folder.
+func (r *reading) kept(ctx context.Context, c *corpus.Corpus, file, state string, logf func(string, ...any)) (*Index, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, err
 	}
-	w, err := newSnapshotWriter(file, b.total(), dimensions)
+	w, err := newSnapshotWriter(file, r.total(), dimensions)
 	if err != nil {
 		return nil, err
 	}
-	b.out = w
-	x, err := indexed(ctx, b)
-	if err == nil {
-		x.state = state
-		err = w.withVectors(func(vecs []float32) error {
-			if x.vectors = vecs; len(x.passages) >= scanFrom {
-				x.columns = newColumns(len(x.passages), x.dim, x.vector)
-			}
-			return x.saveTo(w)
-		})
-	} else {
+	r.done = func(article int, vecs []float32) error { return w.putVectors(r.first[article], vecs) }
+	x, err := r.index(ctx, c)
+	if err != nil {
 		w.discard()
+		return nil, err
 	}
+	x.state = state
+	return x.kept(ctx, w, logf)
+}
+
+// kept writes an index of one segment whose vectors are written already, and
+// returns what it then reads.
+func (x *Index) kept(ctx context.Context, w *snapshotWriter, logf func(string, ...any)) (*Index, error) {
+	err := w.withVectors(func(vecs []float32) error {
+		s := x.segments[0]
+		if s.vectors = vecs; len(s.passages) >= scanFrom {
+			s.columns = newColumns(len(s.passages), s.dim, s.vector)
+		}
+		return x.saveTo(w)
+	})
 	if err != nil {
 		return nil, err
 	}
-	x, _, err = read(ctx, file, state, logf)
+	y, _, err := read(ctx, w.place, x.state, logf)
 	if err != nil {
 		return nil, err
 	}
-	if x.guard != nil {
-		// What the making took is not needed any more.
-		debug.FreeOSMemory()
+	if y.segments[0].guard != nil {
+		debug.FreeOSMemory() // what the making took is not needed any more
 	}
-	x.snapshot = Snapshot{File: file}
-	return x, nil
+	y.snapshot = Snapshot{File: w.place}
+	return y, nil
 }
 
 // snapshotName names the snapshot of a corpus folder: one for each folder and

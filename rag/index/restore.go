@@ -67,7 +67,7 @@ func read(ctx context.Context, file, state string, logf func(string, ...any)) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	return x, nil, x.fillStore(ctx)
+	return x, nil, x.segments[0].fillStore(ctx)
 }
 
 // readHead returns the head of a snapshot.
@@ -150,49 +150,26 @@ func (s *contentsOf) index(broken func()) (*Index, error) {
 	if err := s.check(func(string) bool { return true }); err != nil {
 		return nil, err
 	}
-	x := &Index{dim: s.Dimensions, state: s.State, corpus: &corpus.Corpus{Fingerprint: s.Fingerprint, Skipped: s.Skipped}}
-	x.passages = passagesIn(s.part("passages"))
-	x.sentences = lists{numbersIn[uint32](s.part("sentence offsets")), numbersIn[uint32](s.part("sentence terms"))}
-	x.heads = lists{numbersIn[uint32](s.part("head offsets")), numbersIn[uint32](s.part("head terms"))}
-	x.acronyms, x.worth = numbersIn[uint32](s.part("acronyms")), numbersIn[float64](s.part("worth"))
-	x.vectors = numbersIn[float32](s.part(vectorSection))
-	sums := numbersIn[uint32](s.part("vector sums"))
-	err := together(
-		func() (err error) {
-			x.corpus.Articles, x.sentenceBase, err = loadArticles(s.Articles, s.part)
-			return err
-		},
-		func() (err error) { x.stems, err = loadTerms(s.part); return err },
-		func() (err error) { x.said, err = loadSaid(s.part); return err },
-		func() (err error) { x.grams, err = gramsIn(s.part("grams")); return err },
-	)
+	stems, err := loadTerms(s.part)
 	if err != nil {
 		return nil, err
 	}
-	if len(x.vectors) != len(x.passages)*x.dim || len(sums) != (len(x.passages)+sumBlock-1)/sumBlock {
-		return nil, errors.New("its vectors do not fit its passages")
-	}
-	err = together(
-		x.consistent,
-		func() error { return x.loadWords(s.part) },
-		func() error { return x.said.check(x.corpus) },
-		func() (err error) {
-			if len(x.passages) >= scanFrom {
-				x.columns, err = loadColumns(len(x.passages), x.dim, s.part)
-			}
-			return err
-		},
-	)
+	seg, sums, err := loadSegment(s.Articles, s.Dimensions, stems.names.len(), s.part)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case s.mapped:
-		x.guard = newGuard(x.dim, x.vectors, sums, x.passageVector, broken)
-	case !slices.Equal(vectorSums(x.dim, x.vectors), sums):
+		seg.guard = newGuard(seg.dim, seg.vectors, sums, seg.passageVector, broken)
+	case !slices.Equal(vectorSums(seg.dim, seg.vectors), sums):
 		return nil, fmt.Errorf("section %q is damaged", vectorSection)
 	}
-	x.summarise()
+	st, err := loadStatistics(seg, stems.names, s.part)
+	if err != nil {
+		return nil, err
+	}
+	x := newIndex(&corpus.Corpus{Articles: seg.articles, Fingerprint: s.Fingerprint, Skipped: s.Skipped}, seg, stems, st)
+	x.state = s.State
 	return x, nil
 }
 
@@ -205,42 +182,6 @@ func together(fs ...func() error) error {
 	}
 	wg.Wait()
 	return errors.Join(errs...)
-}
-
-// gramsIn returns the counters of features.
-func gramsIn(b []byte) ([]uint32, error) {
-	grams := make([]uint32, 1<<gramTableBits)
-	for i := range grams {
-		n, m := binary.Uvarint(b)
-		if m <= 0 {
-			return nil, errors.New("section \"grams\" is too short")
-		}
-		grams[i], b = uint32(n), b[m:]
-	}
-	return grams, nil
-}
-
-// consistent reports what the checksums cannot: numbers that do not fit
-// together, which only another writer could have made.
-func (x *Index) consistent() error {
-	bad := func(what string) error { return fmt.Errorf("its %s do not fit together", what) }
-	articles, n := x.corpus.Articles, x.stems.len()
-	if !x.sentences.valid(int(x.sentenceBase[len(articles)]), n) || !x.heads.valid(len(articles), n) || len(x.worth) != n || len(x.acronyms) != len(articles) {
-		return bad("terms")
-	}
-	for _, id := range x.acronyms {
-		if id != skip && int(id) >= n {
-			return bad("terms")
-		}
-	}
-	last := 0
-	for _, p := range x.passages {
-		if p.Article < last || p.Article >= len(articles) || p.First < 0 || p.First > p.Last || p.Last >= len(articles[p.Article].Sentences) {
-			return bad("passages")
-		}
-		last = p.Article
-	}
-	return nil
 }
 
 // valid reports whether there are n lists of numbers below limit.

@@ -13,8 +13,22 @@ func (x *Index) Restrict(q *Query, f Filter) {
 	for i := range q.Terms {
 		t := &q.Terms[i]
 		held := slices.DeleteFunc(slices.Clone(t.Variants), func(v Variant) bool {
-			return !slices.ContainsFunc(x.postings.at(int(v.ID)), func(p uint32) bool { return x.allowed(&f, x.passages[p].Article) })
+			return !x.someArticle(v.ID, func(article int) bool { return x.allowed(&f, article) })
 		})
 		t.Variants, t.Near, t.misspelled = held, t.Near && len(held) > 0, t.misspelled && len(held) > 0
 	}
+}
+
+// someArticle reports whether an article that ok chooses holds a term.
+func (x *Index) someArticle(term uint32, ok func(article int) bool) bool {
+	for k, seg := range x.segments {
+		t, held := seg.words.own(term)
+		if held && slices.ContainsFunc(seg.words.postings.at(t), func(own uint32) bool {
+			p := x.views[k].passage(own)
+			return p != skip && ok(x.passages[p].Article)
+		}) {
+			return true
+		}
+	}
+	return false
 }

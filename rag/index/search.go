@@ -76,8 +76,8 @@ func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning)
 	s.words = grow(s.words, len(x.passages))
 	s.counts = grow(s.counts, len(x.passages))
 	s.articles = grow(s.articles, len(x.corpus.Articles))
-	if len(s.vec) != x.dim {
-		s.vec = make([]float32, x.dim)
+	if dim := x.Dimensions(); len(s.vec) != dim {
+		s.vec = make([]float32, dim)
 	}
 	defer func() { // leave the scratch clean
 		for _, p := range s.touched {
@@ -92,10 +92,10 @@ func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning)
 	var near []uint32
 	var err error
 	switch {
-	case x.columns != nil:
+	case x.scans():
 		near, err = x.scan(ctx, s, f, n)
 	case f.zero():
-		near, err = nearest(ctx, x.store, s.vec, n)
+		near, err = nearest(ctx, x.segments[0].store, s.vec, n)
 	default:
 		near, err = x.nearestAllowed(ctx, func(i int) float64 { return s.sparse.dot(x.vector(i)) }, f, n)
 	}
@@ -131,28 +131,44 @@ func (x *Index) score(q Query, s *scratch) {
 	for i := range q.Terms {
 		t := &q.Terms[i]
 		s.group = s.group[:0]
-		for _, v := range t.Variants {
-			from, to := x.postings.offsets[v.ID], x.postings.offsets[v.ID+1]
-			for k := from; k < to; k++ {
-				p := x.postings.items[k]
-				if s.counts[p] == 0 {
-					s.group = append(s.group, p)
-				}
-				s.counts[p] += v.Weight * float64(x.frequencies[k])
-			}
+		for k, seg := range x.segments {
+			x.views[k].count(&seg.words, t.Variants, s)
 		}
-		if len(t.Variants) > 1 {
+		if len(t.Variants) > 1 || len(x.segments) > 1 {
 			slices.Sort(s.group)
 		}
 		x.scoreGroup(t.IDF, t.articleIDF, s)
 	}
 }
 
+// count adds up the occurrences of the variants of a word in a segment's passages.
+func (v *view) count(w *words, variants []Variant, s *scratch) {
+	for _, variant := range variants {
+		t, ok := w.own(variant.ID)
+		if !ok {
+			continue
+		}
+		from, to := w.postings.offsets[t], w.postings.offsets[t+1]
+		for k := from; k < to; k++ {
+			p := v.passage(w.postings.items[k])
+			if p == skip {
+				continue
+			}
+			if s.counts[p] == 0 {
+				s.group = append(s.group, p)
+			}
+			s.counts[p] += variant.Weight * float64(w.frequencies[k])
+		}
+	}
+}
+
 func (x *Index) scoreGroup(idf, articleIDF float64, s *scratch) {
+	st := x.statistics
 	article, inArticle := -1, 0.0
 	flush := func() {
 		if article >= 0 {
-			s.articles[article] += articleIDF * saturate(inArticle, float64(x.articleLens[article])/x.meanArticle)
+			seg, own := x.home(article)
+			s.articles[article] += articleIDF * saturate(inArticle, float64(seg.words.articles[own])/st.meanArticle)
 		}
 	}
 	for _, p := range s.group {
@@ -161,7 +177,7 @@ func (x *Index) scoreGroup(idf, articleIDF float64, s *scratch) {
 		if s.words[p] == 0 {
 			s.touched = append(s.touched, p)
 		}
-		s.words[p] += idf * saturate(tf, float64(x.lengths[p])/x.meanLength)
+		s.words[p] += idf * saturate(tf, float64(x.lengthOf(p))/st.meanLength)
 		if a := x.passages[p].Article; a != article {
 			flush()
 			article, inArticle = a, 0
@@ -233,14 +249,6 @@ func (x *Index) passes(f *Filter) func(passage int) bool {
 		}
 		return allowed
 	}
-}
-
-// vector returns the vector of passage i.
-func (x *Index) vector(i int) []float32 {
-	if x.guard != nil {
-		return x.guard.at(i)
-	}
-	return vectorIn(x.vectors, x.dim, i)
 }
 
 // gather unites the passages near the query with the n best by words, of those
