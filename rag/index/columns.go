@@ -138,8 +138,9 @@ func (c *columns) sums(q columnQuery, block int, sums *[columnBlock]int32) {
 	}
 }
 
-// scans reports whether the index looks for the nearest vectors itself.
-func (x *Index) scans() bool { return len(x.segments) > 1 || x.segments[0].columns != nil }
+// scans reports whether the index looks for the nearest vectors itself. The vector
+// store of a segment also has articles that are no more.
+func (x *Index) scans() bool { return x.homes != nil || x.segments[0].columns != nil }
 
 // scan is nearest over the columns, among the passages that pass f. What comes
 // back is exact: the sums of the columns tell between which bounds a similarity

@@ -41,11 +41,7 @@ type mapping struct {
 
 // contents returns the bytes of an open file, which must not be changed: mapped
 // under the name of its place when it is large. mapped says which.
-func contents(f *os.File, place string) (data []byte, mapped bool, err error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, false, err
-	}
+func contents(f *os.File, info os.FileInfo, place string) (data []byte, mapped bool, err error) {
 	if !info.Mode().IsRegular() {
 		return nil, false, fmt.Errorf("it is no file")
 	}

@@ -111,7 +111,7 @@ func TestMappedDamaged(t *testing.T) {
 			}
 			flip(t, file, s.Offset+at)
 			notices := make(chan string, 100)
-			y, _, err := read(t.Context(), file, x.state, func(format string, args ...any) { notices <- fmt.Sprintf(format, args...) })
+			y, err := read(file, func(format string, args ...any) { notices <- fmt.Sprintf(format, args...) })
 			if s.Name != vectorSection {
 				if err == nil {
 					t.Errorf("byte %d of %s is wrong, and nobody saw it", at, s.Name)

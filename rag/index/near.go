@@ -85,10 +85,10 @@ func (x *Index) spellings(form string, name bool) []Variant {
 			}
 		})
 	}
-	// Nearest first; of these the most frequent; then by their letters.
+	// Nearest first; of these the most frequent; then the first in the corpus.
 	slices.SortFunc(found, func(a, b near) int {
 		return cmp.Or(cmp.Compare(a.edits, b.edits),
-			cmp.Compare(x.statistics.in[b.id], x.statistics.in[a.id]), cmp.Compare(x.Stem(a.id), x.Stem(b.id)))
+			cmp.Compare(x.statistics.in[b.id], x.statistics.in[a.id]), x.compareFirst(a.id, b.id))
 	})
 	var vs []Variant
 	for _, f := range found {
@@ -100,6 +100,26 @@ func (x *Index) spellings(form string, name bool) []Variant {
 		}
 	}
 	return vs
+}
+
+// compareFirst orders terms by where they first stand in the corpus.
+func (x *Index) compareFirst(a, b uint32) int {
+	if a == b {
+		return 0
+	}
+	first := x.firstArticle(a)
+	if c := cmp.Compare(first, x.firstArticle(b)); c != 0 {
+		return c
+	}
+	either := func(t uint32) bool { return t == a || t == b }
+	terms := x.HeadTerms(first)
+	for j := 0; !slices.ContainsFunc(terms, either); j++ {
+		terms = x.SentenceTerms(first, j)
+	}
+	if terms[slices.IndexFunc(terms, either)] == a {
+		return -1
+	}
+	return 1
 }
 
 // shortStop is the letters from which a stop word may be misspelled: shorter ones

@@ -3,7 +3,6 @@ package index
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -22,6 +21,7 @@ import (
 // A snapshot is the bytes of one, with its head.
 type contentsOf struct {
 	snapshotHead
+	info   os.FileInfo
 	data   []byte
 	mapped bool
 }
@@ -35,7 +35,10 @@ func openSnapshot(file string) (*contentsOf, error) {
 	}
 	defer f.Close()
 	s := &contentsOf{}
-	if s.data, s.mapped, err = contents(f, file); err != nil {
+	if s.info, err = f.Stat(); err != nil {
+		return nil, err
+	}
+	if s.data, s.mapped, err = contents(f, s.info, file); err != nil {
 		return nil, err
 	}
 	if s.snapshotHead, err = readHead(s.data); err != nil {
@@ -47,27 +50,20 @@ func openSnapshot(file string) (*contentsOf, error) {
 	return s, nil
 }
 
-// read returns the index in file when it was made from files of that state by
-// this program. From other files of this program's version it returns the
-// articles alone, beside errStale. A missing file is fs.ErrNotExist. logf is told
-// when vectors that are read later are damaged.
-func read(ctx context.Context, file, state string, logf func(string, ...any)) (*Index, *corpus.Corpus, error) {
+// read returns the index in file when this program wrote it, of whatever state of
+// the folder, without its vector store. A missing file is fs.ErrNotExist. logf is
+// told when vectors that are read later are damaged.
+func read(file string, logf func(string, ...any)) (*Index, error) {
 	s, err := openSnapshot(file)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if s.State != state {
-		last, _, err := s.corpus()
-		return nil, last, cmp.Or(err, errStale)
-	}
-	x, err := s.index(func() {
+	return s.index(func() {
 		logf("%s is damaged: what is wrong with it is computed anew, and all of it at the next start", file)
-		os.Remove(file)
+		if now, err := os.Stat(file); err == nil && os.SameFile(now, s.info) {
+			os.Remove(file)
+		}
 	})
-	if err != nil {
-		return nil, nil, err
-	}
-	return x, nil, x.segments[0].fillStore(ctx)
 }
 
 // readHead returns the head of a snapshot.
@@ -103,16 +99,15 @@ func (s *contentsOf) part(name string) []byte {
 	return s.data[t.Offset:][:t.Length:t.Length]
 }
 
-// check compares the sums of those sections that use chooses. The vectors have
-// none.
-func (s *contentsOf) check(use func(name string) bool) error {
+// check compares the sums of all sections but the vectors, which have others.
+func (s *contentsOf) check() error {
 	size := int64(len(s.data))
 	var checked []section
 	for _, t := range s.Sections {
 		if t.Offset < 0 || t.Length < 0 || t.Offset > size || t.Length > size-t.Offset {
 			return fmt.Errorf("section %q is cut off", t.Name)
 		}
-		if t.Name != vectorSection && use(t.Name) {
+		if t.Name != vectorSection {
 			checked = append(checked, t)
 		}
 	}
@@ -129,25 +124,10 @@ func (s *contentsOf) check(use func(name string) bool) error {
 	return nil
 }
 
-// corpus returns the articles of a snapshot, and where their sentences begin.
-func (s *contentsOf) corpus() (*corpus.Corpus, []uint32, error) {
-	err := s.check(func(name string) bool {
-		return slices.Contains([]string{"records", "record offsets", "text offsets", "article sentences", "text", "sentences"}, name)
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	articles, base, err := loadArticles(s.Articles, s.part)
-	if err != nil {
-		return nil, nil, err
-	}
-	return &corpus.Corpus{Articles: articles, Fingerprint: s.Fingerprint, Skipped: s.Skipped}, base, nil
-}
-
 // index returns the index that a snapshot is, without its vector store. Its
 // slices lie in the bytes of the snapshot.
 func (s *contentsOf) index(broken func()) (*Index, error) {
-	if err := s.check(func(string) bool { return true }); err != nil {
+	if err := s.check(); err != nil {
 		return nil, err
 	}
 	stems, err := loadTerms(s.part)

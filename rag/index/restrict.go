@@ -19,7 +19,8 @@ func (x *Index) Restrict(q *Query, f Filter) {
 	}
 }
 
-// someArticle reports whether an article that ok chooses holds a term.
+// someArticle reports whether an article that ok chooses holds a term. Those of
+// one segment come in their order.
 func (x *Index) someArticle(term uint32, ok func(article int) bool) bool {
 	for k, seg := range x.segments {
 		t, held := seg.words.own(term)
@@ -31,4 +32,14 @@ func (x *Index) someArticle(term uint32, ok func(article int) bool) bool {
 		}
 	}
 	return false
+}
+
+// firstArticle returns the first article that holds a term, which some do.
+func (x *Index) firstArticle(term uint32) int {
+	first := len(x.corpus.Articles)
+	x.someArticle(term, func(article int) bool {
+		first = min(first, article)
+		return false
+	})
+	return first
 }
