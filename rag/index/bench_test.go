@@ -2,10 +2,12 @@ package index
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/metrics"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -95,14 +97,7 @@ func BenchmarkWarm(b *testing.B) {
 // BenchmarkNews reads, indexes and saves made news of VERBATIM_ARTICLES articles
 // (1 000 without), then opens the snapshot.
 func BenchmarkNews(b *testing.B) {
-	articles := 1000
-	if s := os.Getenv("VERBATIM_ARTICLES"); s != "" {
-		var err error
-		if articles, err = strconv.Atoi(s); err != nil {
-			b.Fatal(err)
-		}
-	}
-	files := folder(b, ragtest.News(1, articles))
+	files := folder(b, ragtest.News(1, newsArticles(b)))
 	memory := func(b *testing.B, x *Index) {
 		var m runtime.MemStats
 		runtime.GC()
@@ -154,6 +149,59 @@ func BenchmarkNews(b *testing.B) {
 		b.ReportMetric((spent()-before)/float64(b.N), "cpu-s/op")
 		memory(b, x)
 	})
+}
+
+// BenchmarkUpdate changes one article, and a hundred, of made news of
+// VERBATIM_ARTICLES articles (1 000 without) that are parsed already.
+func BenchmarkUpdate(b *testing.B) {
+	files := folder(b, ragtest.News(1, newsArticles(b)))
+	x, err := Open(b.Context(), files, Options{Data: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	files = nil
+	other, err := folder(b, ragtest.News(2, 100)).Parse(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, n := range []int{1, 100} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			y := x
+			for b.Loop() {
+				b.StopTimer()
+				if y.beside()+2*n > max(sealLeast, len(x.segments[0].articles)/mostShare) {
+					y = x
+				}
+				c := *y.corpus
+				c.Articles = slices.Clone(c.Articles)
+				for i := range n {
+					a := &c.Articles[rand.IntN(len(c.Articles))]
+					file := a.File
+					*a = other.Articles[i]
+					a.File, a.Hash[0] = file, byte(b.N)
+				}
+				b.StartTimer()
+				if y, err = y.after(b.Context(), &c); err != nil || y == nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(len(y.segments)), "segments")
+		})
+	}
+}
+
+// newsArticles returns how many articles of made news are wanted.
+func newsArticles(b *testing.B) int {
+	b.Helper()
+	s := os.Getenv("VERBATIM_ARTICLES")
+	if s == "" {
+		return 1000
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return n
 }
 
 // BenchmarkSearchVectors ranks some 12 000 passages by words and by 384

@@ -118,7 +118,7 @@ func TestMappedDamaged(t *testing.T) {
 				}
 				continue
 			}
-			if err != nil {
+			if err != nil || y.segments[0].fillStore(t.Context()) != nil {
 				t.Fatal(err)
 			}
 			for i := range y.passages {

@@ -138,6 +138,33 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
+// The vectors of an embedder rank in an updated index as in one built anew.
+func TestUpdateVectors(t *testing.T) {
+	updateAll(t)
+	e := newEdits(9)
+	x := build(t, e.texts)
+	for range 6 {
+		e.edit()
+		y, err := Open(t.Context(), folder(t, e.texts), Options{Before: x})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x = y
+	}
+	fresh := build(t, e.texts)
+	fresh.segments[0].columns = newColumns(fresh.Len(), fresh.Dimensions(), fresh.vector)
+	if len(x.segments) < 2 {
+		t.Fatal("one segment")
+	}
+	emb := &fakeEmbedder{name: "model", dim: 64}
+	y, z := withVectors(t, x, emb, VectorOptions{}), withVectors(t, fresh, emb, VectorOptions{})
+	if y.dense.weight != z.dense.weight {
+		t.Errorf("weight %v, want %v", y.dense.weight, z.dense.weight)
+	}
+	y.dense.weight, z.dense.weight = .5, .5 // whatever was measured
+	equal(t, "with vectors", y, z)
+}
+
 // equal reports in what two indexes of the same articles differ.
 func equal(t *testing.T, when string, x, fresh *Index) {
 	t.Helper()
