@@ -9,8 +9,8 @@ import (
 // maxCut is the most characters of a question that are looked at.
 const maxCut = 500
 
-// maxPeople bounds the people whose rate is remembered.
-const maxPeople = 10_000
+// manyRates is from how many on those whose window is over are forgotten.
+const manyRates = 10_000
 
 // An entry lets questions in: not too many of one person a minute nor of one
 // guild a day, and few at a time; the others queue. Safe for concurrent use.
@@ -19,8 +19,8 @@ type entry struct {
 	timing timing
 
 	mu     sync.Mutex
-	people map[string]*rate
-	guilds map[string]*rate
+	people rates
+	guilds rates
 	busy   int
 	queue  []*waiting
 	pulse  *Pulse // told how many are busy and wait
@@ -40,7 +40,7 @@ type waiting struct {
 }
 
 func newEntry(l Limits, t timing, p *Pulse) *entry {
-	return &entry{limits: l, timing: t, pulse: p, people: map[string]*rate{}, guilds: map[string]*rate{}}
+	return &entry{limits: l, timing: t, pulse: p, people: newRates(t.minute), guilds: newRates(t.day)}
 }
 
 // errSilent refuses without a word: the person has just been told.
@@ -52,7 +52,7 @@ func (e *entry) person(id string, repeat bool) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	now := time.Now()
-	p := window(e.people, id, now, e.timing.minute)
+	p := e.people.window(id, now)
 	if e.limits.PerMinute <= 0 || p.n < e.limits.PerMinute {
 		p.n++
 		return nil
@@ -72,7 +72,7 @@ func (e *entry) quota(guild string) error {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	g := window(e.guilds, guild, time.Now(), e.timing.day)
+	g := e.guilds.window(guild, time.Now())
 	if g.n >= e.limits.PerDay {
 		return refuse(saidQuota, e.limits.PerDay)
 	}
@@ -80,19 +80,31 @@ func (e *entry) quota(guild string) error {
 	return nil
 }
 
+// rates count by person or by guild, each within windows of one length.
+type rates struct {
+	length time.Duration
+	of     map[string]*rate
+	sweep  int // forget those whose window is over when there are this many
+}
+
+func newRates(length time.Duration) rates {
+	return rates{length: length, of: map[string]*rate{}, sweep: manyRates}
+}
+
 // window returns the count of the window that now lies in.
-func window(m map[string]*rate, key string, now time.Time, length time.Duration) *rate {
-	r := m[key]
-	if r == nil || now.Sub(r.since) >= length {
-		if r == nil && len(m) >= maxPeople {
-			for k, old := range m {
-				if now.Sub(old.since) >= length {
-					delete(m, k)
+func (m *rates) window(key string, now time.Time) *rate {
+	r := m.of[key]
+	if r == nil || now.Sub(r.since) >= m.length {
+		if r == nil && len(m.of) >= m.sweep {
+			for k, old := range m.of {
+				if now.Sub(old.since) >= m.length {
+					delete(m.of, k)
 				}
 			}
+			m.sweep = max(manyRates, 2*len(m.of)) // each is looked at a few times only
 		}
 		r = &rate{since: now}
-		m[key] = r
+		m.of[key] = r
 	}
 	return r
 }
@@ -210,5 +222,5 @@ func waitFor(done <-chan struct{}, d time.Duration) bool {
 func (e *entry) forget(guild string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	delete(e.guilds, guild)
+	delete(e.guilds.of, guild)
 }

@@ -13,8 +13,9 @@ const (
 	// globalRate is how many requests a second are sent over all routes;
 	// Discord allows fifty.
 	globalRate = 45
-	// maxBuckets bounds what is remembered; interaction tokens come and go.
-	maxBuckets = 2000
+	// manyBuckets is from how many on those that have ended are forgotten;
+	// interaction tokens come and go.
+	manyBuckets = 2000
 	// maxInvalid is how many answers of 401, 403 and 429 in ten minutes stop all
 	// requests for the rest of them; ten thousand get the address banned.
 	maxInvalid = 5000
@@ -62,6 +63,9 @@ type limiter struct {
 	mu      sync.Mutex
 	names   map[string]string  // route template → Discord's bucket
 	buckets map[string]*bucket // bucket and major id → count
+	sweep   int                // forget what has ended when there are this many
+	rate    int                // requests a second over all routes
+	relayed bool               // a proxy counts: only what it asks to wait for is waited for
 	until   time.Time          // a global limit was hit
 	window  time.Time          // of the global count
 	sent    int
@@ -75,7 +79,14 @@ type bucket struct {
 }
 
 func newLimiter(t timing) *limiter {
-	return &limiter{second: t.second, names: map[string]string{}, buckets: map[string]*bucket{}}
+	return &limiter{second: t.second, names: map[string]string{}, buckets: map[string]*bucket{}, sweep: manyBuckets, rate: globalRate}
+}
+
+// share leaves to other processes their part of the global rate.
+func (l *limiter) share(s Shards) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.rate = max(1, globalRate*s.own()/s.Count)
 }
 
 // key returns what the route's requests are counted under.
@@ -124,13 +135,16 @@ func (l *limiter) take(r route, now time.Time) time.Duration {
 	if r.exempt {
 		return 0
 	}
+	if l.relayed {
+		return max(0, l.until.Sub(now))
+	}
 	if now.Before(l.until) {
 		return l.until.Sub(now)
 	}
 	if now.Sub(l.window) >= l.second {
 		l.window, l.sent = now, 0
 	}
-	if l.sent >= globalRate {
+	if l.sent >= l.rate {
 		return l.second - now.Sub(l.window)
 	}
 	l.sent++
@@ -158,7 +172,7 @@ func (l *limiter) learn(r route, resp *http.Response) time.Duration {
 	limit, err1 := strconv.Atoi(h.Get("X-RateLimit-Limit"))
 	left, err2 := strconv.Atoi(h.Get("X-RateLimit-Remaining"))
 	after, ok := seconds(h.Get("X-RateLimit-Reset-After"))
-	if err1 == nil && err2 == nil && ok && !r.free {
+	if err1 == nil && err2 == nil && ok && !r.free && !l.relayed {
 		b := l.bucket(r, now)
 		reset := now.Add(after)
 		if now.Before(b.reset) && b.limit > 0 {
@@ -193,12 +207,13 @@ func (l *limiter) bucket(r route, now time.Time) *bucket {
 	k := l.key(r)
 	b := l.buckets[k]
 	if b == nil {
-		if len(l.buckets) >= maxBuckets {
+		if len(l.buckets) >= l.sweep {
 			for k, old := range l.buckets {
 				if now.After(old.reset) {
 					delete(l.buckets, k)
 				}
 			}
+			l.sweep = max(manyBuckets, 2*len(l.buckets)) // each is looked at a few times only
 		}
 		b = &bucket{}
 		l.buckets[k] = b

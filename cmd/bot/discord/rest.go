@@ -210,6 +210,9 @@ func passing(err error) bool {
 // errTorn is a success of which the answer cannot be read.
 var errTorn = errors.New("decode the answer")
 
+// errNotDiscord says that a request was for somebody else.
+var errNotDiscord = errors.New("not Discord's REST interface")
+
 // errLost says that nobody knows what became of a request.
 var errLost = errors.New("no answer")
 

@@ -25,7 +25,9 @@ const (
 // onMessage decides whether a message is for the bot. It does not wait.
 func (b *bot) onMessage(m *message) {
 	if m.Author != nil && m.Author.ID == b.me.user {
-		b.out.double.own(m)
+		if b.alone() || m.Channel != b.cfg.Admin { // where the other processes of this bot write too
+			b.out.double.own(m)
+		}
 		return
 	}
 	if m.ID == "" || m.Channel == "" || m.Author == nil || m.Author.ID == "" || // half decoded
