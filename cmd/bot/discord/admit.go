@@ -37,6 +37,7 @@ type rate struct {
 type waiting struct {
 	turn chan struct{}
 	move chan struct{} // its place has changed
+	come func()        // called when its turn has come
 }
 
 func newEntry(l Limits, t timing, p *Pulse) *entry {
@@ -110,10 +111,12 @@ func (m *rates) window(key string, now time.Time) *rate {
 }
 
 // enter waits for a turn; leave has to be called after it. place is told the
-// place in the queue, first on joining it, then as it changes; it is called on
-// this goroutine. The error is a *refusal when the queue is full, else the
-// cause of ctx.
-func (e *entry) enter(ctx context.Context, place func(n int)) (leave func(), err error) {
+// place in the queue, first when it has waited as long as one acknowledges after,
+// then as it changes; it is called on this goroutine, with a context that ends
+// when the turn comes, so that nobody has a turn and tells people that they wait.
+// (A turn that comes at once is not worth two messages.) The error is a *refusal
+// when the queue is full, else the cause of ctx.
+func (e *entry) enter(ctx context.Context, place func(ctx context.Context, n int)) (leave func(), err error) {
 	e.mu.Lock()
 	if e.busy < max(1, e.limits.Concurrent) {
 		e.busy++
@@ -126,12 +129,16 @@ func (e *entry) enter(ctx context.Context, place func(n int)) (leave func(), err
 		return nil, refuse(saidFull)
 	}
 	w := &waiting{turn: make(chan struct{}), move: make(chan struct{}, 1)}
+	until, turned := context.WithCancel(ctx)
+	defer turned()
+	w.come = turned
 	e.queue = append(e.queue, w)
-	n := len(e.queue)
 	e.tell()
 	e.mu.Unlock()
+	long := time.NewTimer(e.timing.ack)
+	defer long.Stop()
+	var moved chan struct{} // nil until it has waited long
 	for {
-		place(n)
 		select {
 		case <-w.turn:
 			return sync.OnceFunc(e.leave), nil
@@ -140,10 +147,12 @@ func (e *entry) enter(ctx context.Context, place func(n int)) (leave func(), err
 				return nil, context.Cause(ctx)
 			}
 			return sync.OnceFunc(e.leave), nil // the turn had come
-		case <-w.move:
-			if n = e.placeOf(w); n == 0 {
-				continue
-			}
+		case <-long.C:
+			moved = w.move
+		case <-moved:
+		}
+		if n := e.placeOf(w); n > 0 {
+			place(until, n)
 		}
 	}
 }
@@ -180,6 +189,7 @@ func (e *entry) leave() {
 	defer e.tell()
 	if len(e.queue) > 0 {
 		close(e.queue[0].turn) // the place is handed on
+		e.queue[0].come()
 		e.queue = e.queue[1:]
 		e.moved()
 		return

@@ -30,7 +30,7 @@ type route struct {
 	major    string // "channels/123"
 	free     bool   // no limit: the response to an interaction
 	exempt   bool   // not under the global limit
-	reserve  int    // how many requests of a window are left to others
+	reserve  int    // how many requests of a window, and whether a third of all, are left to others
 }
 
 // routeOf tells the route of a path such as "channels/1/messages/2".
@@ -64,11 +64,12 @@ type limiter struct {
 	names   map[string]string  // route template → Discord's bucket
 	buckets map[string]*bucket // bucket and major id → count
 	sweep   int                // forget what has ended when there are this many
-	rate    int                // requests a second over all routes
+	rate    int                // requests in a second over all routes
 	relayed bool               // a proxy counts: only what it asks to wait for is waited for
 	until   time.Time          // a global limit was hit
-	window  time.Time          // of the global count
-	sent    int
+	sent    []time.Time        // the last requests under the global rate, a ring
+	next    int                // in sent
+	flying  int                // requests under the global rate of which no answer has come
 	invalid int
 	since   time.Time // of invalid
 }
@@ -87,6 +88,7 @@ func (l *limiter) share(s Shards) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.rate = max(1, globalRate*s.own()/s.Count)
+	l.sent, l.next = nil, 0
 }
 
 // key returns what the route's requests are counted under.
@@ -103,6 +105,9 @@ func (l *limiter) wait(ctx context.Context, r route) error {
 	for {
 		d := l.take(r, time.Now())
 		if d <= 0 {
+			if ctx.Err() != nil {
+				l.landed(r)
+			}
 			return ctx.Err()
 		}
 		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
@@ -141,14 +146,45 @@ func (l *limiter) take(r route, now time.Time) time.Duration {
 	if now.Before(l.until) {
 		return l.until.Sub(now)
 	}
-	if now.Sub(l.window) >= l.second {
-		l.window, l.sent = now, 0
+	// Where answers are slow, fewer go out: a global limit would hit all of them,
+	// and each counts as invalid.
+	if l.flying >= max(1, l.rate/2) {
+		return l.second / 20
 	}
-	if l.sent >= l.rate {
-		return l.second - now.Sub(l.window)
+	// What nobody needs leaves a third to answers.
+	if n := l.rate / 3; r.reserve > 0 && len(l.sent) >= l.rate-n {
+		at := l.sent[(l.next+n)%len(l.sent)]
+		if len(l.sent) < l.rate {
+			at = l.sent[len(l.sent)-(l.rate-n)]
+		}
+		if d := l.second - now.Sub(at); d > 0 {
+			return d
+		}
 	}
-	l.sent++
+	// In no second whatever more than the rate: a count that began anew each
+	// second would let twice as many through around its end.
+	if len(l.sent) < l.rate {
+		l.sent = append(l.sent, now)
+		l.flying++
+		return 0
+	}
+	if d := l.second - now.Sub(l.sent[l.next]); d > 0 {
+		return d
+	}
+	l.sent[l.next] = now
+	l.next = (l.next + 1) % l.rate
+	l.flying++
 	return 0
+}
+
+// landed notes that a request for which take returned 0 has had its answer, or
+// will have none.
+func (l *limiter) landed(r route) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !r.exempt && l.flying > 0 {
+		l.flying--
+	}
 }
 
 // learn reads the headers of an answer and returns how long it asks to wait.

@@ -27,7 +27,8 @@ func relayed(hc *http.Client, address string) *http.Client {
 	next := hc.Transport
 	if t, ok := next.(*http.Transport); ok && to.Scheme == "http" {
 		t = t.Clone()
-		t.Proxy = nil // one more host in between would read the token
+		t.Proxy = nil               // one more host in between would read the token
+		t.MaxIdleConnsPerHost = 100 // without HTTP/2 each request has a connection to itself
 		next = t
 	}
 	if next == nil {

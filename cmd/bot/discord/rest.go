@@ -104,7 +104,7 @@ func (c *rest) do(ctx context.Context, k call) error {
 		return fmt.Errorf("encode a request: %w", err)
 	}
 	r := routeOf(k.method, k.path)
-	if k.brief {
+	if k.brief || k.once && !k.bare { // an answer so far, a place in the queue, typing
 		r.reserve = 1
 	}
 	for attempt := 0; ; {
@@ -112,6 +112,7 @@ func (c *rest) do(ctx context.Context, k call) error {
 			return fmt.Errorf("%s: wait for the rate limit: %w", r.template, err)
 		}
 		after, err := c.try(ctx, k, r, p)
+		c.limits.landed(r)
 		if e, ok := errors.AsType[*restError](err); ok {
 			e.again = attempt > 0
 		}

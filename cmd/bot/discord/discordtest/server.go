@@ -269,7 +269,7 @@ func (s *Server) Mention() string { return "<@" + s.bot.ID + ">" }
 
 // Client returns a client for which this server is discord.com.
 func (s *Server) Client() *http.Client {
-	return &http.Client{Transport: &rewrite{host: s.listener.Addr().String()}, Timeout: 20 * time.Second}
+	return &http.Client{Transport: &rewrite{host: s.listener.Addr().String(), Transport: http.Transport{MaxIdleConnsPerHost: 100}}, Timeout: 20 * time.Second}
 }
 
 // rewrite sends what is for Discord's hosts to the fake, and nothing elsewhere.
