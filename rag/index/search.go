@@ -50,8 +50,8 @@ type scratch struct {
 	touched  []uint32  // passages that hold any
 	bag      *bag
 	vec      []float32
-	sparse   sparse    // the same
-	rough    []float64 // by passage: similarity to it, by the columns
+	sparse   sparse // the same
+	runs     []run  // passages that may be found
 }
 
 var scratches = sync.Pool{New: func() any { return &scratch{bag: newBag()} }}
