@@ -160,12 +160,21 @@ func (c *columns) adder(q *roundQuery) func(sums []int32, from int) {
 		block := from / columnBlock
 		first, last := c.cellsOf(block)
 		cells, width := c.cells[first:last], c.width(block)
-		for i := 0; i < len(q.at); i += columnLanes {
-			var offsets [columnLanes]int
-			for k := range offsets {
-				offsets[k] = int(q.at[i+k])*width + from%columnBlock
+		place := func(i int) (offsets [columnLanes]int) {
+			ahead := 0
+			if i == len(q.at) { // the next block
+				i, ahead = 0, len(cells)
 			}
-			addColumns(sums, cells, &offsets, (*[columnLanes]int16)(q.weights[i:]))
+			for k := range offsets {
+				offsets[k] = ahead + int(q.at[i+k])*width + from%columnBlock
+			}
+			return offsets
+		}
+		next := place(0)
+		for i := 0; i < len(q.at); i += columnLanes {
+			offsets := next
+			next = place(i + columnLanes)
+			addColumns(sums, cells, &offsets, &next, (*[columnLanes]int16)(q.weights[i:]))
 		}
 	}
 }

@@ -12,13 +12,14 @@ const (
 )
 
 // addColumns adds to sums the products of eight columns and their weights. The
-// columns begin at offsets in cells. The passages are a multiple of cellLanes.
-func addColumns(sums []int32, cells []int8, offsets *[columnLanes]int, weights *[columnLanes]int16) {
+// columns begin at offsets in cells; next is where those of the next call probably begin,
+// of which nothing depends. The passages are a multiple of cellLanes.
+func addColumns(sums []int32, cells []int8, offsets, next *[columnLanes]int, weights *[columnLanes]int16) {
 	for _, at := range offsets {
 		_ = cells[at : at+len(sums)] // the other form does not look
 	}
 	if useAVX2 && len(sums) > 0 {
-		addColumnsAVX2(&sums[0], len(sums), &cells[0], offsets, weights)
+		addColumnsAVX2(&sums[0], len(sums), &cells[0], offsets, next, weights)
 		return
 	}
 	for i := 0; i < columnLanes; i += 4 {

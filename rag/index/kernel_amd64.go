@@ -10,7 +10,7 @@ var useAVX2 = cpu.X86.HasAVX2
 // addColumnsAVX2 is addColumns of n passages.
 //
 //go:noescape
-func addColumnsAVX2(sums *int32, n int, cells *int8, offsets *[columnLanes]int, weights *[columnLanes]int16)
+func addColumnsAVX2(sums *int32, n int, cells *int8, offsets, next *[columnLanes]int, weights *[columnLanes]int16)
 
 // addRowsAVX2 is addRows of n rows of length dim.
 //

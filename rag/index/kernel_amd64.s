@@ -19,13 +19,19 @@
 	VPADDD     Y2, Y8, Y8;     \
 	VPADDD     Y3, Y9, Y9
 
-// func addColumnsAVX2(sums *int32, n int, cells *int8, offsets *[8]int, weights *[8]int16)
-TEXT ·addColumnsAVX2(SB), NOSPLIT, $0-40
+// AHEAD asks for the cells of a column that the next call reads.
+#define AHEAD(at) \
+	MOVQ       at(CX), R14; \
+	ADDQ       cells+16(FP), R14; \
+	PREFETCHT0 (R14)(AX*1)
+
+// func addColumnsAVX2(sums *int32, n int, cells *int8, offsets, next *[8]int, weights *[8]int16)
+TEXT ·addColumnsAVX2(SB), NOSPLIT, $0-48
 	MOVQ sums+0(FP), DI
 	MOVQ n+8(FP), SI
 	MOVQ cells+16(FP), AX
 	MOVQ offsets+24(FP), BX
-	MOVQ weights+32(FP), CX
+	MOVQ weights+40(FP), CX
 
 	VPBROADCASTD 0(CX), Y12
 	VPBROADCASTD 4(CX), Y13
@@ -48,9 +54,22 @@ TEXT ·addColumnsAVX2(SB), NOSPLIT, $0-40
 	ADDQ AX, R13
 	ADDQ AX, DX
 	ADDQ AX, BX
+	MOVQ next+32(FP), CX
 	XORQ AX, AX
 
 columns:
+	TESTQ $63, AX
+	JNZ   line
+	AHEAD(0)
+	AHEAD(8)
+	AHEAD(16)
+	AHEAD(24)
+	AHEAD(32)
+	AHEAD(40)
+	AHEAD(48)
+	AHEAD(56)
+
+line:
 	VMOVDQU (DI)(AX*4), Y8
 	VMOVDQU 32(DI)(AX*4), Y9
 	PAIR(R8, R9, Y12)

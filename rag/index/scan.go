@@ -92,7 +92,7 @@ func newRoundQuery(at []uint32, values []float64, lanes int) *roundQuery {
 // A piece is passages that are summed up at once, of one block; from and to are
 // multiples of cellLanes.
 type piece struct {
-	part     *scanPart
+	part     int // its number
 	from, to int
 	run      int // the first allowed run that it holds
 }
@@ -101,10 +101,10 @@ type piece struct {
 // than summed up with those around them.
 const farApart = 512
 
-// piecesOf cuts what may be found.
-func piecesOf(dst []piece, part *scanPart) []piece {
+// piecesOf appends the pieces of a part's allowed runs.
+func piecesOf(dst []piece, part int, allowed []run) []piece {
 	first := len(dst)
-	for i, r := range part.allowed {
+	for i, r := range allowed {
 		for from := r.from; from < r.to; {
 			block := from / columnBlock
 			to := min(r.to, (block+1)*columnBlock)
@@ -122,7 +122,7 @@ func piecesOf(dst []piece, part *scanPart) []piece {
 
 // A candidate may be among the nearest.
 type candidate struct {
-	part    *scanPart
+	part    uint32
 	passage uint32  // in the part
 	upper   float64 // bound of its similarity
 }
@@ -143,9 +143,9 @@ func (s *scanner) reset(n int) {
 	s.maybe, s.prune = s.maybe[:0], 2*n+columnBlock
 }
 
-// look adds the candidates of a piece. Nothing below floor is one.
-func (s *scanner) look(q *roundQuery, c piece, floor float64) {
-	part, sums, steps := c.part, s.sums[:c.to-c.from], c.part.steps[c.from:c.to]
+// look adds the candidates of a piece of a part. Nothing below floor is one.
+func (s *scanner) look(q *roundQuery, part *scanPart, c piece, floor float64) {
+	sums, steps := s.sums[:c.to-c.from], part.steps[c.from:c.to]
 	clear(sums)
 	part.add(sums, c.from)
 	floor = max(floor, s.least.last())
@@ -173,7 +173,7 @@ func (s *scanner) look(q *roundQuery, c piece, floor float64) {
 			if rough+off < floor {
 				continue
 			}
-			s.maybe = append(s.maybe, candidate{part, uint32(p), rough + off})
+			s.maybe = append(s.maybe, candidate{uint32(c.part), uint32(p), rough + off})
 			s.least.add(part.base+uint32(p), rough-off)
 			floor = max(floor, s.least.last())
 		}
@@ -196,9 +196,9 @@ const fewPieces = 4
 func scanParts(ctx context.Context, q *roundQuery, parts []*scanPart, n int) ([]uint32, error) {
 	count := 0
 	var pieces []piece
-	for _, p := range parts {
+	for i, p := range parts {
 		count += p.count()
-		pieces = piecesOf(pieces, p)
+		pieces = piecesOf(pieces, i, p.allowed)
 	}
 	others := int(scanning.Add(1))
 	defer scanning.Add(-1)
@@ -211,7 +211,7 @@ func scanParts(ctx context.Context, q *roundQuery, parts []*scanPart, n int) ([]
 			if known == 0 {
 				known = math.Inf(-1)
 			}
-			s.look(q, pieces[i], known)
+			s.look(q, parts[pieces[i].part], pieces[i], known)
 			if l := s.least.last(); l > 0 && l > known {
 				floor.Store(math.Float64bits(l)) // whoever is last: each is true
 			}
@@ -238,12 +238,12 @@ func scanParts(ctx context.Context, q *roundQuery, parts []*scanPart, n int) ([]
 			all.least.add(r.passage, r.score)
 		}
 	}
-	return withoutTies(nearestOf(all.maybe, all.least.last(), n), count), nil
+	return withoutTies(nearestOf(parts, all.maybe, all.least.last(), n), count), nil
 }
 
 // nearestOf computes the similarities of the candidates that may be among the n
 // nearest, and returns these.
-func nearestOf(maybe []candidate, floor float64, n int) []ranked {
+func nearestOf(parts []*scanPart, maybe []candidate, floor float64, n int) []ranked {
 	maybe = slices.DeleteFunc(maybe, func(c candidate) bool { return c.upper < floor })
 	slices.SortFunc(maybe, func(a, b candidate) int { return cmp.Compare(b.upper, a.upper) })
 	found := newBest(n)
@@ -251,7 +251,8 @@ func nearestOf(maybe []candidate, floor float64, n int) []ranked {
 		if c.upper < found.last() {
 			break
 		}
-		found.add(c.part.base+c.passage, float64(c.part.similarity(int(c.passage))))
+		part := parts[c.part]
+		found.add(part.base+c.passage, float64(part.similarity(int(c.passage))))
 	}
 	return found.sorted()
 }
