@@ -12,8 +12,9 @@ const (
 )
 
 // addColumns adds to sums the products of eight columns and their weights. The
-// columns begin at offsets in cells; next is where those of the next call probably begin,
-// of which nothing depends. The passages are a multiple of cellLanes.
+// columns begin at offsets in cells; next is where those of the next call probably
+// begin, on which nothing depends: they may lie anywhere. The passages are a
+// multiple of cellLanes.
 func addColumns(sums []int32, cells []int8, offsets, next *[columnLanes]int, weights *[columnLanes]int16) {
 	for _, at := range offsets {
 		_ = cells[at : at+len(sums)] // the other form does not look
@@ -47,9 +48,10 @@ func addRows(sums []int32, cells []int8, weights []int16) {
 	for k := range sums {
 		row := cells[k*len(weights) : (k+1)*len(weights)]
 		var s0, s1 int32
-		for i := 0; i+2 <= len(row) && i+2 <= len(weights); i += 2 {
-			s0 += int32(row[i]) * int32(weights[i])
-			s1 += int32(row[i+1]) * int32(weights[i+1])
+		for i := 0; i < len(weights); i += 8 {
+			c, w := (*[8]int8)(row[i:]), (*[8]int16)(weights[i:])
+			s0 += int32(c[0])*int32(w[0]) + int32(c[1])*int32(w[1]) + int32(c[2])*int32(w[2]) + int32(c[3])*int32(w[3])
+			s1 += int32(c[4])*int32(w[4]) + int32(c[5])*int32(w[5]) + int32(c[6])*int32(w[6]) + int32(c[7])*int32(w[7])
 		}
 		sums[k] += s0 + s1
 	}

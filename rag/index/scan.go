@@ -127,7 +127,7 @@ type candidate struct {
 	upper   float64 // bound of its similarity
 }
 
-// A scanner is what one goroutine of a scan needs; keptN between scans.
+// A scanner is what one goroutine of a scan needs; kept between scans.
 type scanner struct {
 	sums  [columnBlock]int32
 	mask  [columnBlock / 64]uint64
@@ -204,7 +204,7 @@ func scanParts(ctx context.Context, q *roundQuery, parts []*scanPart, n int) ([]
 	defer scanning.Add(-1)
 	team := make([]*scanner, max(1, min(runtime.GOMAXPROCS(0)/others, len(pieces)/fewPieces)))
 	var next atomic.Int64
-	var floor atomic.Uint64 // bits of the highest that anyone knows; no similarity that counts is negative
+	var floor atomic.Uint64 // bits of the highest that anyone knows, when it is above 0
 	work := func(s *scanner) {
 		for i := int(next.Add(1)) - 1; i < len(pieces) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 			known := math.Float64frombits(floor.Load())

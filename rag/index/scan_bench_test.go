@@ -1,6 +1,7 @@
 package index
 
 import (
+	"errors"
 	"math/rand/v2"
 	"os"
 	"runtime"
@@ -90,7 +91,7 @@ func loop(b *testing.B, clients int, ask func(i int)) {
 }
 
 // readAll reads every byte of numbers once, by all processors.
-func readAll(numbers []float32) uint64 {
+func readAll(numbers []float32) error {
 	words := unsafe.Slice((*[8]uint64)(unsafe.Pointer(&numbers[0])), len(numbers)/16)
 	var all atomic.Uint64
 	inParallel(runtime.GOMAXPROCS(0), func(i int) {
@@ -102,19 +103,69 @@ func readAll(numbers []float32) uint64 {
 		}
 		all.Add(s0 + s1 + s2 + s3)
 	})
-	return all.Load()
+	if all.Load() == 0 {
+		return errors.New("nothing but zeros was read")
+	}
+	return nil
+}
+
+func passagesWanted(b *testing.B) int {
+	s := os.Getenv("VERBATIM_PASSAGES")
+	if s == "" {
+		return 10_000
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return n
+}
+
+// A way is one of several to the same end.
+type way struct {
+	name string
+	take func(i int) error
+}
+
+// compare takes each way in turn, so that other work on the machine slows all
+// alike, and reports what each takes; then lets fifty clients scan.
+func compare(b *testing.B, read, scan, store func(i int) error) {
+	portable := func(i int) error {
+		defer func(was bool) { useAVX2 = was }(useAVX2)
+		useAVX2 = false
+		return scan(i)
+	}
+	b.Run("in turn", func(b *testing.B) {
+		ways := []way{{"read", read}, {"scan", scan}, {"portable", portable}, {"store", store}}
+		took := make([][]time.Duration, len(ways))
+		for i := 0; b.Loop(); i++ {
+			for k, w := range ways {
+				begun := time.Now()
+				if err := w.take(i); err != nil {
+					b.Fatal(err)
+				}
+				took[k] = append(took[k], time.Since(begun))
+			}
+		}
+		for k, w := range ways {
+			slices.Sort(took[k])
+			b.ReportMetric(took[k][len(took[k])/2].Seconds()*1e3, w.name+"-p50-ms")
+			b.ReportMetric(took[k][len(took[k])*99/100].Seconds()*1e3, w.name+"-p99-ms")
+		}
+	})
+	b.Run("50 clients", func(b *testing.B) {
+		loop(b, 50, func(i int) {
+			if err := scan(i); err != nil {
+				b.Error(err)
+			}
+		})
+	})
 }
 
 // BenchmarkScan compares, at VERBATIM_PASSAGES passages (10 000 without), reading
 // all vectors once, the store, and the scan with and without AVX2.
 func BenchmarkScan(b *testing.B) {
-	n := 10_000
-	if s := os.Getenv("VERBATIM_PASSAGES"); s != "" {
-		var err error
-		if n, err = strconv.Atoi(s); err != nil {
-			b.Fatal(err)
-		}
-	}
+	n := passagesWanted(b)
 	x, questions := hashed(n)
 	components := 0
 	for _, q := range questions {
@@ -123,44 +174,73 @@ func BenchmarkScan(b *testing.B) {
 	begun := time.Now()
 	x.columns = newColumns(n, x.dim, x.vector)
 	b.Logf("%d passages, %d components a question; columns made in %v", n, components/len(questions), time.Since(begun))
-	var sink atomic.Uint64
-	b.Run("read", func(b *testing.B) { loop(b, 1, func(int) { sink.Add(readAll(x.vectors)) }) })
-	scan := func(b *testing.B, clients int) {
-		loop(b, clients, func(i int) {
-			s := scratches.Get().(*scratch)
-			defer scratches.Put(s)
-			s.sparse = *questions[i%len(questions)]
-			if _, err := x.scan(b.Context(), s, Filter{}, tuning.candidates); err != nil {
-				b.Error(err)
-			}
-		})
-	}
-	for _, clients := range []int{1, 50} {
-		name := strconv.Itoa(clients)
-		b.Run("scan/"+name, func(b *testing.B) { scan(b, clients) })
-		if useAVX2 {
-			b.Run("portable/"+name, func(b *testing.B) {
-				useAVX2 = false
-				defer func() { useAVX2 = true }()
-				scan(b, clients)
-			})
-		}
-	}
 	var err error
 	if x.store, err = newStore(b.Context(), n, x.vector); err != nil {
 		b.Fatal(err)
 	}
-	b.Run("store/1", func(b *testing.B) {
-		vec := make([]float32, x.dim)
-		loop(b, 1, func(i int) {
-			q := questions[i%len(questions)]
-			clear(vec)
-			for k, at := range q.at {
-				vec[at] = float32(q.values[k])
+	compare(b, func(int) error { return readAll(x.vectors) }, func(i int) error {
+		s := scratches.Get().(*scratch)
+		defer scratches.Put(s)
+		s.sparse = *questions[i%len(questions)]
+		_, err := x.scan(b.Context(), s, Filter{}, tuning.candidates)
+		return err
+	}, func(i int) error {
+		q, vec := questions[i%len(questions)], make([]float32, x.dim)
+		for k, at := range q.at {
+			vec[at] = float32(q.values[k])
+		}
+		_, err := nearest(b.Context(), x.store, vec, tuning.candidates)
+		return err
+	})
+}
+
+// BenchmarkScanDense is BenchmarkScan over vectors of 1 536 components that are
+// crowded as those of neural models are.
+func BenchmarkScanDense(b *testing.B) {
+	const dim, questions = 1536, 50
+	n := passagesWanted(b)
+	vectors := make([]float32, (n+questions)*dim)
+	vector := func(p int) []float32 { return vectors[p*dim : (p+1)*dim] }
+	// Each is what all have in common, some topics, and a rest.
+	const topics = 1000
+	about := rand.New(rand.NewPCG(21, 22))
+	directions := make([]float32, topics*dim)
+	for i := range directions {
+		directions[i] = float32(about.NormFloat64())
+	}
+	inParallel(n+questions, func(p int) {
+		r := rand.New(rand.NewPCG(23, uint64(p)))
+		vec := vector(p)
+		add := func(topic int, share float32) {
+			for d, v := range directions[topic*dim : (topic+1)*dim] {
+				vec[d] += share * v
 			}
-			if _, err := nearest(b.Context(), x.store, vec, tuning.candidates); err != nil {
-				b.Error(err)
-			}
-		})
+		}
+		add(0, 1)
+		for range 4 {
+			add(1+r.IntN(topics-1), r.Float32())
+		}
+		for d := range vec {
+			vec[d] += float32(r.NormFloat64()) / 3
+		}
+		normalize(vec)
+	})
+	x := &Index{corpus: &corpus.Corpus{}, passages: make([]Passage, n), dense: &dense{vectors: make([][]float32, n)}}
+	for p := range n {
+		x.dense.vectors[p] = vector(p)
+	}
+	begun := time.Now()
+	x.dense.rows = newRows(n, dim, vector)
+	b.Logf("%d passages; rows made in %v", n, time.Since(begun))
+	var err error
+	if x.dense.store, err = newStore(b.Context(), n, vector); err != nil {
+		b.Fatal(err)
+	}
+	compare(b, func(int) error { return readAll(vectors[:n*dim]) }, func(i int) error {
+		_, err := x.scanDense(b.Context(), vector(n+i%questions), Filter{}, tuning.candidates)
+		return err
+	}, func(i int) error {
+		_, err := nearest(b.Context(), x.dense.store, vector(n+i%questions), tuning.candidates)
+		return err
 	})
 }
