@@ -4,9 +4,7 @@ import (
 	"errors"
 	"math"
 	"runtime"
-	"sync"
-	"sync/atomic"
-	"unsafe"
+	"slices"
 )
 
 // columns hold the hashed vectors of a segment by component, rounded to bytes: a
@@ -48,26 +46,12 @@ func (c columnShape) cellsOf(b int) (from, to int) {
 func newColumns(passages, dim int, vector func(passage int) []float32) *columns {
 	c := &columns{columnShape: columnShape{passages, dim}}
 	c.cells, c.steps = make([]int8, c.padded()*dim), make([]float32, c.padded())
-	inParallel(c.blocks(), func(b int) {
+	parallel(c.blocks(), func(b int) {
 		from, to := c.cellsOf(b)
 		c.roundBlock(b, c.cells[from:to], c.steps[b*columnBlock:], vector)
 	})
 	c.zeros = zeroSteps(c.steps[:passages])
 	return c
-}
-
-// inParallel calls f with 0 to n-1, in no order.
-func inParallel(n int, f func(int)) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				f(i)
-			}
-		})
-	}
-	wg.Wait()
 }
 
 // tile is how many components are rounded at once.
@@ -130,17 +114,37 @@ func zeroSteps(steps []float32) (zeros []uint32) {
 	return zeros
 }
 
-// save hands out what loadColumns takes.
 func (c *columns) save(put func(name string, data []byte)) {
-	put("columns", unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(c.cells))), len(c.cells)))
-	put("column steps", floatBytes(c.steps))
+	put("columns", bytesOf(c.cells))
+	put("column steps", bytesOf(c.steps))
 }
 
-// loadColumns returns columns that are views of what get returns.
+// streamColumns writes what save puts, of vectors whose columns are nowhere: as
+// many blocks at a time as there are processors.
+func streamColumns(passages, dim int, vector func(passage int) []float32, stream func(name string, write func(put func([]byte)))) {
+	c := columnShape{passages, dim}
+	steps := make([]float32, c.padded())
+	stream("columns", func(put func([]byte)) {
+		some := make([][]int8, min(c.blocks(), runtime.GOMAXPROCS(0)))
+		for first := 0; first < c.blocks(); first += len(some) {
+			some = some[:min(len(some), c.blocks()-first)]
+			parallel(len(some), func(i int) {
+				b := first + i
+				some[i] = slices.Grow(some[i][:0], c.width(b)*dim)[:c.width(b)*dim]
+				c.roundBlock(b, some[i], steps[b*columnBlock:], vector)
+			})
+			for _, cells := range some {
+				put(bytesOf(cells))
+			}
+		}
+	})
+	stream("column steps", func(put func([]byte)) { put(bytesOf(steps)) })
+}
+
+// loadColumns returns what save put there for so many vectors, without a copy.
 func loadColumns(passages, dim int, get func(name string) []byte) (*columns, error) {
-	cells, steps := get("columns"), get("column steps")
-	c := &columns{columnShape: columnShape{passages, dim}, steps: floats(steps)}
-	if len(cells) != c.padded()*dim || len(steps) != 4*c.padded() {
+	c := &columns{columnShape: columnShape{passages, dim}, cells: numbersIn[int8](get("columns")), steps: numbersIn[float32](get("column steps"))}
+	if len(c.cells) != c.padded()*dim || len(c.steps) != c.padded() {
 		return nil, errors.New("its columns do not fit its passages")
 	}
 	for _, step := range c.steps {
@@ -148,7 +152,6 @@ func loadColumns(passages, dim int, get func(name string) []byte) (*columns, err
 			return nil, errors.New("its columns have a step that no vector has")
 		}
 	}
-	c.cells = unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(cells))), len(cells))
 	c.zeros = zeroSteps(c.steps[:passages])
 	return c, nil
 }

@@ -80,7 +80,8 @@ func TestScan(t *testing.T) {
 		const dim = 96
 		for _, passages := range sizes {
 			x := made(r, passages, dim)
-			if err := x.fill(t.Context()); err != nil {
+			var err error
+			if x.store, err = newStore(t.Context(), passages, x.vector); err != nil {
 				t.Fatal(err)
 			}
 			x.columns = newColumns(passages, dim, x.vector)
@@ -120,7 +121,9 @@ func sameAsStore(t *testing.T, x *Index, s *scratch, got []uint32, n int) {
 // It finds the same on vectors of texts and questions in their words.
 func TestScanHashed(t *testing.T) {
 	x, questions := hashed(2500)
-	if err := x.fill(t.Context()); err != nil {
+	x.columns = newColumns(len(x.passages), x.dim, x.vector)
+	var err error
+	if x.store, err = newStore(t.Context(), len(x.passages), x.vector); err != nil {
 		t.Fatal(err)
 	}
 	forms(t, func(t *testing.T) {
@@ -276,12 +279,20 @@ func TestColumnsKept(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, c) {
 		t.Fatalf("not what was saved: %v", err)
 	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // one block after the other
+	streamed := map[string][]byte{}
+	streamColumns(passages, dim, x.vector, func(name string, write func(put func([]byte))) {
+		write(func(data []byte) { streamed[name] = append(streamed[name], data...) })
+	})
+	if !reflect.DeepEqual(streamed, kept) {
+		t.Error("what is streamed is something else than what is saved")
+	}
 	kept["columns"][0]++
 	if got.cells[0] == c.cells[0] {
 		t.Error("the cells are a copy")
 	}
 	for name := range kept {
-		for _, spoiled := range [][]byte{nil, kept[name][1:], append(slices.Clone(kept[name]), 0)} {
+		for _, spoiled := range [][]byte{nil, kept[name][4:], append(slices.Clone(kept[name]), 0, 0, 0, 0)} {
 			if _, err := loadColumns(passages, dim, func(n string) []byte {
 				if n == name {
 					return spoiled

@@ -15,7 +15,7 @@ func newRows(passages, dim int, vector func(passage int) []float32) *rows {
 	r := &rows{passages: passages, dim: dim, padded: (dim + cellLanes - 1) / cellLanes * cellLanes}
 	n := columnShape{passages, r.padded}.padded()
 	r.cells, r.steps = make([]int8, n*r.padded), make([]float32, n)
-	inParallel((passages+columnBlock-1)/columnBlock, func(b int) {
+	parallel((passages+columnBlock-1)/columnBlock, func(b int) {
 		for p := b * columnBlock; p < min(passages, (b+1)*columnBlock); p++ {
 			vec, row := vector(p), r.cells[p*r.padded:]
 			var scale float32

@@ -27,7 +27,7 @@ func hashed(n int) (*Index, []*sparse) {
 	x.vectors, x.grams = make([]float32, n*x.dim), make([]uint32, 1<<gramTableBits)
 	asked := make([]string, questions)
 	var counting sync.Mutex
-	inParallel((n+chunk-1)/chunk, func(c int) {
+	parallel((n+chunk-1)/chunk, func(c int) {
 		texts := ragtest.Corpus(uint64(c), (chunk+perArticle-1)/perArticle)
 		b, r := newBag(), rand.New(rand.NewPCG(7, uint64(c)))
 		grams := make([]uint32, len(x.grams))
@@ -94,7 +94,7 @@ func loop(b *testing.B, clients int, ask func(i int)) {
 func readAll(numbers []float32) error {
 	words := unsafe.Slice((*[8]uint64)(unsafe.Pointer(&numbers[0])), len(numbers)/16)
 	var all atomic.Uint64
-	inParallel(runtime.GOMAXPROCS(0), func(i int) {
+	parallel(runtime.GOMAXPROCS(0), func(i int) {
 		part := words[i*len(words)/runtime.GOMAXPROCS(0) : (i+1)*len(words)/runtime.GOMAXPROCS(0)]
 		var s0, s1, s2, s3 uint64
 		for k := range part {
@@ -208,7 +208,7 @@ func BenchmarkScanDense(b *testing.B) {
 	for i := range directions {
 		directions[i] = float32(about.NormFloat64())
 	}
-	inParallel(n+questions, func(p int) {
+	parallel(n+questions, func(p int) {
 		r := rand.New(rand.NewPCG(23, uint64(p)))
 		vec := vector(p)
 		add := func(topic int, share float32) {
