@@ -28,8 +28,9 @@ func prepareData(dir string) error {
 }
 
 // leftover matches the files that take the place of another once they are whole:
-// those of a run that was killed meanwhile stay behind.
-var leftover = regexp.MustCompile(`^(?:\.writable-|\.adding-|\.health\.json-|\.state\.json-|spent\.json\.|index-[0-9a-f]+\.snap\.)\d+(?:\.tmp)?$`)
+// those of a run that was killed meanwhile stay behind. Older versions have given
+// some of them other names.
+var leftover = regexp.MustCompile(`^(?:\.(?:writable|adding|health\.json|state\.json|spent\.json|index-[0-9a-f]+\.snap)-|spent\.json\.|index-[0-9a-f]+\.snap\.)\d+(?:\.tmp)?$`)
 
 // leftoverAge is the age from which on such a file is nobody's: whoever writes one
 // does so without a pause.
