@@ -203,13 +203,9 @@ func (d *adding) settle() error {
 // writable says why files cannot be put into a folder, which is made if need be.
 func writable(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
+		return forUser(err, "mkdir and chown", dir)
 	}
-	f, err := os.CreateTemp(dir, ".writable-*")
-	if err != nil {
-		return fmt.Errorf("write to %s: %w", dir, errors.Unwrap(err)) // without the random name
-	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	return tryToWrite(dir)
 }
 
 // intake returns what adds articles on Discord.

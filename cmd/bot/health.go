@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,7 +66,9 @@ func (a *app) beat(ctx context.Context, cfg Config) (ops.Beat, error) {
 		return asked, nil
 	}
 	if err != nil && cfg.MetricsAddr != "" {
-		return ops.Probe(ctx, string(cfg.MetricsAddr))
+		if asked, failed := ops.Probe(ctx, string(cfg.MetricsAddr)); failed == nil || errors.Is(err, fs.ErrNotExist) {
+			return asked, failed
+		}
 	}
-	return beat, err
+	return beat, forUser(err, "chown -R", cfg.DataDir)
 }
