@@ -124,5 +124,10 @@ func (a *app) logger(format LogFormat) *slog.Logger {
 	if _, terminal := terminalWidth(a.screen); format == LogText || format == LogAuto && terminal {
 		return slog.New(slog.NewTextHandler(a.stderr, nil))
 	}
-	return slog.New(slog.NewJSONHandler(a.stderr, nil))
+	return slog.New(slog.NewJSONHandler(a.stderr, &slog.HandlerOptions{ReplaceAttr: func(_ []string, v slog.Attr) slog.Attr {
+		if v.Value.Kind() == slog.KindDuration { // else nanoseconds
+			v.Value = slog.StringValue(v.Value.Duration().String())
+		}
+		return v
+	}}))
 }
