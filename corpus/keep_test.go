@@ -16,7 +16,7 @@ func again(t *testing.T, dir string, before *Corpus, held ...string) *Corpus {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := files.Hold(held).ParseAfter(t.Context(), before)
+	c, _, err := files.Hold(held).ParseAfter(t.Context(), before)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,7 +64,14 @@ func lastCorpus(head snapshotHead, body *io.SectionReader) (*corpus.Corpus, erro
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	return restoreCorpus(head, string(texts), numbers(sentences))
+	c, err := restoreCorpus(head, string(texts), numbers(sentences))
+	if err != nil {
+		return nil, err
+	}
+	if c.Known, err = head.known(body); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // readHead returns the head of a snapshot and what follows it.
@@ -151,6 +158,9 @@ func (x *Index) restore(head snapshotHead, body *io.SectionReader) error {
 		return err
 	}
 	if x.corpus, err = restoreCorpus(head, string(texts), sentences); err != nil {
+		return err
+	}
+	if x.corpus.Known, err = head.known(body); err != nil {
 		return err
 	}
 	if err := x.consistent(); err != nil {

@@ -109,6 +109,14 @@ func (x *Index) save(file string) error {
 		{"mention texts", []byte(strings.Join(x.said.texts, "\n"))},
 		{"vectors", floatBytes(x.vectors)},
 	}
+	known, err := knownBytes(x.corpus)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	parts = append(parts, struct {
+		name string
+		data []byte
+	}{knownSection, known})
 	at := int64(0)
 	for _, p := range parts {
 		head.Sections = append(head.Sections, section{p.name, at, int64(len(p.data)), crc32.Checksum(p.data, castagnoli)})
