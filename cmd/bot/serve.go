@@ -86,7 +86,7 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 		beside.Go(func() { h.Beat(ctx) })
 	}
 	beside.Go(func() {
-		if err := c.load(ctx, nil); err != nil {
+		if err := c.load(ctx, reading{}); err != nil {
 			cancel(err)
 			return
 		}
