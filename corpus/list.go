@@ -112,6 +112,11 @@ func (s *Files) candidates(ctx context.Context, d folder) ([]candidate, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("list corpus folder: %w", err)
 		}
+		total := 0
+		for _, l := range lists {
+			total += len(l)
+		}
+		found = slices.Grow(found, total)
 		var below []string
 		for i, dir := range dirs {
 			switch {
