@@ -58,7 +58,7 @@ func (o inotify) count(t *testing.T) int {
 // One changed file among many is the only one that is opened, after an engine
 // and after a restart; one that is told to reads all.
 func TestOpenReadsWhatChanged(t *testing.T) {
-	n := 10_000
+	n := 2_000
 	if testing.Short() {
 		n = 200
 	}
