@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"math"
 	"runtime"
 	"sync"
@@ -46,6 +47,20 @@ func newColumns(n, dim int, vector func(passage int) []float32) *columns {
 	}
 	wg.Wait()
 	return c
+}
+
+func (c *columns) save(put func(name string, data []byte)) {
+	put("columns", bytesOf(c.cells))
+	put("column steps", bytesOf(c.steps))
+}
+
+// loadColumns returns what save put there for n vectors, without a copy.
+func loadColumns(n, dim int, get func(name string) []byte) (*columns, error) {
+	c := &columns{dim: dim, cells: numbersIn[int8](get("columns")), steps: numbersIn[float64](get("column steps"))}
+	if len(c.steps) != n || len(c.cells) != (n+columnBlock-1)/columnBlock*columnBlock*dim {
+		return nil, errors.New("its columns do not fit its passages")
+	}
+	return c, nil
 }
 
 func (c *columns) block(b int) []int8 {

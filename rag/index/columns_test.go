@@ -39,10 +39,11 @@ func TestScan(t *testing.T) {
 			normalize(vec)
 			x.vectors = append(x.vectors, vec...)
 		}
-		if err := x.fill(t.Context()); err != nil {
+		x.columns = newColumns(passages, dim, x.vector)
+		var err error
+		if x.store, err = newStore(t.Context(), passages, x.vector); err != nil {
 			t.Fatal(err)
 		}
-		x.columns = newColumns(passages, dim, x.vector)
 		for range 30 {
 			s := scratches.New().(*scratch)
 			s.vec = make([]float32, dim)

@@ -1,20 +1,18 @@
 package index
 
 import (
-	"io"
-	"os"
 	"path/filepath"
 
 	"verbatim.example/corpus"
 )
 
 // knownSection is the section of a snapshot that holds what the next reading of
-// the folder has to know; it is empty when the corpus does not know it.
+// the folder has to know. An index that was built of a corpus alone has none.
 const knownSection = "known"
 
 // Known returns what was known of the folder when Before was opened, or the
-// snapshot was made, for [corpus.ScanAfter]; nil when that is nothing, and what
-// is wrong with the snapshot is told by [Open].
+// snapshot was made, for [corpus.ScanAfter]; nil when that is nothing. What is
+// wrong with the snapshot is told by [Open].
 func Known(o Options) *corpus.Known {
 	if o.Before != nil {
 		return o.Before.corpus.Known
@@ -22,34 +20,22 @@ func Known(o Options) *corpus.Known {
 	if o.Data == "" {
 		return nil
 	}
-	file := filepath.Join(o.Data, snapshotName(o.Root))
-	f, err := os.Open(file)
-	if err != nil {
+	s, err := openSnapshot(filepath.Join(o.Data, snapshotName(o.Root)))
+	if err != nil || s.check(func(name string) bool { return name == knownSection }) != nil {
 		return nil
 	}
-	defer f.Close()
-	head, body, err := readHead(f)
-	if err != nil || head.Analyzer != identity() || head.Name != filepath.Base(file) {
-		return nil
-	}
-	known, err := head.known(body)
+	known, err := s.known()
 	if err != nil {
 		return nil
 	}
 	return known
 }
 
-func knownBytes(c *corpus.Corpus) ([]byte, error) {
-	if c.Known == nil {
+// known returns what is in the section, whose sum has been checked.
+func (s *contentsOf) known() (*corpus.Known, error) {
+	part := s.part(knownSection)
+	if len(part) == 0 {
 		return nil, nil
-	}
-	return c.Known.AppendBinary(nil)
-}
-
-func (h *snapshotHead) known(body *io.SectionReader) (*corpus.Known, error) {
-	part, err := h.section(body, knownSection)
-	if err != nil || len(part) == 0 {
-		return nil, err
 	}
 	return corpus.UnmarshalKnown(part)
 }

@@ -236,7 +236,12 @@ func (x *Index) passes(f *Filter) func(passage int) bool {
 }
 
 // vector returns the vector of passage i.
-func (x *Index) vector(i int) []float32 { return x.vectors[i*x.dim : (i+1)*x.dim] }
+func (x *Index) vector(i int) []float32 {
+	if x.guard != nil {
+		return x.guard.at(i)
+	}
+	return vectorIn(x.vectors, x.dim, i)
+}
 
 // gather unites the passages near the query with the n best by words, of those
 // that pass f, and gives each all its scores.
