@@ -40,13 +40,7 @@ type Index struct {
 	heads        lists    // article → terms of title, its acronym, outlet and date
 	acronyms     []uint32 // article → term of its title's initials; skip when they are none
 
-	postings     lists    // term → passages, ascending
-	frequencies  []uint8  // beside postings: occurrences in the passage, at most 255
-	articleCount []uint32 // term → articles that hold it
-	lengths      []uint32 // passage → terms
-	meanLength   float64
-	articleLens  []uint32 // article → terms of all its passages
-	meanArticle  float64
+	postings *postings
 
 	said said
 
@@ -231,7 +225,7 @@ func (x *Index) derive() {
 	x.post()
 	x.worth = make([]float64, len(x.names))
 	for t, name := range x.names {
-		x.worth[t] = idf(len(x.passages), float64(len(x.postings.at(t))), text.Background(name, x.language))
+		x.worth[t] = idf(len(x.passages), float64(x.postings.passages(uint32(t))), text.Background(name, x.language))
 	}
 }
 

@@ -13,7 +13,7 @@ func (x *Index) Restrict(q *Query, f Filter) {
 	for i := range q.Terms {
 		t := &q.Terms[i]
 		held := slices.DeleteFunc(slices.Clone(t.Variants), func(v Variant) bool {
-			return !slices.ContainsFunc(x.postings.at(int(v.ID)), func(p uint32) bool { return x.allowed(&f, x.passages[p].Article) })
+			return !x.postings.someArticle(v.ID, func(a int) bool { return x.allowed(&f, a) })
 		})
 		t.Variants, t.Near, t.misspelled = held, t.Near && len(held) > 0, t.misspelled && len(held) > 0
 	}
