@@ -11,6 +11,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/philippgille/chromem-go"
 
@@ -32,6 +33,7 @@ type Index struct {
 	letters  []uint32            // term → set of its letters
 	worth    []float64           // term → its idf
 
+	byFile    bool                  // the articles are in the order of their files
 	languages map[text.Language]int // articles of each
 	language  text.Language         // of most articles
 
@@ -198,6 +200,7 @@ func (x *Index) finish(ctx context.Context) error {
 
 // derive makes what follows from passages and sentences.
 func (x *Index) derive() {
+	x.byFile = slices.IsSortedFunc(x.corpus.Articles, func(a, b corpus.Article) int { return strings.Compare(a.File, b.File) })
 	x.languages = map[text.Language]int{}
 	for i := range x.corpus.Articles {
 		x.languages[x.corpus.Articles[i].Language]++

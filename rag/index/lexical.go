@@ -61,6 +61,8 @@ type segmentWords struct {
 	means     means                  // of the index
 	base      uint32                 // what the index calls the first passage
 	allowed   func(article int) bool // whether an article of the segment passes; nil: all do
+	few       bool                   // no articles are looked at but
+	only      []uint32               // these, which pass, in ascending order
 }
 
 func (s *segmentWords) lengthOf(passage uint32) float64 {
@@ -183,6 +185,14 @@ func (w *wordSearch) worth(t *wordTerm, b bound) float64 {
 // add searches a segment.
 func (w *wordSearch) add(s segmentWords, terms []Term) {
 	w.open(s, terms)
+	if s.few {
+		for _, a := range s.only {
+			w.turnTo(a)
+			w.fill()
+			w.score()
+		}
+		return
+	}
 	w.ahead()
 	most := func(t *wordTerm) float64 { return t.most }
 	for start := uint32(0); int(start) < len(s.lengths); {
@@ -331,10 +341,4 @@ func (w *wordSearch) scores(s segmentWords, terms []Term, passages []uint32, f f
 		words, _ := w.passageScore(int(p - w.from))
 		f(wordHit{s.base + p, words, w.articleScore()})
 	}
-}
-
-// best returns what was found, best first.
-func (w *wordSearch) best() []wordHit {
-	slices.SortFunc(w.found, compareHits)
-	return w.found
 }

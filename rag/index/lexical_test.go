@@ -240,6 +240,64 @@ func compareExhaustive(t *testing.T, r *rand.Rand, e *exhaustive, segments []seg
 	}
 }
 
+// A filter finds what asking it of every article finds, however many it names.
+func TestLexicalFilter(t *testing.T) {
+	texts := ragtest.Corpus(1, 300)
+	for name, s := range ragtest.Corpus(2, 700) {
+		texts["folder/"+name] = s
+	}
+	x := build(t, texts)
+	e := newExhaustive(x)
+	r := rand.New(rand.NewPCG(6, 7))
+	hidden := make([]bool, len(x.corpus.Articles))
+	for a := range hidden {
+		hidden[a] = a%3 == 0
+	}
+	for i, f := range []Filter{
+		{},
+		{Files: []string{"a000007.txt"}},
+		{Files: []string{"a000009.txt", "a000007.txt", "folder/a000001.txt", "a000007.txt", "none.txt", "nowhere/"}},
+		{Files: []string{"none.txt"}},
+		{Files: []string{"folder"}},
+		{Files: []string{"folder/"}},
+		{Files: []string{"folder/", "a000007.txt"}, Since: "2015", Hidden: hidden},
+		{Files: []string{"a000007.txt", "a000008.txt", "a000009.txt"}, Hidden: hidden},
+		{Since: "2001-03", Until: "2003"},
+		{Hidden: hidden},
+	} {
+		s, allowed := x.segmentWords(&f), func(a int) bool { return x.allowed(&f, a) }
+		if few := i > 0 && i < 5 || i == 7; s.few != few {
+			t.Errorf("%+v: few articles: %v", f, s.few)
+		}
+		for range 15 {
+			q := Query{Terms: madeTerms(r, x)}
+			var w wordSearch
+			w.begin(20)
+			w.add(s, q.Terms)
+			got, want := w.found, e.best(q.Terms, e.means, 20, allowed)
+			slices.SortFunc(got, compareHits)
+			if !slices.Equal(got, want) {
+				t.Fatalf("%+v: found %v, want %v", f, got, want)
+			}
+			restricted := Query{Terms: slices.Clone(q.Terms)}
+			x.Restrict(&restricted, f)
+			for k, term := range q.Terms {
+				held := slices.DeleteFunc(slices.Clone(term.Variants), func(v Variant) bool {
+					for p, counts := range e.counts {
+						if counts[v.ID] > 0 && allowed(x.passages[p].Article) {
+							return false
+						}
+					}
+					return true
+				})
+				if !slices.Equal(restricted.Terms[k].Variants, held) {
+					t.Fatalf("%+v: %v is restricted to %v, want %v", f, term.Variants, restricted.Terms[k].Variants, held)
+				}
+			}
+		}
+	}
+}
+
 // Sections that are anything are refused, or are postings that can be searched.
 func FuzzPostings(f *testing.F) {
 	x := build(f, ragtest.Corpus(1, 80))

@@ -1,6 +1,9 @@
 package index
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // A cursor reads one list. It goes forward and back; forward is faster. The zero
 // cursor is of an empty list.
@@ -210,4 +213,14 @@ func (p *postings) someArticle(term uint32, so func(article int) bool) bool {
 		passage, ok = c.seek(p.first[a+1])
 	}
 	return false
+}
+
+// someOf reports whether a term is in one of some articles, which are ascending.
+func (p *postings) someOf(term uint32, articles []uint32) bool {
+	var c cursor
+	c.open(p, Variant{term, 1})
+	return slices.ContainsFunc(articles, func(a uint32) bool {
+		passage, ok := c.seek(p.first[a])
+		return ok && passage < p.first[a+1]
+	})
 }

@@ -198,7 +198,7 @@ func (x *Index) gather(s *scratch, q Query, f Filter, near []uint32, n int) []Hi
 // segmentWords returns what a search by words needs of the index.
 func (x *Index) segmentWords(f *Filter) segmentWords {
 	s := segmentWords{postings: x.postings, means: x.postings.made}
-	if !f.zero() {
+	if s.only, s.few = x.few(f); !s.few && !f.zero() {
 		s.allowed = func(article int) bool { return x.allowed(f, article) }
 	}
 	return s
