@@ -94,9 +94,6 @@ func (d *everything) add(t *Term) {
 // thirtieth and a third of VERBATIM_ARTICLES articles (3 000 without), and of
 // all, with and without reading everything.
 func BenchmarkLexical(b *testing.B) {
-	before := dimensions
-	dimensions = 8 // the vectors have no say
-	defer func() { dimensions = before }()
 	most := setting(b, "VERBATIM_ARTICLES", 3000)
 	for _, articles := range []int{most / 30, most / 3, most} {
 		for name, texts := range map[string]func(uint64, int) map[string]string{"made": ragtest.Corpus, "news": ragtest.News} {
@@ -106,19 +103,8 @@ func BenchmarkLexical(b *testing.B) {
 }
 
 func benchmarkLexical(b *testing.B, name string, texts map[string]string) {
-	c, err := folder(b, texts).Parse(b.Context())
-	if err != nil {
-		b.Fatal(err)
-	}
-	clear(texts)
-	passages := make([][]Passage, len(c.Articles))
-	for i := range c.Articles {
-		passages[i] = passagesOf(i, &c.Articles[i])
-	}
-	x, err := buildPassages(b.Context(), c, passages, func(int) {}, nil)
-	if err != nil {
-		b.Fatal(err)
-	}
+	x := wordIndex(b, folder(b, texts))
+	c := x.corpus
 	questions := make([]Query, 64)
 	for i := range questions {
 		a := &c.Articles[i*len(c.Articles)/len(questions)]

@@ -147,19 +147,40 @@ func exhaustiveCorpora(t *testing.T) map[string]*Index {
 	}
 	out := map[string]*Index{}
 	for name, texts := range map[string]map[string]string{
-		"made":   ragtest.Corpus(1, 900),
-		"news":   ragtest.News(1, 700),
+		"made":   ragtest.Corpus(1, 700),
+		"news":   ragtest.News(1, 300),
 		"ragged": ragged,
 		"town":   town,
 		"one":    {"a.txt": ragged["r007.txt"] + strings.Repeat("Le pont rouvre et le maire se tait devant mot3.\n\n", 900)},
 	} {
-		out[name] = build(t, texts)
+		out[name] = wordIndex(t, folder(t, texts))
 	}
 	var err error
 	if out["none"], err = Build(t.Context(), &corpus.Corpus{}, nil); err != nil {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// wordIndex makes an index for searches by words: its vectors have no say.
+func wordIndex(t testing.TB, files *corpus.Files) *Index {
+	t.Helper()
+	before := dimensions
+	dimensions = 8
+	defer func() { dimensions = before }()
+	c, err := files.Parse(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	passages := make([][]Passage, len(c.Articles))
+	for i := range c.Articles {
+		passages[i] = passagesOf(i, &c.Articles[i])
+	}
+	x, err := buildPassages(t.Context(), c, passages, func(int) {}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
 }
 
 // segmentsOf cuts an index into three segments.
@@ -242,11 +263,11 @@ func compareExhaustive(t *testing.T, r *rand.Rand, e *exhaustive, segments []seg
 
 // A filter finds what asking it of every article finds, however many it names.
 func TestLexicalFilter(t *testing.T) {
-	texts := ragtest.Corpus(1, 300)
-	for name, s := range ragtest.Corpus(2, 700) {
+	texts := ragtest.Corpus(1, 100)
+	for name, s := range ragtest.Corpus(2, 520) {
 		texts["folder/"+name] = s
 	}
-	x := build(t, texts)
+	x := wordIndex(t, folder(t, texts))
 	e := newExhaustive(x)
 	r := rand.New(rand.NewPCG(6, 7))
 	hidden := make([]bool, len(x.corpus.Articles))
