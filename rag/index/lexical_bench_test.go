@@ -26,7 +26,7 @@ type everything struct {
 
 func newEverything(x *Index) *everything {
 	d := &everything{x: x, offsets: []uint32{0}, words: make([]float64, x.Len()), counts: make([]float64, x.Len()), articles: make([]float64, len(x.corpus.Articles))}
-	for t := range x.names {
+	for t := range x.stems.len() {
 		var c cursor
 		c.open(x.postings, Variant{uint32(t), 1})
 		for p, ok := c.seek(0); ok; p, ok = c.next() {
@@ -135,8 +135,8 @@ func benchmarkLexical(b *testing.B, name string, texts map[string]string) {
 	})
 	size := 0
 	x.postings.save(func(_ string, data []byte) { size += len(data) })
-	b.Logf("%s: %d passages, %d terms; %.2f bytes a posting, %d a passage, lengths and tables included; whole numbers took 5 and %d", name, x.Len(), len(x.names),
-		float64(len(x.postings.data))/float64(len(d.passages)), size/x.Len(), (5*len(d.passages)+8*len(x.names)+4*(x.Len()+len(c.Articles)))/x.Len())
+	b.Logf("%s: %d passages, %d terms; %.2f bytes a posting, %d a passage, lengths and tables included; whole numbers took 5 and %d", name, x.Len(), x.stems.len(),
+		float64(len(x.postings.data))/float64(len(d.passages)), size/x.Len(), (5*len(d.passages)+8*x.stems.len()+4*(x.Len()+len(c.Articles)))/x.Len())
 	b.Run(fmt.Sprintf("%s/%d/post", name, x.Len()), func(b *testing.B) {
 		for b.Loop() {
 			x.post()

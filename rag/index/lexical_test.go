@@ -11,9 +11,9 @@ import (
 	"verbatim.example/rag/ragtest"
 )
 
-// exhaustive scores every passage of an index: what a search by words must come
+// wordReference scores every passage of an index: what a search by words must come
 // to, without postings.
-type exhaustive struct {
+type wordReference struct {
 	x        *Index
 	counts   []map[uint32]int // passage → term → occurrences
 	lengths  []int
@@ -21,8 +21,8 @@ type exhaustive struct {
 	means    means
 }
 
-func newExhaustive(x *Index) *exhaustive {
-	e := &exhaustive{x: x, articles: make([]int, len(x.corpus.Articles))}
+func newWordReference(x *Index) *wordReference {
+	e := &wordReference{x: x, articles: make([]int, len(x.corpus.Articles))}
 	for i, p := range x.passages {
 		counts, length := map[uint32]int{}, 0
 		x.passageTerms(i, func(ts []uint32) {
@@ -44,7 +44,7 @@ func newExhaustive(x *Index) *exhaustive {
 
 // scores returns what every passage has: its words' and its article's score, and
 // whether it holds any word.
-func (e *exhaustive) scores(terms []Term, m means) (hits []wordHit, held []bool) {
+func (e *wordReference) scores(terms []Term, m means) (hits []wordHit, held []bool) {
 	hits, held = make([]wordHit, len(e.counts)), make([]bool, len(e.counts))
 	articles := make([]float64, len(e.articles))
 	for _, t := range terms {
@@ -72,7 +72,7 @@ func (e *exhaustive) scores(terms []Term, m means) (hits []wordHit, held []bool)
 	return hits, held
 }
 
-func (e *exhaustive) best(terms []Term, m means, n int, allowed func(int) bool) []wordHit {
+func (e *wordReference) best(terms []Term, m means, n int, allowed func(int) bool) []wordHit {
 	all, held := e.scores(terms, m)
 	var found []wordHit
 	for p, h := range all {
@@ -92,7 +92,7 @@ func madeTerms(r *rand.Rand, x *Index) []Term {
 		t := &terms[i]
 		for range r.IntN(4) + r.IntN(2) {
 			// The first terms of a corpus are the frequent ones.
-			id := uint32(float64(len(x.names)+3) * r.Float64() * r.Float64() * r.Float64())
+			id := uint32(float64(x.stems.len()+3) * r.Float64() * r.Float64() * r.Float64())
 			if !slices.ContainsFunc(t.Variants, func(v Variant) bool { return v.ID == id }) {
 				t.Variants = append(t.Variants, Variant{id, [...]float64{1, 1, .7, .5, .25, 1 / 3.}[r.IntN(6)]})
 			}
@@ -111,7 +111,7 @@ func TestLexicalExhaustive(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for name, x := range exhaustiveCorpora(t) {
 		t.Run(name, func(t *testing.T) {
-			e := newExhaustive(x)
+			e := newWordReference(x)
 			if x.postings.made != e.means {
 				t.Fatalf("means %v, want %v", x.postings.made, e.means)
 			}
@@ -172,11 +172,7 @@ func wordIndex(t testing.TB, files *corpus.Files) *Index {
 	if err != nil {
 		t.Fatal(err)
 	}
-	passages := make([][]Passage, len(c.Articles))
-	for i := range c.Articles {
-		passages[i] = passagesOf(i, &c.Articles[i])
-	}
-	x, err := buildPassages(t.Context(), c, passages, func(int) {}, nil)
+	x, err := buildPassages(t.Context(), newBuilding(c, nil, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +189,7 @@ func segmentsOf(x *Index) (out []segmentWords) {
 		for _, at := range whole.first[n*i/3 : n*(i+1)/3+1] {
 			starts = append(starts, at-first)
 		}
-		p := newPostings(len(x.names), starts, func(k int, f func([]uint32)) { x.passageTerms(int(first)+k, f) })
+		p := newPostings(x.stems.len(), starts, func(k int, f func([]uint32)) { x.passageTerms(int(first)+k, f) })
 		if len(p.lengths) != int(last-first) {
 			panic("passages are missing")
 		}
@@ -215,7 +211,7 @@ func reloaded(t testing.TB, p *postings) *postings {
 }
 
 // compareExhaustive searches segments for one question.
-func compareExhaustive(t *testing.T, r *rand.Rand, e *exhaustive, segments []segmentWords) {
+func compareExhaustive(t *testing.T, r *rand.Rand, e *wordReference, segments []segmentWords) {
 	t.Helper()
 	terms, m := madeTerms(r, e.x), e.means
 	if r.IntN(3) == 0 { // the index has other means than its segments
@@ -268,7 +264,7 @@ func TestLexicalFilter(t *testing.T) {
 		texts["folder/"+name] = s
 	}
 	x := wordIndex(t, folder(t, texts))
-	e := newExhaustive(x)
+	e := newWordReference(x)
 	r := rand.New(rand.NewPCG(6, 7))
 	hidden := make([]bool, len(x.corpus.Articles))
 	for a := range hidden {
@@ -361,7 +357,7 @@ func FuzzPostings(f *testing.F) {
 			}
 			slices.Sort(found)
 			w.scores(s, terms, found, func(wordHit) {})
-			p.someArticle(r.Uint32N(uint32(len(x.names)+1)), func(int) bool { return false })
+			p.someArticle(r.Uint32N(uint32(x.stems.len()+1)), func(int) bool { return false })
 		}
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"unsafe"
 )
 
 // The postings of a segment say which of its passages hold which terms, and how
@@ -119,7 +118,7 @@ func (p *postings) save(put func(name string, data []byte)) {
 	m = binary.LittleEndian.AppendUint64(m, math.Float64bits(p.made.article))
 	put("posting means", m)
 	for _, s := range p.numbers() {
-		put(s.name, numberBytes(*s.of))
+		put(s.name, bytesOf(*s.of))
 	}
 	put("postings", p.data)
 }
@@ -143,7 +142,7 @@ func (p *postings) numbers() []numberSection {
 func loadPostings(get func(name string) []byte) (*postings, error) {
 	p := &postings{data: get("postings")}
 	for _, s := range p.numbers() {
-		*s.of = numberView(get(s.name))
+		*s.of = numbersIn[uint32](get(s.name))
 	}
 	m := get("posting means")
 	if len(m) != 16 {
@@ -190,11 +189,20 @@ func (p *postings) check() error {
 	return nil
 }
 
-// numberView returns the numbers of b: b itself seen as numbers where the machine
-// has the file's byte order and b is aligned.
-func numberView(b []byte) []uint32 {
-	if len(b) >= 4 && binary.NativeEndian.Uint16([]byte{1, 0}) == 1 && uintptr(unsafe.Pointer(&b[0]))%4 == 0 {
-		return unsafe.Slice((*uint32)(unsafe.Pointer(&b[0])), len(b)/4)
+func (x *Index) saveWords(put func(name string, data []byte)) { x.postings.save(put) }
+
+// loadWords sets what saveWords put there, without a copy.
+func (x *Index) loadWords(get func(name string) []byte) (err error) {
+	if x.postings, err = loadPostings(get); err != nil {
+		return err
 	}
-	return numbers(b)
+	p := x.postings
+	fit := len(p.held) == x.stems.len() && len(p.sizes) == len(x.corpus.Articles) && len(p.lengths) == len(x.passages)
+	for i := 0; fit && i < len(x.passages); i++ {
+		fit = int(p.article[i]) == x.passages[i].Article
+	}
+	if !fit {
+		return errors.New("its postings do not fit together")
+	}
+	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"math/bits"
 	"runtime"
 	"slices"
-	"sync"
 )
 
 // newPostings makes the postings of passages that hold some of a number of
@@ -22,7 +21,7 @@ func newPostings(terms int, first []uint32, each func(passage int, f func(terms 
 	// learn where its part of each list begins, and to fill it.
 	share := func(w int) (from, to int) { return articles * w / workers, articles * (w + 1) / workers }
 	counted := make([][]uint32, workers) // by worker and term
-	together(workers, func(w int) {
+	parallel(workers, func(w int) {
 		held := make([]uint32, terms)
 		c := newCounter(terms)
 		from, to := share(w)
@@ -53,7 +52,7 @@ func newPostings(terms int, first []uint32, each func(passage int, f func(terms 
 		starts[t+1] = n
 	}
 	ps, fs := make([]uint32, starts[terms]), make([]uint8, starts[terms])
-	together(workers, func(w int) {
+	parallel(workers, func(w int) {
 		c, at := newCounter(terms), at[w]
 		from, to := share(w)
 		for i := first[from]; i < first[to]; i++ {
@@ -76,16 +75,7 @@ func (x *Index) post() {
 	for a := range x.corpus.Articles {
 		first[a+1] += first[a]
 	}
-	x.postings = newPostings(len(x.names), first, x.passageTerms)
-}
-
-// together calls f with 0 to n−1 at the same time.
-func together(n int, f func(i int)) {
-	var wg sync.WaitGroup
-	for i := range n {
-		wg.Go(func() { f(i) })
-	}
-	wg.Wait()
+	x.postings = newPostings(x.stems.len(), first, x.passageTerms)
 }
 
 func mean(ns []uint32) float64 {
@@ -134,7 +124,7 @@ func (p *postings) pack(starts []int, ps []uint32, fs []uint8) {
 	}
 	share[workers] = terms
 	parts := make([][]byte, workers)
-	together(workers, func(w int) {
+	parallel(workers, func(w int) {
 		k := packer{p: p}
 		for t := share[w]; t < share[w+1]; t++ {
 			before := len(k.out)

@@ -46,8 +46,8 @@ type scratch struct {
 	words  wordSearch
 	bag    *bag
 	vec    []float32
-	sparse sparse    // the same
-	rough  []float64 // by passage: similarity to it, by the columns
+	sparse sparse // the same
+	runs   []run  // passages that may be found
 }
 
 var scratches = sync.Pool{New: func() any { return &scratch{bag: newBag()} }}
@@ -100,13 +100,6 @@ func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning)
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage, b.Passage))
 	})
 	return hits[:min(k, len(hits))], nil
-}
-
-func grow(s []float64, n int) []float64 {
-	if cap(s) < n {
-		return make([]float64, n)
-	}
-	return s[:n]
 }
 
 // nearest asks a vector store for the n passages most similar to vec. Those
@@ -168,7 +161,12 @@ func (x *Index) passes(f *Filter) func(passage int) bool {
 }
 
 // vector returns the vector of passage i.
-func (x *Index) vector(i int) []float32 { return x.vectors[i*x.dim : (i+1)*x.dim] }
+func (x *Index) vector(i int) []float32 {
+	if x.guard != nil {
+		return x.guard.at(i)
+	}
+	return vectorIn(x.vectors, x.dim, i)
+}
 
 // gather unites the passages near the query with the n best by words, of those
 // that pass f, and gives each all its scores.
