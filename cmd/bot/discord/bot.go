@@ -112,6 +112,10 @@ func newBot(cfg Config, engines Engines, hc *http.Client, log *slog.Logger, t ti
 	b.rest.limits.relayed = cfg.API != ""
 	b.state = openState(cfg.Data, log)
 	b.sharded(cfg.Shards.orOne())
+	b.state.unkept = cfg.Unkept
+	if b.state.forgot && cfg.Forgot != nil {
+		cfg.Forgot()
+	}
 	return b
 }
 

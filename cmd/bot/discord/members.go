@@ -53,6 +53,7 @@ const maxLookUps = 50
 func (b *bot) isMember(ctx context.Context, user string) (bool, error) {
 	var failed error
 	served := slices.DeleteFunc(b.places.guilds(), func(g string) bool { return !b.serves(g) })
+	slices.Sort(served)
 	b.mu.Lock()
 	met := b.met[user]
 	b.mu.Unlock()
