@@ -32,6 +32,19 @@ func sharedFiles(b *testing.B, set string) *corpus.Files {
 	return files
 }
 
+// setting returns the number in an environment variable.
+func setting(b *testing.B, variable string, without int) int {
+	s := os.Getenv(variable)
+	if s == "" {
+		return without
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return n
+}
+
 func BenchmarkSearchPiaf(b *testing.B) {
 	c, err := sharedFiles(b, "piaf").Parse(b.Context())
 	if err != nil {
@@ -97,7 +110,7 @@ func BenchmarkWarm(b *testing.B) {
 // BenchmarkNews reads, indexes and saves made news of VERBATIM_ARTICLES articles
 // (1 000 without), then opens the snapshot.
 func BenchmarkNews(b *testing.B) {
-	files := folder(b, ragtest.News(1, newsArticles(b)))
+	files := folder(b, ragtest.News(1, setting(b, "VERBATIM_ARTICLES", 1000)))
 	memory := func(b *testing.B, x *Index) {
 		var m runtime.MemStats
 		runtime.GC()
@@ -154,7 +167,7 @@ func BenchmarkNews(b *testing.B) {
 // BenchmarkUpdate changes one article, and a hundred, of made news of
 // VERBATIM_ARTICLES articles (1 000 without) that are parsed already.
 func BenchmarkUpdate(b *testing.B) {
-	files := folder(b, ragtest.News(1, newsArticles(b)))
+	files := folder(b, ragtest.News(1, setting(b, "VERBATIM_ARTICLES", 1000)))
 	x, err := Open(b.Context(), files, Options{Data: b.TempDir()})
 	if err != nil {
 		b.Fatal(err)
@@ -174,34 +187,24 @@ func BenchmarkUpdate(b *testing.B) {
 				}
 				c := *y.corpus
 				c.Articles = slices.Clone(c.Articles)
+				from := make([]int, len(c.Articles))
+				for i := range from {
+					from[i] = i
+				}
 				for i := range n {
-					a := &c.Articles[rand.IntN(len(c.Articles))]
-					file := a.File
-					*a = other.Articles[i]
-					a.File, a.Hash[0] = file, byte(b.N)
+					k := rand.IntN(len(from))
+					file := c.Articles[k].File
+					c.Articles[k], from[k] = other.Articles[i], -1
+					c.Articles[k].File = file
 				}
 				b.StartTimer()
-				if y, err = y.after(b.Context(), &c); err != nil || y == nil {
+				if y, err = y.after(b.Context(), &c, from); err != nil || y == nil {
 					b.Fatal(err)
 				}
 			}
 			b.ReportMetric(float64(len(y.segments)), "segments")
 		})
 	}
-}
-
-// newsArticles returns how many articles of made news are wanted.
-func newsArticles(b *testing.B) int {
-	b.Helper()
-	s := os.Getenv("VERBATIM_ARTICLES")
-	if s == "" {
-		return 1000
-	}
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		b.Fatal(err)
-	}
-	return n
 }
 
 // BenchmarkSearchVectors ranks some 12 000 passages by words and by 384

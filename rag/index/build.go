@@ -130,7 +130,6 @@ func (r *reading) index(ctx context.Context, c *corpus.Corpus) (*Index, error) {
 		return nil, err
 	}
 	s := &segment{articles: r.articles, passages: slices.Concat(r.passages...), dim: dimensions}
-	s.setFirst()
 	var names []string
 	known := map[string]uint32{}
 	number := numbered(parts, readers, func(stem string) uint32 {
@@ -145,7 +144,7 @@ func (r *reading) index(ctx context.Context, c *corpus.Corpus) (*Index, error) {
 	s.take(parts, number)
 	st := (&statistics{grams: make([]uint32, 1<<gramTableBits)}).extended(len(names))
 	st.read(readers, number, comes)
-	st.in = s.post(len(names), true)
+	s.post(len(names), true)
 	st.sum(s)
 	st.derive(func(t uint32) string { return names[t] })
 	s.setAcronyms(func(stem string) (uint32, bool) { t, ok := known[stem]; return t, ok })

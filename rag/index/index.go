@@ -7,6 +7,8 @@ package index
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"verbatim.example/corpus"
 	"verbatim.example/rag/text"
@@ -19,6 +21,7 @@ type Index struct {
 	corpus   *corpus.Corpus
 	state    string    // of the files that it was opened from; "" when it was built of a corpus
 	passages []Passage // of the corpus
+	byFile   bool      // the articles are in the order of their files
 
 	segments []*segment
 	views    []view // beside segments
@@ -38,11 +41,14 @@ type home struct{ segment, article uint32 }
 
 // A view is what an index has of a segment: for each article and passage of it
 // the index's number, or skip. They are nil when all have the same.
-type view struct{ articles, passages []uint32 }
+type view struct {
+	articles, passages []uint32
+	live               []run // passages that are the index's
+}
 
 // passage returns the index's number of a segment's passage.
 func (v *view) passage(own uint32) uint32 {
-	if v.passages == nil {
+	if v == nil || v.passages == nil {
 		return own
 	}
 	return v.passages[own]
@@ -58,7 +64,8 @@ func (v *view) article(own uint32) uint32 {
 
 // newIndex returns an index of one segment.
 func newIndex(c *corpus.Corpus, s *segment, stems *terms, st *statistics) *Index {
-	return &Index{corpus: c, passages: s.passages, segments: []*segment{s}, views: make([]view, 1), lexicon: newLexicon(stems), statistics: st, sealing: new(sealing)}
+	byFile := slices.IsSortedFunc(c.Articles, func(a, b corpus.Article) int { return strings.Compare(a.File, b.File) })
+	return &Index{byFile: byFile, corpus: c, passages: s.passages, segments: []*segment{s}, views: []view{{live: []run{{0, len(s.passages)}}}}, lexicon: newLexicon(stems), statistics: st, sealing: new(sealing)}
 }
 
 // home returns the segment of an article, and its number there.
@@ -77,20 +84,14 @@ func (x *Index) spot(passage int) (*segment, int) {
 	}
 	p := x.homes[x.passages[passage].Article]
 	s := x.segments[p.segment]
-	first := s.first[p.article]
-	return s, int(first) + passage - int(x.views[p.segment].passages[first])
+	first, _ := s.passagesOf(int(p.article))
+	return s, first + passage - int(x.views[p.segment].passages[first])
 }
 
 // vector returns the vector of a passage.
 func (x *Index) vector(passage int) []float32 {
 	s, own := x.spot(passage)
 	return s.vector(own)
-}
-
-// lengthOf returns how many terms a passage has.
-func (x *Index) lengthOf(passage uint32) uint32 {
-	s, own := x.spot(int(passage))
-	return s.words.lengths[own]
 }
 
 // Language is that of most articles; French when it is as many.
@@ -111,7 +112,8 @@ func (x *Index) Passage(i int) Passage { return x.passages[i] }
 // PassagesOf returns how many passages article n has.
 func (x *Index) PassagesOf(n int) int {
 	s, own := x.home(n)
-	return int(s.first[own+1] - s.first[own])
+	from, to := s.passagesOf(own)
+	return to - from
 }
 
 // Snapshot says where the index is kept.

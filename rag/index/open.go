@@ -59,12 +59,13 @@ func Open(ctx context.Context, files *corpus.Files, o Options) (*Index, error) {
 		}
 		last = before.corpus
 	}
-	c, err := files.ParseAfter(ctx, last)
+	c, from, err := files.ParseAfter(ctx, last)
 	if err != nil {
 		return nil, err
 	}
+	state = c.Known.State() // of what was parsed
 	if before != nil {
-		x, err := before.after(ctx, c)
+		x, err := before.after(ctx, c, from)
 		if err != nil {
 			return nil, fmt.Errorf("update the index: %w", err)
 		}
@@ -169,10 +170,7 @@ func (r *reading) kept(ctx context.Context, c *corpus.Corpus, file, state string
 // returns what it then reads.
 func (x *Index) kept(ctx context.Context, w *snapshotWriter, logf func(string, ...any)) (*Index, error) {
 	err := w.withVectors(func(vecs []float32) error {
-		s := x.segments[0]
-		if s.vectors = vecs; len(s.passages) >= scanFrom {
-			s.columns = newColumns(len(s.passages), s.dim, s.vector)
-		}
+		x.segments[0].vectors = vecs
 		return x.saveTo(w)
 	})
 	if err != nil {

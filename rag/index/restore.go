@@ -99,15 +99,16 @@ func (s *contentsOf) part(name string) []byte {
 	return s.data[t.Offset:][:t.Length:t.Length]
 }
 
-// check compares the sums of all sections but the vectors, which have others.
-func (s *contentsOf) check() error {
+// check compares the sums of those sections that use chooses. The vectors have
+// others.
+func (s *contentsOf) check(use func(name string) bool) error {
 	size := int64(len(s.data))
 	var checked []section
 	for _, t := range s.Sections {
 		if t.Offset < 0 || t.Length < 0 || t.Offset > size || t.Length > size-t.Offset {
 			return fmt.Errorf("section %q is cut off", t.Name)
 		}
-		if t.Name != vectorSection {
+		if t.Name != vectorSection && use(t.Name) {
 			checked = append(checked, t)
 		}
 	}
@@ -127,7 +128,7 @@ func (s *contentsOf) check() error {
 // index returns the index that a snapshot is, without its vector store. Its
 // slices lie in the bytes of the snapshot.
 func (s *contentsOf) index(broken func()) (*Index, error) {
-	if err := s.check(); err != nil {
+	if err := s.check(func(string) bool { return true }); err != nil {
 		return nil, err
 	}
 	stems, err := loadTerms(s.part)
@@ -148,7 +149,11 @@ func (s *contentsOf) index(broken func()) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := newIndex(&corpus.Corpus{Articles: seg.articles, Fingerprint: s.Fingerprint, Skipped: s.Skipped}, seg, stems, st)
+	known, err := s.known()
+	if err != nil {
+		return nil, err
+	}
+	x := newIndex(&corpus.Corpus{Articles: seg.articles, Fingerprint: s.Fingerprint, Skipped: s.Skipped, Known: known}, seg, stems, st)
 	x.state = s.State
 	return x, nil
 }

@@ -76,7 +76,6 @@ func (x *Index) merged(ctx context.Context, file string, logf func(string, ...an
 // numbered in the order of the articles.
 func (x *Index) united() *Index {
 	s := &segment{articles: x.corpus.Articles, passages: x.passages, dim: x.Dimensions()}
-	s.setFirst()
 	var kept []uint32 // new number → old
 	number := slices.Repeat([]uint32{skip}, x.lexicon.len())
 	take := func(to *lists, terms []uint32) {
@@ -122,7 +121,7 @@ func (x *Index) united() *Index {
 			st.spoken[l][t] = x.statistics.spoken[l][old]
 		}
 	}
-	st.in = s.post(len(kept), true)
+	s.post(len(kept), true)
 	st.sum(s)
 	st.derive(func(t uint32) string { return names[t] })
 	stems := newTerms(names, st.families(names))

@@ -35,9 +35,7 @@ func TestStartAfterChange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fresh := build(t, texts)
-		fresh.segments[0].columns = newColumns(fresh.Len(), fresh.Dimensions(), fresh.vector)
-		equal(t, "opened", x, fresh)
+		equal(t, "opened", x, ofColumns(build(t, texts)))
 		return x
 	}
 	const articles = 600
@@ -107,9 +105,7 @@ func TestSeal(t *testing.T) {
 	if len(next.segments) != 2 || next.beside() != 2 {
 		t.Errorf("after it was sealed: %d segments, %d articles beside", len(next.segments), next.beside())
 	}
-	fresh := build(t, village(articles, 35, 1))
-	fresh.segments[0].columns = newColumns(fresh.Len(), fresh.Dimensions(), fresh.vector)
-	equal(t, "sealed", next, fresh)
+	equal(t, "sealed", next, ofColumns(build(t, village(articles, 35, 1))))
 	if y := open(village(articles, 34, 1), nil); !y.Snapshot().Used || len(y.segments) != 1 || findings(t, y) != want {
 		t.Errorf("a new start: %+v, %d segments", y.Snapshot(), len(y.segments))
 	}

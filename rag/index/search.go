@@ -43,15 +43,11 @@ type Hit struct {
 
 // scratch is what one search needs; kept between searches.
 type scratch struct {
-	words    []float64 // by passage
-	articles []float64 // by article
-	counts   []float64 // by passage: of the word at hand
-	group    []uint32  // passages that hold it
-	touched  []uint32  // passages that hold any
-	bag      *bag
-	vec      []float32
-	sparse   sparse    // the same
-	rough    []float64 // by passage: similarity to it, by the columns
+	words  wordSearch
+	bag    *bag
+	vec    []float32
+	sparse sparse // the same
+	runs   []run  // passages that may be found
 }
 
 var scratches = sync.Pool{New: func() any { return &scratch{bag: newBag()} }}
@@ -73,19 +69,9 @@ func (x *Index) Search(ctx context.Context, q Query, f Filter, k int) ([]Hit, er
 func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning) ([]Hit, error) {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
-	s.words = grow(s.words, len(x.passages))
-	s.counts = grow(s.counts, len(x.passages))
-	s.articles = grow(s.articles, len(x.corpus.Articles))
 	if dim := x.Dimensions(); len(s.vec) != dim {
 		s.vec = make([]float32, dim)
 	}
-	defer func() { // leave the scratch clean
-		for _, p := range s.touched {
-			s.words[p] = 0
-			s.articles[x.passages[p].Article] = 0
-		}
-	}()
-	x.score(q, s)
 	x.queryVector(q, s.bag, s.vec)
 	s.sparse.from(s.vec)
 	n := max(k, tuning.candidates)
@@ -105,7 +91,7 @@ func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning)
 	if near, err = x.addNearest(ctx, near, m, f, n); err != nil {
 		return nil, err
 	}
-	hits := x.gather(s, f, near, n)
+	hits := x.gather(s, q, f, near, n)
 	x.fuse(q, hits)
 	x.fuseMeaning(m, hits)
 	hits = slices.DeleteFunc(hits, func(h Hit) bool { return h.Score <= 0 }) // near nothing
@@ -114,83 +100,6 @@ func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning)
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage, b.Passage))
 	})
 	return hits[:min(k, len(hits))], nil
-}
-
-func grow(s []float64, n int) []float64 {
-	if cap(s) < n {
-		return make([]float64, n)
-	}
-	return s[:n]
-}
-
-// score adds up BM25 for passages and articles, and lists the passages touched.
-// The variants of a word count as one word: their occurrences are added up,
-// weighted, before they saturate.
-func (x *Index) score(q Query, s *scratch) {
-	s.touched = s.touched[:0]
-	for i := range q.Terms {
-		t := &q.Terms[i]
-		s.group = s.group[:0]
-		for k, seg := range x.segments {
-			x.views[k].count(&seg.words, t.Variants, s)
-		}
-		if len(t.Variants) > 1 || len(x.segments) > 1 {
-			slices.Sort(s.group)
-		}
-		x.scoreGroup(t.IDF, t.articleIDF, s)
-	}
-}
-
-// count adds up the occurrences of the variants of a word in a segment's passages.
-func (v *view) count(w *words, variants []Variant, s *scratch) {
-	for _, variant := range variants {
-		t, ok := w.own(variant.ID)
-		if !ok {
-			continue
-		}
-		from, to := w.postings.offsets[t], w.postings.offsets[t+1]
-		for k := from; k < to; k++ {
-			p := v.passage(w.postings.items[k])
-			if p == skip {
-				continue
-			}
-			if s.counts[p] == 0 {
-				s.group = append(s.group, p)
-			}
-			s.counts[p] += variant.Weight * float64(w.frequencies[k])
-		}
-	}
-}
-
-func (x *Index) scoreGroup(idf, articleIDF float64, s *scratch) {
-	st := x.statistics
-	article, inArticle := -1, 0.0
-	flush := func() {
-		if article >= 0 {
-			seg, own := x.home(article)
-			s.articles[article] += articleIDF * saturate(inArticle, float64(seg.words.articles[own])/st.meanArticle)
-		}
-	}
-	for _, p := range s.group {
-		tf := s.counts[p]
-		s.counts[p] = 0
-		if s.words[p] == 0 {
-			s.touched = append(s.touched, p)
-		}
-		s.words[p] += idf * saturate(tf, float64(x.lengthOf(p))/st.meanLength)
-		if a := x.passages[p].Article; a != article {
-			flush()
-			article, inArticle = a, 0
-		}
-		inArticle += tf
-	}
-	flush()
-}
-
-// saturate is BM25's term weight without idf; the conversions forbid a fused
-// multiply-add, which would differ between machines.
-func saturate(tf, length float64) float64 {
-	return float64(tf*(K1+1)) / (tf + float64(K1*(1-bm+float64(bm*length))))
 }
 
 // nearest asks a vector store for the n passages most similar to vec. Those
@@ -253,22 +162,79 @@ func (x *Index) passes(f *Filter) func(passage int) bool {
 
 // gather unites the passages near the query with the n best by words, of those
 // that pass f, and gives each all its scores.
-func (x *Index) gather(s *scratch, f Filter, near []uint32, n int) []Hit {
-	byWords := newBest(n)
-	for _, p := range s.touched {
-		if f.zero() || x.allowed(&f, x.passages[p].Article) {
-			byWords.add(p, x.wordScore(s, p))
+func (x *Index) gather(s *scratch, q Query, f Filter, near []uint32, n int) []Hit {
+	searched := x.searched(&f)
+	s.words.begin(n)
+	for i := range searched {
+		searched[i].asked = searched[i].segment.named(q.Terms)
+		s.words.add(searched[i], searched[i].asked)
+	}
+	found := s.words.found
+	slices.SortFunc(found, func(a, b wordHit) int { return cmp.Compare(a.passage, b.passage) })
+	hits := make([]Hit, 0, len(found)+len(near))
+	add := func(h wordHit) {
+		hits = append(hits, Hit{Passage: int(h.passage), Words: h.words, Article: h.article, Cosine: s.sparse.dot(x.vector(int(h.passage)))})
+	}
+	for _, h := range found {
+		add(h)
+	}
+	slices.Sort(near)
+	near = slices.DeleteFunc(slices.Compact(near), func(p uint32) bool {
+		_, held := slices.BinarySearchFunc(found, p, func(h wordHit, p uint32) int { return cmp.Compare(h.passage, p) })
+		return held
+	})
+	for i := range searched {
+		var own []uint32
+		for _, p := range near {
+			if seg, passage := x.spot(int(p)); seg == searched[i].segment {
+				own = append(own, uint32(passage))
+			}
+		}
+		s.words.scores(searched[i], searched[i].asked, own, add)
+	}
+	slices.SortFunc(hits, func(a, b Hit) int { return a.Passage - b.Passage })
+	return hits
+}
+
+// searched returns what a search by words needs of each segment, and of the index.
+func (x *Index) searched(f *Filter) []segmentWords {
+	only, few := x.few(f)
+	out := make([]segmentWords, len(x.segments))
+	for k, s := range x.segments {
+		v := &x.views[k]
+		out[k] = segmentWords{segment: s, postings: s.postings, means: x.statistics.means, view: v, few: few}
+		switch {
+		case few:
+			for _, a := range only {
+				if own, article := x.home(int(a)); own == s {
+					out[k].only = append(out[k].only, uint32(article))
+				}
+			}
+		case !f.zero() || v.articles != nil:
+			out[k].allowed = func(article int) bool {
+				a := v.article(uint32(article))
+				return a != skip && x.allowed(f, int(a))
+			}
 		}
 	}
-	all := slices.Clone(near)
-	for _, r := range byWords.sorted() {
-		all = append(all, r.passage)
+	return out
+}
+
+// named returns the terms of a question with the variants that the segment has, as
+// its postings number them.
+func (s *segment) named(terms []Term) []Term {
+	if s.terms == nil {
+		return terms
 	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	hits := make([]Hit, len(all))
-	for i, p := range all {
-		hits[i] = Hit{Passage: int(p), Words: s.words[p], Article: s.articles[x.passages[p].Article], Cosine: s.sparse.dot(x.vector(int(p)))}
+	out := slices.Clone(terms)
+	for i := range out {
+		t := &out[i]
+		t.Variants = nil
+		for _, v := range terms[i].Variants {
+			if own, ok := s.own(v.ID); ok {
+				t.Variants = append(t.Variants, Variant{own, v.Weight})
+			}
+		}
 	}
-	return hits
+	return out
 }

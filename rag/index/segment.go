@@ -20,15 +20,15 @@ import (
 type segment struct {
 	articles []corpus.Article
 	passages []Passage
-	first    []uint32 // article → its first passage; one more for the end
 
 	sentenceBase []uint32 // article → its first sentence among all
 	sentences    lists    // sentence → terms, in the order of the text
 	heads        lists    // article → terms of title, its acronym, outlet and date
 	acronyms     []uint32 // article → term of its title's initials; skip when they are none
 
-	words words
-	said  said
+	terms    []uint32 // the postings' number of a term → the index's, ascending; nil: the same
+	postings *postings
+	said     said
 
 	dim     int
 	vectors []float32 // passage × dim, each of length 1 or zero; read through vector
@@ -46,15 +46,18 @@ type lists struct {
 
 func (l *lists) at(i int) []uint32 { return l.items[l.offsets[i]:l.offsets[i+1]] }
 
-// setFirst sets where the passages of each article begin.
-func (s *segment) setFirst() {
-	s.first = make([]uint32, len(s.articles)+1)
-	for _, p := range s.passages {
-		s.first[p.Article+1]++
+// passagesOf returns the first passage of an article, and the one after its last.
+func (s *segment) passagesOf(article int) (from, to int) {
+	return int(s.postings.first[article]), int(s.postings.first[article+1])
+}
+
+// own returns the postings' number of a term of the index.
+func (s *segment) own(term uint32) (uint32, bool) {
+	if s.terms == nil {
+		return term, int(term) < len(s.postings.held)
 	}
-	for a := range s.articles {
-		s.first[a+1] += s.first[a]
-	}
+	own, ok := slices.BinarySearch(s.terms, term)
+	return uint32(own), ok
 }
 
 // setAcronyms sets the acronyms, whose terms find knows.
@@ -156,7 +159,7 @@ func zero(vec []float32) bool {
 	return !slices.ContainsFunc(vec, func(v float32) bool { return v != 0 })
 }
 
-// save writes everything but the articles and the vectors.
+// save writes everything but the articles, the vectors and their columns.
 func (s *segment) save(put func(name string, data []byte)) {
 	put("passages", passageBytes(s.passages))
 	put("sentence offsets", bytesOf(s.sentences.offsets))
@@ -164,12 +167,9 @@ func (s *segment) save(put func(name string, data []byte)) {
 	put("head offsets", bytesOf(s.heads.offsets))
 	put("head terms", bytesOf(s.heads.items))
 	put("acronyms", bytesOf(s.acronyms))
-	s.words.save(put)
+	s.postings.save(put)
 	s.said.save(put)
 	put("vector sums", bytesOf(vectorSums(s.dim, s.vectors)))
-	if s.columns != nil {
-		s.columns.save(put)
-	}
 }
 
 // loadSegment returns the segment of n articles that save wrote, of so
@@ -197,7 +197,7 @@ func loadSegment(n, dim, terms int, get func(name string) []byte) (*segment, []u
 	}
 	err = together(
 		func() error { return s.consistent(terms) },
-		func() (err error) { s.words, err = loadWords(terms, len(s.passages), n, get); return err },
+		func() (err error) { s.postings, err = loadPostings(get); return err },
 		func() error { return s.said.check(s.articles) },
 		func() (err error) {
 			if len(s.passages) >= scanFrom {
@@ -206,11 +206,10 @@ func loadSegment(n, dim, terms int, get func(name string) []byte) (*segment, []u
 			return err
 		},
 	)
-	if err != nil {
-		return nil, nil, err
+	if err == nil && !s.postings.of(s.passages, n, terms) {
+		err = errors.New("its postings do not fit together")
 	}
-	s.setFirst()
-	return s, sums, nil
+	return s, sums, err
 }
 
 // consistent reports what the checksums cannot: numbers that do not fit

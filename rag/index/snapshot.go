@@ -202,9 +202,21 @@ func (x *Index) save(file string) error {
 
 // saveTo writes everything but the vectors, and commits.
 func (x *Index) saveTo(w *snapshotWriter) error {
+	if x.corpus.Known != nil {
+		known, err := x.corpus.Known.AppendBinary(nil)
+		if err != nil {
+			w.discard()
+			return err
+		}
+		w.put(knownSection, known)
+	}
+	s := x.segments[0]
 	saveArticles(x.corpus.Articles, w)
 	x.lexicon.base.save(w.put)
 	x.statistics.save(w.put)
-	x.segments[0].save(w.put)
+	s.save(w.put)
+	if len(s.passages) >= scanFrom {
+		streamColumns(len(s.passages), s.dim, s.vector, w.stream)
+	}
 	return w.commit(snapshotHead{Analyzer: identity(), Fingerprint: x.corpus.Fingerprint, State: x.state, Articles: len(x.corpus.Articles), Skipped: x.corpus.Skipped})
 }

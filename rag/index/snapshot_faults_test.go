@@ -39,7 +39,7 @@ func restored(t testing.TB, file string) (*Index, error) {
 // alike reports whether two indexes hold the same.
 func alike(a, b *Index) bool {
 	s, t := a.segments[0], b.segments[0]
-	return reflect.DeepEqual(a.corpus, b.corpus) && reflect.DeepEqual(s.vectors, t.vectors) && reflect.DeepEqual(s.words, t.words) && reflect.DeepEqual(s.said, t.said) &&
+	return reflect.DeepEqual(a.corpus, b.corpus) && reflect.DeepEqual(s.vectors, t.vectors) && reflect.DeepEqual(s.postings, t.postings) && reflect.DeepEqual(s.said, t.said) &&
 		reflect.DeepEqual(a.lexicon, b.lexicon) && reflect.DeepEqual(a.statistics, b.statistics)
 }
 

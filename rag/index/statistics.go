@@ -21,10 +21,10 @@ type statistics struct {
 	grams              []uint32                 // feature slot → passages that hold it
 	languages          [len(languages)]int      // articles of each
 
-	language                text.Language // of most articles
-	meanLength, meanArticle float64       // terms of a passage, of all passages of an article
-	proper                  []byte        // term → 1 when it is mostly written with a capital
-	worth                   []float64     // term → its idf
+	language text.Language // of most articles
+	means    means
+	proper   []byte    // term → 1 when it is mostly written with a capital
+	worth    []float64 // term → its idf
 }
 
 // languages are those that are told apart; of those that are as frequent, the
@@ -49,8 +49,7 @@ func (st *statistics) derive(name func(term uint32) string) {
 	if st.languages[numberOf(text.English)] > st.languages[numberOf(text.French)] {
 		st.language = text.English
 	}
-	st.meanLength = float64(st.length) / float64(max(1, st.passages))
-	st.meanArticle = float64(st.length) / float64(max(1, st.articles))
+	st.means = means{float64(st.length) / float64(max(1, st.passages)), float64(st.length) / float64(max(1, st.articles))}
 	n := len(st.held)
 	st.proper, st.worth = make([]byte, n), make([]float64, n)
 	const run = 1 << 12
@@ -122,11 +121,11 @@ func (st *statistics) read(readers []*analyst, number [][]uint32, by sign) {
 
 // count adds an article of a segment.
 func (st *statistics) count(s *segment, article int, by sign) {
-	first, last := int(s.first[article]), int(s.first[article+1])
+	first, last := s.passagesOf(article)
 	sign := int(int32(by))
 	st.articles += sign
 	st.passages += sign * (last - first)
-	st.length += sign * int(s.words.articles[article])
+	st.length += sign * int(s.postings.sizes[article])
 	st.languages[numberOf(s.articles[article].Language)] += sign
 	inArticle := map[uint32]bool{}
 	for i := first; i < last; i++ {
@@ -149,7 +148,6 @@ func (st *statistics) count(s *segment, article int, by sign) {
 func spokenSection(language int) string { return "term language " + strconv.Itoa(language) }
 
 func (st *statistics) save(put func(name string, data []byte)) {
-	put("term articles", bytesOf(st.in))
 	put("term capitals", bytesOf(st.capital))
 	put("term inside", bytesOf(st.inside))
 	for l := range languages {
@@ -166,11 +164,10 @@ func (st *statistics) save(put func(name string, data []byte)) {
 // and of terms that names names.
 func loadStatistics(s *segment, names *dictionary, get func(name string) []byte) (*statistics, error) {
 	st := &statistics{
-		passages: len(s.passages), articles: len(s.articles),
-		in: numbersIn[uint32](get("term articles")), capital: numbersIn[uint32](get("term capitals")), inside: numbersIn[uint32](get("term inside")),
+		capital: numbersIn[uint32](get("term capitals")), inside: numbersIn[uint32](get("term inside")),
 		grams: make([]uint32, 1<<gramTableBits),
 	}
-	fits := len(st.in) == names.len() && len(st.capital) == names.len() && len(st.inside) == names.len()
+	fits := len(st.capital) == names.len() && len(st.inside) == names.len()
 	for l := range languages {
 		st.spoken[l] = numbersIn[uint32](get(spokenSection(l)))
 		fits = fits && len(st.spoken[l]) == names.len()
@@ -194,15 +191,11 @@ func loadStatistics(s *segment, names *dictionary, get func(name string) []byte)
 // sum sets what a segment tells that is all of its index.
 func (st *statistics) sum(s *segment) {
 	st.passages, st.articles = len(s.passages), len(s.articles)
-	for _, n := range s.words.lengths {
+	for _, n := range s.postings.lengths {
 		st.length += int(n)
 	}
 	for i := range s.articles {
 		st.languages[numberOf(s.articles[i].Language)]++
 	}
-	offsets := s.words.postings.offsets
-	st.held = make([]uint32, len(offsets)-1)
-	for t := range st.held {
-		st.held[t] = offsets[t+1] - offsets[t]
-	}
+	st.held, st.in = s.postings.held, s.postings.articles
 }

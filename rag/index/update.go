@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 	"slices"
-	"unsafe"
 
 	"verbatim.example/corpus"
 	"verbatim.example/rag/text"
@@ -39,43 +38,25 @@ type change struct {
 	gone  []int // articles of the index that are no more, or other now
 }
 
-// changed compares the articles of a corpus with those of the index.
-func (x *Index) changed(c *corpus.Corpus) change {
-	d := change{from: make([]int, len(c.Articles))}
-	old, j := x.corpus.Articles, 0
-	for i := range c.Articles {
-		a := &c.Articles[i]
-		for ; j < len(old) && old[j].File < a.File; j++ {
-			d.gone = append(d.gone, j)
-		}
-		d.from[i] = -1
-		if j < len(old) && old[j].File == a.File {
-			if sameArticle(&old[j], a) {
-				d.from[i] = j
-			} else {
-				d.gone = append(d.gone, j)
-			}
-			j++
-		}
-		if d.from[i] < 0 {
+// changed tells the difference of a corpus that was parsed after the index's, from
+// whose articles are the same there.
+func (x *Index) changed(from []int) change {
+	d := change{from: from}
+	next := 0
+	for i, j := range from {
+		if j < 0 {
 			d.fresh = append(d.fresh, i)
+			continue
 		}
+		for ; next < j; next++ {
+			d.gone = append(d.gone, next)
+		}
+		next = j + 1
 	}
-	for ; j < len(old); j++ {
-		d.gone = append(d.gone, j)
+	for ; next < len(x.corpus.Articles); next++ {
+		d.gone = append(d.gone, next)
 	}
 	return d
-}
-
-// sameArticle reports whether two articles of one file differ in notes at most.
-func sameArticle(a, b *corpus.Article) bool {
-	return a.Hash == b.Hash && a.Title == b.Title && a.Outlet == b.Outlet && a.Author == b.Author && a.Date == b.Date && a.URL == b.URL &&
-		a.Reports == b.Reports && a.Language == b.Language && a.Lines == b.Lines && sameText(a.Text, b.Text) &&
-		(unsafe.SliceData(a.Sentences) == unsafe.SliceData(b.Sentences) && len(a.Sentences) == len(b.Sentences) || slices.Equal(a.Sentences, b.Sentences))
-}
-
-func sameText(a, b string) bool {
-	return unsafe.StringData(a) == unsafe.StringData(b) && len(a) == len(b) || a == b
 }
 
 // beside returns how many articles are not as in the large segment: those of the
@@ -95,14 +76,15 @@ func (x *Index) beside() int {
 	return n
 }
 
-// after returns the index of c, which must be ordered by file; nil when it is
-// better built anew.
-func (x *Index) after(ctx context.Context, c *corpus.Corpus) (*Index, error) {
-	d := x.changed(c)
-	if len(x.passages) < leastUpdated || x.beside()+len(d.fresh)+len(d.gone) > max(sealLeast, len(x.segments[0].articles)/mostShare) {
+// after returns the index of c, which was parsed after the index's corpus: from has
+// for each article its place there, ascending, or -1. It returns nil when the index
+// is better built anew.
+func (x *Index) after(ctx context.Context, c *corpus.Corpus, from []int) (*Index, error) {
+	d := x.changed(from)
+	if len(x.passages) < leastUpdated || x.segments[0].columns == nil || x.beside()+len(d.fresh)+len(d.gone) > max(sealLeast, len(x.segments[0].articles)/mostShare) {
 		return nil, nil
 	}
-	y := &Index{corpus: x.keeping(c, d), dense: nil, snapshot: x.snapshot, sealing: x.sealing, lexicon: x.lexicon.clone(), homes: make([]home, len(c.Articles))}
+	y := &Index{corpus: c, byFile: x.byFile, snapshot: x.snapshot, sealing: x.sealing, lexicon: x.lexicon.clone(), homes: make([]home, len(c.Articles))}
 	stay, members := x.absorb(d)
 	for k, s := range x.segments {
 		if stay[k] >= 0 {
@@ -138,20 +120,6 @@ func (x *Index) homeOf(article int) (segment int, own uint32) {
 		return 0, uint32(article)
 	}
 	return int(x.homes[article].segment), x.homes[article].article
-}
-
-// keeping returns c with what the index has of the articles that it has, so that
-// nothing is held twice.
-func (x *Index) keeping(c *corpus.Corpus, d change) *corpus.Corpus {
-	now := *c
-	now.Articles = slices.Clone(c.Articles)
-	for i, j := range d.from {
-		if j >= 0 {
-			now.Articles[i] = x.corpus.Articles[j]
-			now.Articles[i].Notes = c.Articles[i].Notes
-		}
-	}
-	return &now
 }
 
 // absorb chooses the small segments that a new one takes in. It returns the number
@@ -238,13 +206,13 @@ func (y *Index) admit(ctx context.Context, d change, members []int) (*intake, er
 	}
 	in.number = numbered(parts, slices.Concat(in.readers, again), y.lexicon.add)
 	s.passages = slices.Concat(r.passages...)
-	s.setFirst()
 	s.take(parts, in.number)
 	s.post(y.lexicon.len(), false)
 	s.setAcronyms(y.lexicon.find)
 	s.said = newSaid(r.heard)
 	y.segments, in.segment = append(y.segments, s), s
-	return in, s.fill(ctx)
+	s.columns = newColumns(len(s.passages), s.dim, s.vector)
+	return in, s.fillStore(ctx)
 }
 
 // dismiss reads the articles that go, for what they counted.
@@ -300,13 +268,19 @@ func (y *Index) count(x *Index, d change, in, out *intake) {
 func (y *Index) number() {
 	y.views = make([]view, len(y.segments))
 	for k, s := range y.segments {
-		y.views[k] = view{skips(len(s.articles)), skips(len(s.passages))}
+		y.views[k] = view{articles: skips(len(s.articles)), passages: skips(len(s.passages))}
 	}
 	y.passages = make([]Passage, 0, y.statistics.passages)
 	for i, h := range y.homes {
 		s, v := y.segments[h.segment], &y.views[h.segment]
 		v.articles[h.article] = uint32(i)
-		for own := s.first[h.article]; own < s.first[h.article+1]; own++ {
+		from, to := s.passagesOf(int(h.article))
+		if n := len(v.live) - 1; n >= 0 && v.live[n].to == from {
+			v.live[n].to = to
+		} else {
+			v.live = append(v.live, run{from, to})
+		}
+		for own := from; own < to; own++ {
 			v.passages[own] = uint32(len(y.passages))
 			p := s.passages[own]
 			y.passages = append(y.passages, Passage{i, p.First, p.Last})
