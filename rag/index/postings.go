@@ -103,14 +103,6 @@ func (p *postings) passages(term uint32) int {
 	return int(p.held[term])
 }
 
-// in returns how many articles hold a term.
-func (p *postings) in(term uint32) int {
-	if int(term) >= len(p.articles) {
-		return 0
-	}
-	return int(p.articles[term])
-}
-
 // save hands over the sections that loadPostings wants back.
 func (p *postings) save(put func(name string, data []byte)) {
 	var m []byte
