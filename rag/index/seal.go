@@ -32,7 +32,7 @@ func (x *Index) due() bool {
 // Call it beside serving: at 100 000 articles it writes some gigabytes. The error
 // is the context's or the disk's.
 func (x *Index) Seal(ctx context.Context) error {
-	if !x.due() || !x.sealing.mu.TryLock() {
+	if !x.due() || !mayMap(x.snapshot.File) || !x.sealing.mu.TryLock() {
 		return ctx.Err()
 	}
 	defer x.sealing.mu.Unlock()

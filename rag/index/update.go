@@ -81,7 +81,11 @@ func (x *Index) beside() int {
 // is better built anew.
 func (x *Index) after(ctx context.Context, c *corpus.Corpus, from []int) (*Index, error) {
 	d := x.changed(from)
-	if len(x.passages) < leastUpdated || x.segments[0].columns == nil || x.beside()+len(d.fresh)+len(d.gone) > max(sealLeast, len(x.segments[0].articles)/mostShare) {
+	most := max(sealLeast, len(x.segments[0].articles)/mostShare)
+	if x.segments[0].guard != nil && !mayMap(x.snapshot.File) {
+		most = len(x.corpus.Articles)
+	}
+	if len(x.passages) < leastUpdated || x.segments[0].columns == nil || x.beside()+len(d.fresh)+len(d.gone) > most {
 		return nil, nil
 	}
 	y := &Index{corpus: c, byFile: x.byFile, snapshot: x.snapshot, sealing: x.sealing, lexicon: x.lexicon.clone(), homes: make([]home, len(c.Articles))}
