@@ -49,10 +49,10 @@ func BenchmarkNamesLarge(b *testing.B) {
 	b.Run("statements of 200 articles", func(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer()
-			clear(e.spoken)
+			e.studies = newStudies(len(e.corpus.Articles))
 			b.StartTimer()
 			for i := range 200 {
-				e.statement(i*len(e.spoken)/200, 0)
+				e.statement(i*len(e.corpus.Articles)/200, 0)
 			}
 		}
 	})

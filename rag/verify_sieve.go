@@ -15,7 +15,7 @@ import (
 // of the sieveRows bits of its lane. Where the letters stand, all their grams are
 // of one lane; where they do not, that is chance, and the article is read in vain.
 //
-// It takes a quarter of a byte a letter.
+// It takes an eighth of a byte a letter.
 type sieve struct {
 	blocks []*sieveBlock
 	lanes  int
@@ -23,7 +23,7 @@ type sieve struct {
 
 const (
 	sieveGram    = 5
-	sieveRowBits = 12
+	sieveRowBits = 11
 	sieveRows    = 1 << sieveRowBits
 	sieveLanes   = 64   // of a block
 	sieveLane    = 2048 // letters of a lane

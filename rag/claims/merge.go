@@ -48,7 +48,7 @@ type form struct {
 
 // Merge groups the names of a corpus. The mentions may come in any order; the
 // result does not depend on it. It takes time and memory in proportion to the
-// mentions and to the highest number of an article.
+// mentions.
 func Merge(mentions []Mention) *Names {
 	m := merger{forms: map[string]*form{}, written: map[string]*form{}}
 	for i := range mentions {
@@ -72,7 +72,8 @@ type merger struct {
 	parent   []int
 	surname  map[string][]int // surname key: full names
 	part     map[string][]int // part of a double surname: full names
-	articles [][]int          // forms by article
+	numbers  map[int]int      // article: its place in articles
+	articles [][]int          // forms, ascending
 }
 
 func (m *merger) add(n *Mention) {
@@ -149,25 +150,33 @@ func (m *merger) order() {
 		m.list = append(m.list, f)
 		m.parent = append(m.parent, i)
 	}
-	var forms []int // by article
+	m.numbers = map[int]int{}
+	var forms []int // of each article
 	for _, f := range m.list {
 		for _, a := range f.mention {
-			for a >= len(forms) {
+			k, ok := m.numbers[a]
+			if !ok {
+				k = len(forms)
+				m.numbers[a] = k
 				forms = append(forms, 0)
 			}
-			forms[a]++
+			forms[k]++
 		}
 	}
 	m.articles = make([][]int, len(forms))
-	for a, n := range forms {
-		m.articles[a] = make([]int, 0, n)
+	for k, n := range forms {
+		m.articles[k] = make([]int, 0, n)
 	}
 	for i, f := range m.list {
 		for _, a := range f.mention {
-			m.articles[a] = append(m.articles[a], i)
+			k := m.numbers[a]
+			m.articles[k] = append(m.articles[k], i)
 		}
 	}
 }
+
+// in returns the forms in an article, ascending.
+func (m *merger) in(article int) []int { return m.articles[m.numbers[article]] }
 
 func (m *merger) find(i int) int {
 	for m.parent[i] != i {
@@ -222,7 +231,7 @@ func (m *merger) acronyms(mentions []Mention) {
 			continue
 		}
 		for _, a := range f.mention {
-			for _, k := range m.articles[a] {
+			for _, k := range m.in(a) {
 				if f.bare == initials[k][0] || f.bare == initials[k][1] {
 					claim(i, m.find(k))
 				}
@@ -275,7 +284,7 @@ func (m *merger) shortBodies() {
 		}
 		fits, short := map[int]bool{}, f.bare+" "
 		for _, a := range f.mention {
-			for _, k := range m.articles[a] {
+			for _, k := range m.in(a) {
 				if strings.HasPrefix(m.list[k].bare, short) {
 					fits[m.find(k)] = true
 				}
