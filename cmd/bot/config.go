@@ -236,7 +236,11 @@ func checkDir(dir string) error {
 	case !info.IsDir():
 		return fmt.Errorf("%s is not a folder", dir)
 	}
-	return nil
+	f, err := os.Open(dir)
+	if err != nil {
+		return forUser(err, "chown -R", dir)
+	}
+	return f.Close()
 }
 
 // flagNames maps a variable to the flag that overrides it.

@@ -92,7 +92,7 @@ func (c *corpora) warm(ctx context.Context) {
 				return // ctx has ended
 			}
 		}
-		c.log.Info("names and topics are ready", "took", time.Since(began).Round(time.Millisecond))
+		c.log.Info("names and topics are ready", "ms", time.Since(began).Milliseconds())
 	}
 }
 

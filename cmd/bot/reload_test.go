@@ -218,6 +218,7 @@ func TestDrop(t *testing.T) {
 		}
 		return strings.Join(sizes, " ")
 	}
+	read := h.Engine(".").Corpus().Fingerprint
 	for _, step := range []struct {
 		what string
 		do   func()
@@ -232,9 +233,16 @@ func TestDrop(t *testing.T) {
 		if step.do(); articles() != step.want {
 			t.Errorf("%s: %s articles in all, the rest and the subfolder, want %s", step.what, articles(), step.want)
 		}
+		if got := h.Engine(".").Corpus().Fingerprint; got != read {
+			t.Errorf("%s: the reading is named %s, not %s", step.what, got, read)
+		}
 	}
 	if want := []string{ops.ReloadChanged, ops.ReloadChanged}; !slices.Equal(h.readings(), want) {
 		t.Errorf("readings %q, want %q", h.readings(), want)
+	}
+	h.write("a.txt", "")
+	if h.reload(); h.Engine(".").Corpus().Fingerprint == read {
+		t.Error("another reading has the same name")
 	}
 }
 

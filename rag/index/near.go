@@ -74,11 +74,11 @@ func (x *Index) spellings(form string, name bool) []Variant {
 		}
 		mask, numbers := letters(word), digits(word)
 		p.compare(word)
-		for id, m := range x.letters {
-			if bits.OnesCount32(m^mask) > 2*most || n < 5 && name && x.proper[id] == 0 {
+		for id, m := range x.stems.letters {
+			if bits.OnesCount32(m^mask) > 2*most || n < 5 && name && x.stems.proper[id] == 0 {
 				continue
 			}
-			other := x.names[id]
+			other := x.Stem(uint32(id))
 			if d := p.distance(other, most); d <= most && digits(other) == numbers { // another number is another thing
 				found = append(found, near{uint32(id), d})
 			}

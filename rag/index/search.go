@@ -50,8 +50,8 @@ type scratch struct {
 	touched  []uint32  // passages that hold any
 	bag      *bag
 	vec      []float32
-	sparse   sparse    // the same
-	rough    []float64 // by passage: similarity to it, by the columns
+	sparse   sparse // the same
+	runs     []run  // passages that may be found
 }
 
 var scratches = sync.Pool{New: func() any { return &scratch{bag: newBag()} }}
@@ -236,7 +236,12 @@ func (x *Index) passes(f *Filter) func(passage int) bool {
 }
 
 // vector returns the vector of passage i.
-func (x *Index) vector(i int) []float32 { return x.vectors[i*x.dim : (i+1)*x.dim] }
+func (x *Index) vector(i int) []float32 {
+	if x.guard != nil {
+		return x.guard.at(i)
+	}
+	return vectorIn(x.vectors, x.dim, i)
+}
 
 // gather unites the passages near the query with the n best by words, of those
 // that pass f, and gives each all its scores.

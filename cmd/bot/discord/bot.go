@@ -107,6 +107,10 @@ func newBot(cfg Config, engines Engines, hc *http.Client, log *slog.Logger, t ti
 		b.timing.answer = min(b.timing.answer, cfg.Answer)
 	}
 	b.state = openState(cfg.Data, log)
+	b.state.unkept = cfg.Unkept
+	if b.state.forgot && cfg.Forgot != nil {
+		cfg.Forgot()
+	}
 	return b
 }
 

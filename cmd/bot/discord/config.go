@@ -44,6 +44,10 @@ type Config struct {
 	// Doubled is told, once, that another bot uses the same token; nil: nobody. It
 	// does not wait and is safe for concurrent use.
 	Doubled func()
+	// Forgot is told, once, that what the bot remembered (hidden articles, counters)
+	// could not be read, and Unkept that it cannot be saved; nil: nobody. They do
+	// not wait.
+	Forgot, Unkept func()
 	// Notices are lines for those who run the bot. They are posted to Admin,
 	// else logged, in their order. nil: none.
 	Notices <-chan string

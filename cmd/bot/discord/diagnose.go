@@ -227,6 +227,9 @@ func (c *clinic) server(ctx context.Context, me user, g guild, found map[string]
 		}
 	}
 	detail := fmt.Sprintf("%d channels where the bot can answer", fine)
+	if fine == 1 {
+		detail = "1 channel where the bot can answer"
+	}
 	if len(hidden) > 0 {
 		detail += fmt.Sprintf("; it does not see %s", strings.Join(hidden[:min(len(hidden), 5)], ", "))
 	}

@@ -48,6 +48,10 @@ type state struct {
 
 	opened time.Time
 
+	// unkept is told, once, that what is remembered cannot be saved; nil: nobody.
+	unkept func()
+	forgot bool // the file could not be read
+
 	mu     sync.Mutex
 	data   stateData
 	rest   map[string]json.RawMessage // fields of the file that a newer version wrote
@@ -111,6 +115,7 @@ func openState(dir string, log *slog.Logger) *state {
 	if dir != "" {
 		s.file = filepath.Join(dir, stateName)
 		if err := s.read(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			s.forgot = true
 			log.Warn("the state cannot be read: starting anew, the old file is kept aside", "file", s.file, "err", err, "still_hidden", len(s.data.Hidden))
 			if err := os.Rename(s.file, s.file+badStateExt); err != nil {
 				log.Warn("the state will not be kept", "err", err)
@@ -190,6 +195,10 @@ func (s *state) save() {
 	if err != nil {
 		if !s.warned {
 			s.log.Warn("the state cannot be saved: counters will be lost", "file", s.file, "err", err)
+			if s.unkept != nil {
+				s.unkept()
+				s.unkept = nil
+			}
 		}
 		s.later(saveAgain)
 	}
