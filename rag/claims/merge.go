@@ -300,7 +300,7 @@ func (m *merger) shortBodies() {
 
 // names makes the groups, and adds the functions that stand beside names.
 func (m *merger) names(mentions []Mention) *Names {
-	n := &Names{of: map[string]int{}, within: map[articleForm]int{}, article: map[string]map[int]int{}}
+	n := &Names{of: make(map[string]int, len(m.list)), within: map[string][]decision{}, article: map[string][]decision{}}
 	members := map[int][]int{}
 	n.mixed = map[string]bool{}
 	for i := range m.list {
@@ -309,6 +309,7 @@ func (m *merger) names(mentions []Mention) *Names {
 		}
 		members[m.find(i)] = append(members[m.find(i)], i)
 	}
+	n.groups = make([]Group, 0, len(members))
 	for _, root := range slices.Sorted(maps.Keys(members)) {
 		forms := members[root]
 		best := slices.MaxFunc(forms, func(a, b int) int { return cmp.Or(m.rank(a, b), -cmp.Compare(a, b)) })
@@ -346,16 +347,12 @@ func (m *merger) bearersByArticle(n *Names) {
 		if len(m.bearers(forms)) < 2 {
 			continue
 		}
-		by := map[int]int{}
+		var found []decision
 		for _, i := range forms {
-			g := m.list[i].index
 			for _, a := range m.list[i].mention {
-				if have, ok := by[a]; ok && have != g {
-					g = -1
-				}
-				by[a] = g
+				found = append(found, decision{int32(a), int32(m.list[i].index)})
 			}
 		}
-		n.article[key] = by
+		n.article[key] = settled(found)
 	}
 }
