@@ -38,8 +38,9 @@ type Engine struct {
 
 	studies *studies // of the articles looked at last
 
-	sieve *atomic.Pointer[sieve] // nil inside until [Engine.Warm] has made it
-	named *directory             // of this view
+	sieve  *atomic.Pointer[sieve] // nil inside until [Engine.Warm] has made it
+	sifted *atomic.Pointer[sieve] // of the engine before, until then; may be nil inside
+	named  *directory             // of this view
 
 	model Model // nil: answers are quotes
 	limit time.Duration
@@ -78,6 +79,9 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return o.Before, nil
 	}
 	e := New(x)
+	if o.Before != nil {
+		e.sifted.Store(o.Before.sieve.Load())
+	}
 	e.log = logf
 	e.model, e.limit = o.Model, cmp.Or(o.Patience, time.Minute)
 	return e, nil
@@ -100,6 +104,7 @@ func New(x *index.Index) *Engine {
 		files:   make(map[string]int, len(c.Articles)),
 		studies: newStudies(len(c.Articles)),
 		sieve:   new(atomic.Pointer[sieve]),
+		sifted:  new(atomic.Pointer[sieve]),
 		named:   new(directory),
 		now:     time.Now,
 		log:     func(string, ...any) {},

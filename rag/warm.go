@@ -11,9 +11,10 @@ func (e *Engine) Warm(ctx context.Context) error {
 	if err := ctx.Err(); err != nil || e.sieve.Load() != nil {
 		return err
 	}
-	s, err := newSieve(ctx, e.corpus)
+	s, err := newSieve(ctx, e.corpus, e.sifted.Load())
 	if err == nil {
 		e.sieve.Store(s)
+		e.sifted.Store(nil)
 	}
 	return err
 }
