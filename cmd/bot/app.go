@@ -137,16 +137,22 @@ func (a *app) prepare(cfg *Config) {
 // engine opens the corpus, with a data folder known to be good, or none. Its
 // passages have no vectors of an embedder yet.
 func (a *app) engine(ctx context.Context, cfg Config, m models, p *progress) (*rag.Engine, error) {
-	return a.engineAfter(ctx, cfg, m, p, nil, nil)
+	return a.engineAfter(ctx, cfg, m, p, nil, reading{})
 }
 
-// engineAfter is engine for a folder that was read before, some files of which
-// are being written.
-func (a *app) engineAfter(ctx context.Context, cfg Config, m models, p *progress, before *rag.Engine, writing []string) (*rag.Engine, error) {
+// A reading is how the corpus is read.
+type reading struct {
+	writing []string // files that somebody is still writing: they wait
+	again   bool     // files too that look as they did when they were read last
+}
+
+// engineAfter is engine for a folder that was read before.
+func (a *app) engineAfter(ctx context.Context, cfg Config, m models, p *progress, before *rag.Engine, how reading) (*rag.Engine, error) {
 	defer p.close()
 	e, err := rag.Open(ctx, rag.Options{
 		Before:   before,
-		Hold:     writing,
+		Hold:     how.writing,
+		Reread:   how.again,
 		Dir:      cfg.CorpusDir,
 		Data:     cfg.DataDir,
 		Progress: p.show,

@@ -48,12 +48,14 @@ func (c *corpora) watch(ctx context.Context, folder string) {
 		return paths
 	}
 	f := &ops.Folder{
-		Dir:     filepath.Join(c.cfg.CorpusDir, filepath.FromSlash(folder)),
-		Sweep:   c.cfg.CorpusSweep.every(),
-		Pace:    c.pace,
-		Log:     c.log,
-		Gone:    func(files []string) { c.drop(within(files)) },
-		Changed: func(ctx context.Context, writing []string) error { return c.load(ctx, within(writing)) },
+		Dir:   filepath.Join(c.cfg.CorpusDir, filepath.FromSlash(folder)),
+		Sweep: c.cfg.CorpusSweep.every(),
+		Pace:  c.pace,
+		Log:   c.log,
+		Gone:  func(files []string) { c.drop(within(files)) },
+		Changed: func(ctx context.Context, writing []string) error {
+			return c.load(ctx, reading{writing: within(writing)})
+		},
 	}
 	f.Watch(ctx)
 }

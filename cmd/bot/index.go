@@ -32,7 +32,7 @@ func (a *app) index() *cobra.Command {
 				return err
 			}
 			cfg.Mode = Extractive // nothing is asked
-			e, _, err := a.engineWith(cmd.Context(), &cfg, a.progress(true), a.embedding(true))
+			e, _, err := a.engineWith(cmd.Context(), &cfg, reading{again: true}, a.progress(true), a.embedding(true))
 			if err != nil {
 				return err
 			}

@@ -66,7 +66,7 @@ func (h *hot) write(file, text string) {
 
 func (h *hot) reload() {
 	h.Helper()
-	if err := h.load(h.Context(), nil); err != nil {
+	if err := h.load(h.Context(), reading{}); err != nil {
 		h.Fatal(err)
 	}
 }
@@ -182,7 +182,7 @@ func TestFollow(t *testing.T) {
 		t.Error("a broken file did not keep its last good version")
 	}
 	again := newCorpora(newApp(nil, nil, io.Discard, io.Discard), h.cfg, models{}, slog.New(slog.DiscardHandler))
-	if err := again.load(t.Context(), nil); err != nil || kept(again.Engine("").Corpus().Skipped) != 1 || len(again.Engine("").Corpus().Articles) != 2 {
+	if err := again.load(t.Context(), reading{}); err != nil || kept(again.Engine("").Corpus().Skipped) != 1 || len(again.Engine("").Corpus().Articles) != 2 {
 		t.Errorf("after a restart: %v, %d articles", err, len(again.Engine("").Corpus().Articles))
 	}
 	h.write("new/deep/b.txt", story("Montcalme", "Perrin"))
@@ -280,7 +280,7 @@ func TestReloadWaits(t *testing.T) {
 	h.write("b.txt", story("Montcalme", "Delmas"))
 	h.reload()
 	h.write("b.txt", story("Montcalme", "Tissot"))
-	if err := h.load(t.Context(), []string{"b.txt"}); err != nil {
+	if err := h.load(t.Context(), reading{writing: []string{"b.txt"}}); err != nil {
 		t.Fatal(err)
 	}
 	if a := h.ask("Qui a inauguré le pont de Montcalme ?"); !strings.Contains(a.Text, "Delmas") {

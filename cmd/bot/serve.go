@@ -96,7 +96,7 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 		beside.Go(func() { ops.Serve(ctx, l, ops.Ready(w.checks), log) })
 	}
 	beside.Go(func() {
-		if err := c.load(ctx, nil); err != nil {
+		if err := c.load(ctx, reading{}); err != nil {
 			cancel(err)
 			return
 		}

@@ -152,7 +152,7 @@ func (x *Index) derive() {
 	x.worth = make([]float64, x.stems.len())
 	for t := range x.worth {
 		name := x.stems.names.at(uint32(t))
-		x.worth[t] = idf(len(x.passages), float64(len(x.postings.at(t))), text.Background(name, x.language))
+		x.worth[t] = idf(len(x.passages), float64(x.postings.passages(uint32(t))), text.Background(name, x.language))
 	}
 }
 
@@ -166,5 +166,5 @@ func (x *Index) summarise() {
 	if x.languages[text.English] > x.languages[text.French] {
 		x.language = text.English
 	}
-	x.meanLength, x.meanArticle = mean(x.lengths), mean(x.articleLens)
+	x.byFile = slices.IsSortedFunc(x.corpus.Articles, func(a, b corpus.Article) int { return strings.Compare(a.File, b.File) })
 }

@@ -27,6 +27,7 @@ type Index struct {
 	stems *terms    // of the corpus
 	worth []float64 // term → its idf
 
+	byFile    bool                  // the articles are in the order of their files
 	languages map[text.Language]int // articles of each
 	language  text.Language         // of most articles
 
@@ -35,13 +36,7 @@ type Index struct {
 	heads        lists    // article → terms of title, its acronym, outlet and date
 	acronyms     []uint32 // article → term of its title's initials; skip when they are none
 
-	postings     lists    // term → passages, ascending
-	frequencies  []uint8  // beside postings: occurrences in the passage, at most 255
-	articleCount []uint32 // term → articles that hold it
-	lengths      []uint32 // passage → terms
-	meanLength   float64
-	articleLens  []uint32 // article → terms of all its passages
-	meanArticle  float64
+	postings *postings
 
 	said said
 

@@ -87,7 +87,7 @@ func (x *Index) spellings(form string, name bool) []Variant {
 	// Nearest first; of these the most frequent; then the first in the corpus.
 	slices.SortFunc(found, func(a, b near) int {
 		return cmp.Or(cmp.Compare(a.edits, b.edits),
-			cmp.Compare(x.articleCount[b.id], x.articleCount[a.id]), cmp.Compare(a.id, b.id))
+			cmp.Compare(x.postings.in(b.id), x.postings.in(a.id)), cmp.Compare(a.id, b.id))
 	})
 	var vs []Variant
 	for _, f := range found {

@@ -60,10 +60,11 @@ func Open(ctx context.Context, files *corpus.Files, o Options) (*Index, error) {
 			logf("%s is not used and is built anew: %v", file, err)
 		}
 	}
-	c, err := files.ParseAfter(ctx, before)
+	c, _, err := files.ParseAfter(ctx, before)
 	if err != nil {
 		return nil, err
 	}
+	state = c.Known.State() // of what was parsed
 	x, err := buildKept(ctx, newBuilding(c, nil, o.Progress), file, state, logf)
 	if err != nil {
 		return nil, fmt.Errorf("build the index: %w", err)

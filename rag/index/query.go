@@ -299,8 +299,8 @@ func (x *Index) variants(form string) []Variant {
 func (x *Index) weigh(t *Term, rate float64) {
 	n := 0.0
 	for _, v := range t.Variants {
-		n = max(n, v.Weight*float64(len(x.postings.at(int(v.ID)))))
-		t.Articles = max(t.Articles, int(x.articleCount[v.ID]))
+		n = max(n, v.Weight*float64(x.postings.passages(v.ID)))
+		t.Articles = max(t.Articles, x.postings.in(v.ID))
 	}
 	t.IDF = idf(len(x.passages), n, rate)
 	t.articleIDF = idf(len(x.corpus.Articles), float64(t.Articles), rate)

@@ -132,7 +132,7 @@ func (s *contentsOf) check(use func(name string) bool) error {
 // corpus returns the articles of a snapshot, and where their sentences begin.
 func (s *contentsOf) corpus() (*corpus.Corpus, []uint32, error) {
 	err := s.check(func(name string) bool {
-		return slices.Contains([]string{"records", "record offsets", "text offsets", "article sentences", "text", "sentences"}, name)
+		return slices.Contains([]string{"records", "record offsets", "text offsets", "article sentences", "text", "sentences", knownSection}, name)
 	})
 	if err != nil {
 		return nil, nil, err
@@ -141,7 +141,11 @@ func (s *contentsOf) corpus() (*corpus.Corpus, []uint32, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return &corpus.Corpus{Articles: articles, Fingerprint: s.Fingerprint, Skipped: s.Skipped}, base, nil
+	known, err := s.known()
+	if err != nil {
+		return nil, nil, err
+	}
+	return &corpus.Corpus{Articles: articles, Fingerprint: s.Fingerprint, Skipped: s.Skipped, Known: known}, base, nil
 }
 
 // index returns the index that a snapshot is, without its vector store. Its
@@ -162,6 +166,7 @@ func (s *contentsOf) index(broken func()) (*Index, error) {
 			x.corpus.Articles, x.sentenceBase, err = loadArticles(s.Articles, s.part)
 			return err
 		},
+		func() (err error) { x.corpus.Known, err = s.known(); return err },
 		func() (err error) { x.stems, err = loadTerms(s.part); return err },
 		func() (err error) { x.said, err = loadSaid(s.part); return err },
 		func() (err error) { x.grams, err = gramsIn(s.part("grams")); return err },

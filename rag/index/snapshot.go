@@ -205,6 +205,14 @@ func (x *Index) saveTo(w *snapshotWriter) error {
 	for _, n := range x.grams {
 		grams = binary.AppendUvarint(grams, uint64(n))
 	}
+	if x.corpus.Known != nil {
+		known, err := x.corpus.Known.AppendBinary(nil)
+		if err != nil {
+			w.discard()
+			return err
+		}
+		w.put(knownSection, known)
+	}
 	saveArticles(x.corpus, w)
 	w.put("passages", passageBytes(x.passages))
 	x.stems.save(w.put)
