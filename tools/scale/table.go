@@ -17,60 +17,69 @@ type row struct {
 }
 
 func (t table) print(w io.Writer, set *settings) {
-	fmt.Fprint(w, "## What it costs\n\n")
-	t.rows(w, []row{
+	all := []row{
 		{"passages", func(m *measured) string { return thousands(m.passages) }},
-		{"distinct terms", func(m *measured) string { return thousands(m.terms) }},
-		{"text, MB", func(m *measured) string { return mega(m.text) }},
-		{"files read and parsed, s", func(m *measured) string { return seconds(m.parse) }},
-		{"index from scratch, kept: s (processor s)", func(m *measured) string {
-			return seconds(m.scratch.wall) + " (" + seconds(m.scratch.processor) + ")"
-		}},
-		{"passages a second", func(m *measured) string { return thousands(int(float64(m.passages) / m.scratch.wall.Seconds())) }},
-		{"memory at most meanwhile, MB", func(m *measured) string { return mega(m.scratch.peak) }},
+		{"index from scratch and keep it, s", func(m *measured) string { return seconds(m.scratch.wall) }},
+		{"start to first answer, snapshot kept, ms", func(m *measured) string { return millis(m.started.first) }},
 		{"snapshot, MB", func(m *measured) string { return mega(m.snapshot) }},
-		{"process start to first answer, snapshot kept, ms", func(m *measured) string { return millis(m.started.first) }},
-		{"resident then, MB (anonymous)", func(m *measured) string {
+		{"resident, MB (anonymous)", func(m *measured) string {
 			return mega(m.started.resident) + " (" + mega(m.started.anonymous) + ")"
 		}},
-		{"after many questions, MB (anonymous)", func(m *measured) string {
+		{"1 article changed, to the next answer, ms", func(m *measured) string { return millis(m.update[0]) }},
+		{"ask: p50 / p95 / p99 ms", func(m *measured) string { return m.ask[0].String() }},
+		{"search: p50 / p95 / p99 ms", func(m *measured) string { return m.search[0].String() }},
+	}
+	if set.peers {
+		all = append(all, row{"chromem's own query on the same vectors", func(m *measured) string { return m.store[0].String() }},
+			row{"SQLite FTS5 on the same words", func(m *measured) string { return m.fts.query[0].String() }})
+	}
+	fmt.Fprint(w, "## At every size\n\n")
+	t.rows(w, all)
+	all = []row{
+		{"search: p50 / p95 / p99 ms; a second", func(m *measured) string { return m.search[1].rate() }},
+		{"ask", func(m *measured) string { return m.ask[1].rate() }},
+	}
+	if set.peers {
+		all = append(all, row{"chromem's own query", func(m *measured) string { return m.store[1].rate() }},
+			row{"SQLite FTS5", func(m *measured) string { return m.fts.query[1].rate() }})
+	}
+	fmt.Fprintf(w, "\n## %d clients at once\n\n", clients)
+	t.rows(w, all)
+	fmt.Fprint(w, "\n## The desk and a quote, the engine warm\n\n")
+	t.rows(w, []row{
+		{"compare: p50 / p95 / p99 ms", func(m *measured) string { return m.compare.String() }},
+		{"timeline", func(m *measured) string { return m.timeline.String() }},
+		{"who", func(m *measured) string { return m.who.String() }},
+		{"verify", func(m *measured) string { return m.verify.String() }},
+		{"made beside serving, s", func(m *measured) string { return seconds(m.warm) }},
+		{"made again after one article changed, s", func(m *measured) string { return seconds(m.rewarm) }},
+	})
+	all = []row{
+		{"MB of text", func(m *measured) string { return mega(m.text) }},
+		{"distinct terms", func(m *measured) string { return thousands(m.terms) }},
+		{"files read and parsed, s", func(m *measured) string { return seconds(m.parse) }},
+		{"index from scratch, processor s", func(m *measured) string { return seconds(m.scratch.processor) }},
+		{"passages indexed a second", func(m *measured) string { return thousands(int(float64(m.passages) / m.scratch.wall.Seconds())) }},
+		{"MB resident at most meanwhile", func(m *measured) string { return mega(m.scratch.peak) }},
+		{"MB resident after many questions (anonymous)", func(m *measured) string {
 			return mega(m.started.used) + " (" + mega(m.started.usedAnonymous) + ")"
 		}},
-		{"search, 1 client: p50 / p95 / p99 ms", func(m *measured) string { return m.search[0].String() }},
-		{"search, 50 clients: p50 / p95 / p99 ms; a second", func(m *measured) string { return m.search[1].rate() }},
-		{"ask, 1 client: p50 / p95 / p99 ms", func(m *measured) string { return m.ask[0].String() }},
-		{"ask, 50 clients: p50 / p95 / p99 ms; a second", func(m *measured) string { return m.ask[1].rate() }},
-		{"compare: p50 / p95 / p99 ms", func(m *measured) string { return m.compare.String() }},
-		{"timeline: p50 / p95 / p99 ms", func(m *measured) string { return m.timeline.String() }},
-		{"who: p50 / p95 / p99 ms", func(m *measured) string { return m.who.String() }},
-		{"verify: p50 / p95 / p99 ms", func(m *measured) string { return m.verify.String() }},
-		{"warmed beside serving, s", func(m *measured) string { return seconds(m.warm) }},
-		{"1 article changed, to the next answer: ms", func(m *measured) string { return millis(m.update[0]) }},
-		{"100 articles changed, to the next answer: ms", func(m *measured) string { return millis(m.update[1]) }},
-	})
-	if set.peers {
-		fmt.Fprint(w, "\n## Beside others on the same passages\n\n")
-		t.rows(w, []row{
-			{"search, 1 client: p50 / p95 / p99 ms", func(m *measured) string { return m.search[0].String() }},
-			{"chromem's own query, the same vectors", func(m *measured) string { return m.store[0].String() }},
-			{"SQLite FTS5, the words of the question", func(m *measured) string { return m.fts.query[0].String() }},
-			{"search, 50 clients: p50 / p95 / p99 ms; a second", func(m *measured) string { return m.search[1].rate() }},
-			{"chromem's own query", func(m *measured) string { return m.store[1].rate() }},
-			{"SQLite FTS5", func(m *measured) string { return m.fts.query[1].rate() }},
-			{"SQLite FTS5: seconds to build", func(m *measured) string { return seconds(m.fts.build) }},
-			{"SQLite FTS5: MB, without text", func(m *measured) string { return mega(m.fts.bytes) }},
-		})
+		{"100 articles changed, to the next answer, ms", func(m *measured) string { return millis(m.update[1]) }},
 	}
+	if set.peers {
+		all = append(all, row{"SQLite FTS5: seconds to build; MB, without text", func(m *measured) string { return seconds(m.fts.build) + "; " + mega(m.fts.bytes) }})
+	}
+	fmt.Fprint(w, "\n## Besides\n\n")
+	t.rows(w, all)
 	fmt.Fprint(w, "\n## A passage\n\n")
 	t.rows(w, []row{
-		{"µs read and parsed", func(m *measured) string { return m.each(m.parse) }},
-		{"µs indexed from scratch, all in", func(m *measured) string { return m.each(m.scratch.wall) }},
+		{"µs to read and parse", func(m *measured) string { return m.each(m.parse) }},
+		{"µs to index from scratch, all in", func(m *measured) string { return m.each(m.scratch.wall) }},
 		{"µs of a start", func(m *measured) string { return m.each(m.started.first) }},
-		{"µs warmed", func(m *measured) string { return m.each(m.warm) }},
+		{"µs to warm", func(m *measured) string { return m.each(m.warm) }},
 		{"bytes of snapshot", func(m *measured) string { return m.bytes(m.snapshot) }},
 		{"bytes resident", func(m *measured) string { return m.bytes(m.started.resident) }},
 		{"bytes anonymous", func(m *measured) string { return m.bytes(m.started.anonymous) }},
-		{"bytes anonymous after many questions", func(m *measured) string { return m.bytes(m.started.usedAnonymous) }},
 		{"ns of a search (p50)", func(m *measured) string { return m.each(1000 * m.search[0].p50) }},
 		{"ns of an answer (p50)", func(m *measured) string { return m.each(1000 * m.ask[0].p50) }},
 	})
