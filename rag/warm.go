@@ -13,11 +13,12 @@ func (e *Engine) Warm(ctx context.Context) error {
 		return err
 	}
 	if e.sieve.Load() == nil {
-		s, err := newSieve(ctx, e.corpus)
+		s, err := newSieve(ctx, e.corpus, e.sifted.Load())
 		if err != nil {
 			return err
 		}
 		e.sieve.Store(s)
+		e.sifted.Store(nil)
 	}
 	if err := e.index.Seal(ctx); err != nil && ctx.Err() == nil {
 		e.log("the snapshot stays as it is: %v", err)

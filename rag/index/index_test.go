@@ -227,7 +227,9 @@ func TestDistance(t *testing.T) {
 		a, b string
 		want int
 	}{{"stutthof", "strutthof", 1}, {"kirienko", "kiriyenko", 1}, {"musk", "muks", 1}, {"abcd", "xyzt", 3}, {"", "ab", 2}, {"kirienko", "kiriienko", 1}, {"chat", "chats", 1}} {
-		if got := distance(c.a, c.b, 2); got != c.want {
+		var p pattern
+		p.compare(c.a)
+		if got := p.distance(c.b, 2); got != c.want {
 			t.Errorf("%s %s: %d, want %d", c.a, c.b, got, c.want)
 		}
 	}
