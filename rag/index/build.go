@@ -1,8 +1,8 @@
 package index
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"runtime"
 	"slices"
 	"strings"
@@ -122,7 +122,7 @@ func buildPassages(ctx context.Context, b *building) (*Index, error) {
 		})
 	}
 	wg.Wait()
-	if err := errors.Join(append(errs, ctx.Err())...); err != nil {
+	if err := cmp.Or(append(errs, ctx.Err())...); err != nil {
 		return nil, err
 	}
 	x.passages = slices.Concat(b.passages...)
