@@ -68,6 +68,9 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 		notify(a.locale.unkept)
 	}
 	a.tell(cfg)
+	if cfg.DiscordAPI != "" {
+		log.Info("Discord's REST interface is asked through a proxy, which is told the token", "address", string(cfg.DiscordAPI))
+	}
 	c := newCorpora(a, cfg, m, log)
 	w := &watcher{corpora: c, pulse: &discord.Pulse{}}
 	metrics := ops.NewMetrics(version(), w.levels)

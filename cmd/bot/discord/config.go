@@ -22,6 +22,8 @@ type Config struct {
 	Admin    string            // id of the channel that reports go to; "": none
 	Source   SourceText        // how much of an article /source shows
 	Echo     bool              // repeats words of the question that are in no article
+	Shards   Shards            // connections that this process keeps
+	API      string            // address of a proxy that Discord's REST interface is asked through, without a path; "": discord.com
 	Limits   Limits
 	Data     string        // folder of state.json; "": in memory
 	Version  string        // shown by /help
