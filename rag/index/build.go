@@ -1,8 +1,8 @@
 package index
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"runtime"
 	"slices"
 	"strings"
@@ -96,7 +96,7 @@ func (r *reading) read(ctx context.Context, which []int, parts []analysis, from 
 		})
 	}
 	wg.Wait()
-	return readers, errors.Join(append(errs, ctx.Err())...)
+	return readers, cmp.Or(append(errs, ctx.Err())...)
 }
 
 // Build makes the index of c in memory, and reads what its articles say: a

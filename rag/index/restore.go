@@ -158,7 +158,7 @@ func (s *contentsOf) index(broken func()) (*Index, error) {
 	return x, nil
 }
 
-// together calls functions at the same time and joins their errors.
+// together calls functions at the same time and returns the first error of theirs.
 func together(fs ...func() error) error {
 	errs := make([]error, len(fs))
 	var wg sync.WaitGroup
@@ -166,7 +166,7 @@ func together(fs ...func() error) error {
 		wg.Go(func() { errs[i] = f() })
 	}
 	wg.Wait()
-	return errors.Join(errs...)
+	return cmp.Or(errs...)
 }
 
 // valid reports whether there are n lists of numbers below limit.

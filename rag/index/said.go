@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -116,7 +117,7 @@ func (s *said) check(articles []corpus.Article) error {
 			}
 		}
 	})
-	return errors.Join(errs...)
+	return cmp.Or(errs...)
 }
 
 // Statements returns what an article says: claims.Of, read when the index was
