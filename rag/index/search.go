@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -63,8 +64,19 @@ func (x *Index) Search(ctx context.Context, q Query, f Filter, k int) ([]Hit, er
 	if err != nil {
 		return nil, err
 	}
+	select {
+	case turns <- struct{}{}:
+		defer func() { <-turns }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	return x.search(ctx, q, f, k, m)
 }
+
+// turns has a place for each processor: of many searches at once these run to
+// their end, in the order in which they came, where all together would take
+// processors and caches from each other and some would be late.
+var turns = make(chan struct{}, runtime.GOMAXPROCS(0))
 
 func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning) ([]Hit, error) {
 	s := scratches.Get().(*scratch)
