@@ -7,6 +7,9 @@ import "context"
 // of one processor at 100 000 articles; call it beside serving. A question asked
 // meanwhile waits only for what it needs. The error is the context's.
 func (e *Engine) Warm(ctx context.Context) error {
+	if e.far != nil {
+		return ctx.Err() // the archive has made what it needs
+	}
 	e.spellings()
 	if err := ctx.Err(); err != nil || e.sieve.Load() != nil {
 		return err

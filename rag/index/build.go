@@ -195,20 +195,32 @@ func analyse(p *analysis, a *corpus.Article, worker int, v *vocabulary, b *bag, 
 	}
 	p.vectors = make([]float32, len(p.passages)*dimensions)
 	for i, q := range p.passages {
-		b.reset()
-		b.add(head, a.Language)
-		for j := q.First; j <= q.Last; j++ {
-			if s := a.Sentences[j]; s.Kind != corpus.Noise {
-				b.add(a.Text[s.Start:s.End], a.Language)
-			}
-		}
-		vec := p.vectors[i*dimensions : (i+1)*dimensions]
-		for k, f := range b.order {
-			place(vec, f, 1+logCount(b.counts[k]))
+		b.addPassage(a, head, q)
+		for _, f := range b.order {
 			freq[gramSlot(f)]++
 		}
-		normalize(vec)
+		passageVector(p.vectors[i*dimensions:(i+1)*dimensions], b)
 	}
+}
+
+// addPassage counts the features of a passage alone: of the head of its article and
+// of its sentences.
+func (b *bag) addPassage(a *corpus.Article, head string, p Passage) {
+	b.reset()
+	b.add(head, a.Language)
+	for j := p.First; j <= p.Last; j++ {
+		if s := a.Sentences[j]; s.Kind != corpus.Noise {
+			b.add(a.Text[s.Start:s.End], a.Language)
+		}
+	}
+}
+
+// passageVector sets vec, which is zero, to the vector of the features in b.
+func passageVector(vec []float32, b *bag) {
+	for k, f := range b.order {
+		place(vec, f, 1+logCount(b.counts[k]))
+	}
+	normalize(vec)
 }
 
 // gramSlot is where the document frequency of f is counted.

@@ -57,6 +57,8 @@ type Index struct {
 	columns *columns // the vectors again, for a scan; nil: the store is asked
 	dense   *dense   // vectors of an embedder; nil: none
 
+	part *part // what an index of some articles of a corpus has; nil: it is of all
+
 	snapshot Snapshot
 }
 
@@ -87,19 +89,24 @@ func (x *Index) Holds(lang text.Language) bool { return x.languages[lang] > 0 }
 func (x *Index) Corpus() *corpus.Corpus { return x.corpus }
 
 // Len returns the number of passages.
-func (x *Index) Len() int { return len(x.passages) }
+func (x *Index) Len() int { return x.allPassages() }
 
 // Passage returns passage i.
 func (x *Index) Passage(i int) Passage { return x.passages[i] }
 
 // PassagesOf returns how many passages article n has.
 func (x *Index) PassagesOf(n int) int {
-	first, _ := slices.BinarySearchFunc(x.passages, n, func(p Passage, n int) int { return p.Article - n })
-	i := first
-	for i < len(x.passages) && x.passages[i].Article == n {
-		i++
+	_, count := x.passageRange(n)
+	return count
+}
+
+// passageRange returns the first passage of article n, and how many it has.
+func (x *Index) passageRange(n int) (first, count int) {
+	first, _ = slices.BinarySearchFunc(x.passages, n, func(p Passage, n int) int { return p.Article - n })
+	for first+count < len(x.passages) && x.passages[first+count].Article == n {
+		count++
 	}
-	return i - first
+	return first, count
 }
 
 // Snapshot says where the index is kept.
@@ -204,17 +211,29 @@ func (x *Index) finish(ctx context.Context) error {
 
 // derive makes what follows from passages and sentences.
 func (x *Index) derive() {
+	x.acronyms = make([]uint32, len(x.corpus.Articles))
+	for i := range x.acronyms {
+		x.acronyms[i] = x.acronymTerm(&x.corpus.Articles[i])
+	}
+	x.post()
+	x.deriveTerms()
+}
+
+// acronymTerm returns the term of the initials of an article's title; skip when
+// they are none.
+func (x *Index) acronymTerm(a *corpus.Article) uint32 {
+	if id, ok := x.terms[text.Stem(text.Fold(acronym(a)), a.Language)]; ok {
+		return id
+	}
+	return skip
+}
+
+// deriveTerms makes what follows from the languages of the articles, and from the
+// terms and how many passages hold them.
+func (x *Index) deriveTerms() {
 	x.languages = map[text.Language]int{}
 	for i := range x.corpus.Articles {
 		x.languages[x.corpus.Articles[i].Language]++
-	}
-	x.acronyms = make([]uint32, len(x.corpus.Articles))
-	for i := range x.acronyms {
-		a := &x.corpus.Articles[i]
-		x.acronyms[i] = skip
-		if id, ok := x.terms[text.Stem(text.Fold(acronym(a)), a.Language)]; ok {
-			x.acronyms[i] = id
-		}
 	}
 	x.language = text.French
 	if x.languages[text.English] > x.languages[text.French] {
@@ -228,10 +247,9 @@ func (x *Index) derive() {
 	for t, f := range x.related {
 		x.families[f] = append(x.families[f], uint32(t))
 	}
-	x.post()
 	x.worth = make([]float64, len(x.names))
 	for t, name := range x.names {
-		x.worth[t] = idf(len(x.passages), float64(len(x.postings.at(t))), text.Background(name, x.language))
+		x.worth[t] = idf(x.allPassages(), float64(x.holding(uint32(t))), text.Background(name, x.language))
 	}
 }
 
@@ -284,6 +302,9 @@ func logCount(n float32) float32 { return float32(math.Log(float64(n))) }
 // HeadTerms returns the terms of title, outlet and date of an article. They
 // must not be changed.
 func (x *Index) HeadTerms(article int) []uint32 { return x.heads.at(article) }
+
+// ArticlesWith returns how many articles hold a term.
+func (x *Index) ArticlesWith(term uint32) int { return int(x.articleCount[term]) }
 
 // IDF returns what a term is worth, by the passages that hold it and by how
 // common it is in the language.

@@ -15,6 +15,14 @@ type said struct {
 	texts      []string // the names, functions and acronyms of the mentions
 }
 
+// textsOf returns the texts that the mentions of an article have numbers of.
+func (x *Index) textsOf(article int) []string {
+	if x.part != nil {
+		return x.part.texts[article]
+	}
+	return x.said.texts
+}
+
 // blobs holds many short runs of bytes in one slice, like lists.
 type blobs struct {
 	offsets []uint32
@@ -105,7 +113,7 @@ func (x *Index) Mentions(keep func(article int) bool) []claims.Mention {
 	out := make([]claims.Mention, 0, total)
 	for i := range x.corpus.Articles {
 		if keep(i) {
-			out, _ = claims.DecodeMentions(out, x.said.mentions.at(i), i, x.said.texts) // no error, as above
+			out, _ = claims.DecodeMentions(out, x.said.mentions.at(i), i, x.textsOf(i)) // no error, as above
 		}
 	}
 	return out
@@ -114,6 +122,6 @@ func (x *Index) Mentions(keep func(article int) bool) []claims.Mention {
 // MentionsIn returns the names of one article: claims.Mentions. Their texts are
 // shared.
 func (x *Index) MentionsIn(article int) []claims.Mention {
-	mentions, _ := claims.DecodeMentions(nil, x.said.mentions.at(article), article, x.said.texts) // no error, as above
+	mentions, _ := claims.DecodeMentions(nil, x.said.mentions.at(article), article, x.textsOf(article)) // no error, as above
 	return mentions
 }

@@ -85,13 +85,19 @@ func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning)
 			s.articles[x.passages[p].Article] = 0
 		}
 	}()
-	x.score(q, s)
+	if x.part != nil {
+		x.scoreAll(q, s)
+	} else {
+		x.score(q, s)
+	}
 	x.queryVector(q, s.bag, s.vec)
 	s.sparse.from(s.vec)
 	n := max(k, tuning.candidates)
 	var near []uint32
 	var err error
 	switch {
+	case x.part != nil:
+		near = x.nearestHere(s, f, n)
 	case x.columns != nil:
 		near, err = x.scan(ctx, s, f, n)
 	case f.zero():
@@ -236,7 +242,12 @@ func (x *Index) passes(f *Filter) func(passage int) bool {
 }
 
 // vector returns the vector of passage i.
-func (x *Index) vector(i int) []float32 { return x.vectors[i*x.dim : (i+1)*x.dim] }
+func (x *Index) vector(i int) []float32 {
+	if x.part != nil {
+		return x.part.vectors[i]
+	}
+	return x.vectors[i*x.dim : (i+1)*x.dim]
+}
 
 // gather unites the passages near the query with the n best by words, of those
 // that pass f, and gives each all its scores.
