@@ -194,18 +194,27 @@ func (e *Engine) restrict(q *index.Query) {
 	})
 }
 
-// read returns an article with its text.
-func (e *Engine) read(a *corpus.Article) (*corpus.Article, error) {
-	if e.far == nil || e.far.run != nil {
-		return a, nil
+// Articles returns the articles of files, with their text. Files that are no
+// articles are left out.
+func (e *Engine) Articles(ctx context.Context, files []string) ([]*corpus.Article, error) {
+	var out []*corpus.Article
+	var numbers []int
+	for _, f := range files {
+		if a := e.article(f); a != nil {
+			out, numbers = append(out, a), append(numbers, e.files[f])
+		}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), readPatience)
-	defer cancel()
-	records, err := e.far.archive.Load(ctx, []int{e.files[a.File]})
+	if e.far == nil || e.far.run != nil || len(out) == 0 {
+		return out, nil
+	}
+	records, err := e.far.archive.Load(ctx, numbers)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", a.File, err)
+		return nil, fmt.Errorf("read articles: %w", err)
 	}
-	return records[0].Article(), nil
+	for i, r := range records {
+		out[i] = r.Article()
+	}
+	return out, nil
 }
 
 // passagesOf returns how many passages article n has.

@@ -139,7 +139,13 @@ func (e *Engine) article(file string) *corpus.Article {
 // Article returns the article of a file.
 func (e *Engine) Article(file string) (*corpus.Article, error) {
 	if a := e.article(file); a != nil {
-		return e.read(a)
+		ctx, cancel := context.WithTimeout(context.Background(), readPatience)
+		defer cancel()
+		found, err := e.Articles(ctx, []string{file})
+		if err != nil {
+			return nil, err
+		}
+		return found[0], nil
 	}
 	var near []string
 	for _, a := range e.shown.Articles {

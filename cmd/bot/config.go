@@ -78,6 +78,7 @@ type Config struct {
 	AddURLs AddURLs `env:"ADD_URLS" envDefault:"off"`
 
 	Models
+	Storage
 }
 
 // A Mode says how answers are made.

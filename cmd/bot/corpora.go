@@ -111,7 +111,7 @@ func (c Config) folders() []string {
 // Reload implements discord.Engines. Files that somebody is writing wait.
 func (c *corpora) Reload(ctx context.Context) error {
 	var writing []string
-	if c.cfg.CorpusDir != "" {
+	if c.cfg.CorpusDir != "" && c.cfg.Store == "" {
 		var err error
 		if writing, err = ops.Writing(ctx, c.cfg.CorpusDir, c.pace.Settle); err != nil {
 			return err
@@ -179,10 +179,16 @@ func (c *corpora) readAll(ctx context.Context, old *shelf, writing []string) (sh
 		if folder != "." {
 			cfg.CorpusDir = filepath.Join(cfg.CorpusDir, filepath.FromSlash(folder))
 		}
-		e, err := c.app.engineAfter(ctx, cfg, c.models, c.app.progress(false), before, below(folder, writing))
+		var e *rag.Engine
+		var err error
+		if cfg.Store != "" {
+			e, err = c.app.archived(ctx, cfg, c.models, folder)
+		} else {
+			e, err = c.app.engineAfter(ctx, cfg, c.models, c.app.progress(false), before, below(folder, writing))
+		}
 		switch {
 		case err != nil:
-			if old != nil {
+			if old != nil && cfg.Store == "" {
 				err = fmt.Errorf("read %s again: %w", cfg.CorpusDir, err)
 			}
 			failed = append(failed, err)

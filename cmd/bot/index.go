@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"verbatim.example/rag/postgres"
 )
 
 // An indexResult is what index prints as JSON.
@@ -19,6 +21,7 @@ type indexResult struct {
 	Embedder   string `json:"embedder,omitempty"` // whose vectors join the search
 	Embedded   int    `json:"embedded,omitempty"` // passages that have theirs
 	Vectors    string `json:"vectors,omitempty"`  // file
+	Store      string `json:"store,omitempty"`    // host of the database that the articles were written to
 }
 
 func (a *app) index() *cobra.Command {
@@ -32,12 +35,19 @@ func (a *app) index() *cobra.Command {
 				return err
 			}
 			cfg.Mode = Extractive // nothing is asked
+			store := cfg.Store
+			cfg.Store = "" // what is read is the folder
 			e, _, err := a.engineWith(cmd.Context(), &cfg, a.progress(true), a.embedding(true))
 			if err != nil {
 				return err
 			}
+			if cfg.Store = store; store != "" {
+				if err := a.fill(cmd.Context(), cfg, e); err != nil {
+					return err
+				}
+			}
 			s, c, v := e.Stats(), e.Corpus(), e.VectorState()
-			r := indexResult{s.Articles, len(c.Skipped), s.Passages, s.Terms, s.Dimensions, s.Snapshot, c.Fingerprint, v.Embedder, v.Embedded, v.File}
+			r := indexResult{s.Articles, len(c.Skipped), s.Passages, s.Terms, s.Dimensions, s.Snapshot, c.Fingerprint, v.Embedder, v.Embedded, v.File, postgres.Host(store.Reveal())}
 			var failed error
 			if v.Embedder != "" && v.Embedded < v.Passages {
 				failed = errReported
@@ -51,6 +61,9 @@ func (a *app) index() *cobra.Command {
 			}
 			p.text(fmt.Sprintf("%s, %s, %d terms, vectors of %d dimensions",
 				count(r.Articles, "article", "articles"), count(r.Passages, "passage", "passages"), r.Terms, r.Dimensions), "")
+			if r.Store != "" {
+				p.text("written to "+r.Store, "")
+			}
 			if r.Snapshot != "" {
 				p.text("kept in "+r.Snapshot, "")
 			}

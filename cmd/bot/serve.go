@@ -86,7 +86,8 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 		beside.Go(func() { h.Beat(ctx) })
 	}
 	beside.Go(func() {
-		if err := c.load(ctx, nil); err != nil {
+		// A database that is away comes back.
+		if err := c.load(ctx, nil); err != nil && cfg.Store == "" {
 			cancel(err)
 			return
 		}

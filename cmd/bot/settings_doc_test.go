@@ -29,6 +29,7 @@ func TestDocumentedSettings(t *testing.T) {
 	}{
 		{"config.go", "Config", "README.md", reflect.TypeFor[Config]()},
 		{"endpoints.go", "Models", filepath.Join("docs", "models.md"), reflect.TypeFor[Models]()},
+		{"store.go", "Storage", filepath.Join("docs", "scale.md"), reflect.TypeFor[Storage]()},
 	} {
 		page := filepath.Join("..", "..", d.page)
 		old, err := os.ReadFile(page)

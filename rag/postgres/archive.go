@@ -119,8 +119,10 @@ func readTerms(ctx context.Context, tx pgx.Tx, corpus int32) ([]index.TermCount,
 	}
 	var out []index.TermCount
 	var id int
+	var name, family []byte
 	var t index.TermCount
-	_, err = pgx.ForEachRow(rows, []any{&id, &t.Name, &t.Family, &t.Proper, &t.Passages, &t.Articles}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&id, &name, &family, &t.Proper, &t.Passages, &t.Articles}, func() error {
+		t.Name, t.Family = string(name), string(family)
 		if id >= len(out) {
 			out = slices.Grow(out, id+1-len(out))[:id+1]
 		}

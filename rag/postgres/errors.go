@@ -80,7 +80,7 @@ func (s *Store) explain(err error) error {
 	case codePassword, codeAuth, codeNoDatabase, codePrivilege:
 		return unreachable(s.host, err)
 	}
-	if passing(err) {
+	if _, connecting := errors.AsType[*pgconn.ConnectError](err); connecting || passing(err) {
 		return unreachable(s.host, err)
 	}
 	return err

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"verbatim.example/rag"
 	"verbatim.example/rag/index"
 )
 
@@ -49,6 +50,14 @@ func (x *Indexer) Close() {
 	x.conn.Release()
 }
 
+// Alive returns an error when the connection, and the lock with it, is lost.
+func (x *Indexer) Alive(ctx context.Context) error {
+	if err := x.conn.Ping(ctx); err != nil {
+		return x.store.explain(err)
+	}
+	return nil
+}
+
 // What writing may take: the first time it writes everything.
 const (
 	writeTimeout = "SET LOCAL statement_timeout = '30min'"
@@ -65,12 +74,13 @@ type Published struct {
 	Added, Removed, Terms int   // rows
 }
 
-// Publish makes the articles of an index the current state of a corpus. It writes
-// what has changed, in one transaction: readers see all of it or nothing.
-func (x *Indexer) Publish(ctx context.Context, name string, from *index.Index) (Published, error) {
+// Publish makes the articles of an engine, which has them in memory, the current
+// state of a corpus. It writes what has changed, in one transaction: readers see all
+// of it or nothing.
+func (x *Indexer) Publish(ctx context.Context, name string, e *rag.Engine) (Published, error) {
 	var p publication
 	err := pgx.BeginFunc(ctx, x.conn, func(tx pgx.Tx) error {
-		p = publication{tx: tx, from: from, outline: from.Outline(), vectors: x.store.vectors}
+		p = publication{tx: tx, from: e.Index(), outline: e.Index().Outline(), vectors: x.store.vectors}
 		return p.write(ctx, name)
 	})
 	if err != nil {
@@ -243,7 +253,9 @@ func (p *publication) terms(ctx context.Context) error {
 	before := map[string]row{}
 	next := int32(0)
 	var r row
-	if _, err := pgx.ForEachRow(rows, []any{&r.id, &r.Name, &r.Family, &r.Proper, &r.Passages, &r.Articles, &r.held}, func() error {
+	var name, family []byte
+	if _, err := pgx.ForEachRow(rows, []any{&r.id, &name, &family, &r.Proper, &r.Passages, &r.Articles, &r.held}, func() error {
+		r.Name, r.Family = string(name), string(family)
 		before[r.Name] = r
 		next = max(next, r.id+1)
 		return nil
@@ -251,10 +263,10 @@ func (p *publication) terms(ctx context.Context) error {
 		return err
 	}
 	var ids, passages, articles []int32
-	var names, families []string
+	var names, families [][]byte
 	var proper, held []bool
 	add := func(r row) {
-		ids, names, families = append(ids, r.id), append(names, r.Name), append(families, r.Family)
+		ids, names, families = append(ids, r.id), append(names, []byte(r.Name)), append(families, []byte(r.Family))
 		proper, held = append(proper, r.Proper), append(held, r.held)
 		passages, articles = append(passages, int32(r.Passages)), append(articles, int32(r.Articles))
 	}
@@ -283,7 +295,7 @@ func (p *publication) terms(ctx context.Context) error {
 	for i := 0; i < len(ids); i += chunk {
 		j := min(len(ids), i+chunk)
 		_, err := p.tx.Exec(ctx, `INSERT INTO verbatim_terms (corpus, id, name, family, proper, passages, articles, held)
-			SELECT $1, * FROM unnest($2::integer[], $3::text[], $4::text[], $5::boolean[], $6::integer[], $7::integer[], $8::boolean[])
+			SELECT $1, * FROM unnest($2::integer[], $3::bytea[], $4::bytea[], $5::boolean[], $6::integer[], $7::integer[], $8::boolean[])
 			ON CONFLICT (corpus, id) DO UPDATE SET name = excluded.name, family = excluded.family, proper = excluded.proper,
 				passages = excluded.passages, articles = excluded.articles, held = excluded.held`,
 			p.corpus, ids[i:j], names[i:j], families[i:j], proper[i:j], passages[i:j], articles[i:j], held[i:j])

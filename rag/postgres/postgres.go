@@ -85,9 +85,9 @@ func hostOf(cfg *pgxpool.Config) string {
 	return fmt.Sprintf("%s:%d", cfg.ConnConfig.Host, cfg.ConnConfig.Port)
 }
 
-// Open connects to a database and looks whether it can be used. With write it makes
-// or updates the tables; else tables that are not there are [ErrEmpty].
-func Open(ctx context.Context, c Config, write bool) (*Store, error) {
+// Connect connects to a database and looks whether it can be used. With write it
+// makes or updates the tables; else tables that are not there are [ErrEmpty].
+func Connect(ctx context.Context, c Config, write bool) (*Store, error) {
 	cfg, err := parse(c)
 	if err != nil {
 		return nil, err
@@ -157,3 +157,22 @@ const (
 var errURL = errors.New("STORE is not a PostgreSQL address: write postgres://user:password@host:5432/database")
 
 func poolSizeSet(url string) bool { return strings.Contains(url, "pool_max_conns") }
+
+// A Description says what a database is.
+type Description struct {
+	Server  string // version
+	Vectors string // version of pgvector; "": words alone find passages
+	Standby bool   // it only reads
+}
+
+// Describe asks the database what it is.
+func (s *Store) Describe(ctx context.Context) (d Description, err error) {
+	err = s.reading(ctx, func(tx pgx.Tx) error {
+		return tx.QueryRow(ctx, `SELECT current_setting('server_version'), pg_is_in_recovery(),
+			coalesce((SELECT extversion FROM pg_extension WHERE extname = 'vector'), '')`).Scan(&d.Server, &d.Standby, &d.Vectors)
+	})
+	if !s.vectors {
+		d.Vectors = ""
+	}
+	return d, err
+}

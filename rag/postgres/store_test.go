@@ -19,7 +19,7 @@ func server(t *testing.T) string {
 }
 
 func TestFirst(t *testing.T) {
-	s, err := Open(t.Context(), Config{URL: server(t), Log: t.Logf}, true)
+	s, err := Connect(t.Context(), Config{URL: server(t), Log: t.Logf}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer ix.Close()
-	p, err := ix.Publish(t.Context(), ".", e.Index())
+	p, err := ix.Publish(t.Context(), ".", e)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,8 +36,8 @@ CREATE INDEX verbatim_articles_terms ON verbatim_articles USING gin (terms) WITH
 CREATE TABLE verbatim_terms (
 	corpus   integer NOT NULL REFERENCES verbatim_corpora ON DELETE CASCADE,
 	id       integer NOT NULL,
-	name     text COLLATE "C" NOT NULL,
-	family   text COLLATE "C" NOT NULL,
+	name     bytea NOT NULL, -- a stem may end inside a letter
+	family   bytea NOT NULL,
 	proper   boolean NOT NULL,
 	passages integer NOT NULL,
 	articles integer NOT NULL,
