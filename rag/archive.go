@@ -27,8 +27,15 @@ type Archive interface {
 	Find(ctx context.Context, w Want) ([]int, error)
 	// Load returns the records of articles, in their order.
 	Load(ctx context.Context, articles []int) ([]*index.Record, error)
-	// Topics is [Engine.Topics].
-	Topics(ctx context.Context, typed string, most int) ([]string, error)
+	// Topics returns the first topics of the whole corpus for what was typed, which
+	// is folded, words with one space between.
+	Topics(ctx context.Context, typed string, most int) ([]Topic, error)
+}
+
+// A Topic is something to ask about, and how many articles have it.
+type Topic struct {
+	Name     string
+	Articles int
 }
 
 // A Want is what a search is for.
@@ -177,20 +184,12 @@ func (e *Engine) need(w Want) error {
 // it when they are searched for.
 func (e *Engine) restrict(q *index.Query) {
 	whole := e.far.run.whole
-	hidden := 0
-	for _, h := range whole.hidden {
-		hidden += count(h)
-	}
+	hidden := whole.countHidden()
 	ctx, cancel := context.WithTimeout(context.Background(), restrictPatience)
 	defer cancel()
-	q.Keep(func(t index.Term, v index.Variant) bool {
-		if e.index.ArticlesWith(v.ID) > hidden {
-			return true
-		}
-		found, err := e.far.archive.Find(ctx, Want{
-			Query: index.Query{Terms: []index.Term{{Form: t.Form, Variants: []index.Variant{v}, IDF: 1}}}, Filter: index.Filter{Hidden: whole.hidden}, K: 1, Whole: true,
-		})
-		return err == nil && len(found) > 0
+	q.Keep(func(_ index.Term, v index.Variant) bool {
+		v.Weight = 1
+		return e.index.ArticlesWith(v.ID) > hidden || whole.shows(ctx, []index.Term{{Variants: []index.Variant{v}}})
 	})
 }
 
@@ -225,15 +224,43 @@ func (e *Engine) passagesOf(n int) int {
 	return e.index.PassagesOf(n)
 }
 
-// farTopics is Topics of an archive: none where it does not answer.
+// farTopics is Topics of an archive: none where it does not answer. A topic whose
+// words stand in hidden articles alone is none of this view.
 func (e *Engine) farTopics(typed string, most int) []string {
 	ctx, cancel := context.WithTimeout(context.Background(), restrictPatience)
 	defer cancel()
-	found, err := e.far.archive.Topics(ctx, typable(typed), most)
+	hidden := e.countHidden()
+	wanted := most
+	if hidden > 0 {
+		wanted *= 2
+	}
+	found, err := e.far.archive.Topics(ctx, typable(typed), wanted)
 	if err != nil {
 		e.log("no topics to choose from: %v", err)
 	}
-	return found
+	out := make([]string, 0, len(found))
+	for _, t := range found {
+		if len(out) < most && (t.Articles > hidden || e.shows(ctx, e.index.Parse(t.Name).Terms)) {
+			out = append(out, t.Name)
+		}
+	}
+	return out
+}
+
+// countHidden returns how many articles the view leaves out.
+func (e *Engine) countHidden() int {
+	n := 0
+	for _, h := range e.hidden {
+		n += count(h)
+	}
+	return n
+}
+
+// shows reports whether an article of an archive that is not hidden has all of some
+// words. Where the archive does not answer none does.
+func (e *Engine) shows(ctx context.Context, terms []index.Term) bool {
+	found, err := e.far.archive.Find(ctx, Want{Query: index.Query{Terms: terms}, Filter: index.Filter{Hidden: e.hidden}, K: 1, Whole: true})
+	return err == nil && len(found) > 0
 }
 
 // readPatience is how long somebody waits for one article.

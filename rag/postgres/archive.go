@@ -157,8 +157,8 @@ func (a *Archive) Load(ctx context.Context, articles []int) ([]*index.Record, er
 		return records, nil
 	}
 	bodies := make(map[int64][]byte, len(absent))
-	err := a.store.reading(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, `SELECT id, body FROM verbatim_articles WHERE id = ANY($1)`, absent)
+	err := a.store.retry(ctx, func() error {
+		rows, err := a.store.pool.Query(ctx, `SELECT id, body FROM verbatim_articles WHERE id = ANY($1)`, absent)
 		if err != nil {
 			return err
 		}

@@ -21,74 +21,54 @@ const (
 	rareRows      = 4_000 // articles that may be looked at for their words
 )
 
-// inState restricts rows of verbatim_articles to a state and a filter:
-// $1 corpus, $2 generation, $3 files, $4 folders, $5 since, $6 until, $7 hidden.
-const inState = `a.corpus = $1 AND a.born <= $2 AND (a.died IS NULL OR a.died > $2)
-	AND (cardinality($3::text[]) + cardinality($4::text[]) = 0 OR a.file = ANY($3) OR EXISTS (SELECT FROM unnest($4::text[]) f WHERE starts_with(a.file, f)))
-	AND ($5 = '' OR a.date <> '' AND left(a.date, length($5)) >= left($5, length(a.date)))
-	AND ($6 = '' OR a.date <> '' AND left(a.date, length($6)) <= left($6, length(a.date)))
-	AND a.id <> ALL($7::bigint[])`
+// Parameters of every search, of verbatim_shown: $1 corpus, $2 generation, $3 files,
+// $4 folders, $5 since, $6 until, $7 hidden.
+const shown = `verbatim_shown(a, $1, $2, $3, $4, $5, $6, $7)`
 
 // sqlWords: $8 the words looked for, $9 all words, $10 their worth beside them,
 // $11 mean length, $12 how many. Long articles have more words by chance.
-const sqlWords = `SELECT a.id FROM verbatim_articles a WHERE a.terms && $8::integer[] AND ` + inState + `
+const sqlWords = `(SELECT a.id FROM verbatim_articles a WHERE a.terms && $8::integer[] AND ` + shown + `
 	ORDER BY (SELECT sum(w) FROM unnest($9::integer[], $10::float8[]) q(t, w) WHERE t = ANY (a.terms))
-		/ (0.7 + 0.3 * least(4, a.length / $11::float8)) DESC, a.id LIMIT $12`
+		/ (0.7 + 0.3 * least(4, a.length / $11::float8)) DESC, a.id LIMIT $12)`
+
+// sqlBoth: $13 the question's vector, $14 how many passages.
+const sqlBoth = sqlWords + ` UNION SELECT verbatim_near($1, $2, $3, $4, $5, $6, $7, $13::real[]::halfvec(512), $14)`
 
 // sqlWhole: $8 to $13 are words, each in all its stems; $14 how many. The newest
 // come first.
 const sqlWhole = `SELECT a.id FROM verbatim_articles a WHERE a.terms && $8::integer[] AND a.terms && $9::integer[] AND a.terms && $10::integer[]
-	AND a.terms && $11::integer[] AND a.terms && $12::integer[] AND a.terms && $13::integer[] AND ` + inState + `
+	AND a.terms && $11::integer[] AND a.terms && $12::integer[] AND a.terms && $13::integer[] AND ` + shown + `
 	ORDER BY a.date DESC, a.id LIMIT $14`
-
-// sqlNear: $8 the question's vector, $9 how many passages.
-const sqlNear = `SELECT a.id FROM verbatim_vectors v JOIN verbatim_articles a ON a.id = v.article WHERE ` + inState + `
-	ORDER BY v.vector <#> $8::real[]::halfvec(512) LIMIT $9`
 
 // Find implements rag.Archive.
 func (a *Archive) Find(ctx context.Context, w rag.Want) ([]int, error) {
-	found := map[int64]bool{}
-	err := a.store.reading(ctx, func(tx pgx.Tx) error {
-		clear(found)
-		collect := func(sql string, args ...any) error {
-			rows, err := tx.Query(ctx, sql, append(a.state(w.Filter), args...)...)
-			if err != nil {
-				return err
-			}
-			var id int64
-			_, err = pgx.ForEachRow(rows, []any{&id}, func() error { found[id] = true; return nil })
-			return err
-		}
-		if w.Whole {
-			return collect(sqlWhole, a.whole(w.Query, w.K)...)
-		}
+	sql, args := sqlWords, a.state(w.Filter)
+	if w.Whole {
+		sql, args = sqlWhole, append(args, a.whole(w.Query, w.K)...)
+	} else {
 		rare, terms, worth := a.words(w.Query)
-		if len(rare) > 0 {
-			if err := collect(sqlWords, rare, terms, worth, a.mean, max(leastArticles, w.K)); err != nil {
-				return err
-			}
+		args = append(args, rare, terms, worth, a.mean, max(leastArticles, w.K))
+		if a.vectors {
+			sql, args = sqlBoth, append(args, a.catalogue.Index().FoldedQuery(w.Query), max(leastNear, w.K))
 		}
-		vec := a.catalogue.Index().FoldedQuery(w.Query)
-		if !a.vectors || vec == nil {
-			return nil
-		}
-		for _, set := range [...]string{"SET LOCAL hnsw.ef_search = 200", "SET LOCAL hnsw.iterative_scan = relaxed_order"} {
-			if _, err := tx.Exec(ctx, set); err != nil {
-				return err
-			}
-		}
-		return collect(sqlNear, vec, max(leastNear, w.K))
-	})
-	if err != nil {
-		return nil, err
 	}
 	var out []int
-	for id := range found {
-		if n, ok := a.numbers[id]; ok {
-			out = append(out, int(n))
+	err := a.store.retry(ctx, func() error {
+		rows, err := a.store.pool.Query(ctx, sql, args...)
+		if err != nil {
+			return err
 		}
-	}
-	return out, nil
+		out = out[:0]
+		var id int64
+		_, err = pgx.ForEachRow(rows, []any{&id}, func() error {
+			if n, ok := a.numbers[id]; ok {
+				out = append(out, int(n))
+			}
+			return nil
+		})
+		return err
+	})
+	return out, err
 }
 
 // state returns the parameters of inState.
@@ -175,16 +155,20 @@ func (a *Archive) whole(q index.Query, most int) []any {
 }
 
 // Topics implements rag.Archive.
-func (a *Archive) Topics(ctx context.Context, typed string, most int) ([]string, error) {
-	var out []string
-	err := a.store.reading(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, `SELECT name FROM verbatim_topics
-			WHERE corpus = $1 AND ($2 = '' OR EXISTS (SELECT FROM unnest(typed) t WHERE starts_with(t, $2)))
-			ORDER BY articles DESC, name LIMIT $3`, a.corpus, typed, most)
-		if err != nil {
-			return err
+func (a *Archive) Topics(ctx context.Context, typed string, most int) ([]rag.Topic, error) {
+	// Nothing typed is where every topic begins.
+	sql, args := `SELECT name, max(articles) n FROM verbatim_topics WHERE corpus = $1 AND typed >= $3 AND typed < $4
+		GROUP BY name ORDER BY n DESC, name LIMIT $2`, []any{a.corpus, most, typed, typed + "\U0010ffff"}
+	if typed == "" {
+		sql, args = `SELECT DISTINCT articles, name FROM verbatim_topics WHERE corpus = $1 ORDER BY articles DESC, name LIMIT $2`, args[:2]
+		sql = `SELECT name, articles FROM (` + sql + `) t ORDER BY articles DESC, name`
+	}
+	var out []rag.Topic
+	err := a.store.retry(ctx, func() error {
+		rows, err := a.store.pool.Query(ctx, sql, args...)
+		if err == nil {
+			out, err = pgx.CollectRows(rows, pgx.RowToStructByPos[rag.Topic])
 		}
-		out, err = pgx.CollectRows(rows, pgx.RowTo[string])
 		return err
 	})
 	return out, err

@@ -12,6 +12,7 @@ import (
 
 	"verbatim.example/rag"
 	"verbatim.example/rag/index"
+	"verbatim.example/rag/text"
 )
 
 // An Indexer is the one process that writes. It holds an advisory lock of a
@@ -64,7 +65,12 @@ const (
 	// grace is how long a state that is past can still be read: longer than any
 	// question takes, and than readers take to see the next.
 	grace = 10 * time.Minute
-	// batchRows is how many rows are sent at once.
+	// topicsEvery is how often what may be typed is written anew where articles were
+	// only added: it is read from all of them.
+	topicsEvery = 10 * time.Minute
+	// chunkRows is how many short rows are sent at once,
+	chunkRows = 20_000
+	// and batchRows how many articles.
 	batchRows = 200
 )
 
@@ -80,7 +86,7 @@ type Published struct {
 func (x *Indexer) Publish(ctx context.Context, name string, e *rag.Engine) (Published, error) {
 	var p publication
 	err := pgx.BeginFunc(ctx, x.conn, func(tx pgx.Tx) error {
-		p = publication{tx: tx, from: e.Index(), outline: e.Index().Outline(), vectors: x.store.vectors}
+		p = publication{tx: tx, engine: e, from: e.Index(), outline: e.Index().Outline(), vectors: x.store.vectors}
 		return p.write(ctx, name)
 	})
 	if err != nil {
@@ -92,6 +98,7 @@ func (x *Indexer) Publish(ctx context.Context, name string, e *rag.Engine) (Publ
 // A publication is one call of Publish.
 type publication struct {
 	tx      pgx.Tx
+	engine  *rag.Engine
 	from    *index.Index
 	outline index.Outline
 	vectors bool
@@ -109,10 +116,11 @@ func (p *publication) write(ctx context.Context, name string) error {
 	}
 	var analyzer, fingerprint string
 	var generation int64
-	var vectors bool
+	var vectors, stale bool
 	var skippedBefore []byte
-	err := p.tx.QueryRow(ctx, `SELECT id, analyzer, generation, vectors, fingerprint, skipped FROM verbatim_corpora WHERE name = $1 FOR UPDATE`, name).
-		Scan(&p.corpus, &analyzer, &generation, &vectors, &fingerprint, &skippedBefore)
+	err := p.tx.QueryRow(ctx, `SELECT id, analyzer, generation, vectors, fingerprint, skipped, topics < now() - $2::interval
+		FROM verbatim_corpora WHERE name = $1 FOR UPDATE`, name, topicsEvery).
+		Scan(&p.corpus, &analyzer, &generation, &vectors, &fingerprint, &skippedBefore, &stale)
 	if err != nil {
 		return err
 	}
@@ -135,6 +143,11 @@ func (p *publication) write(ctx context.Context, name string) error {
 		p.corpus, index.Identity(), p.done.Generation, p.outline.Corpus.Fingerprint, skipped, p.outline.MeanLength, p.outline.MeanArticle, p.outline.Grams, p.vectors)
 	if err != nil {
 		return err
+	}
+	if fresh || stale || p.done.Removed > 0 {
+		if err := p.topics(ctx); err != nil {
+			return err
+		}
 	}
 	_, err = p.tx.Exec(ctx, "DELETE FROM verbatim_articles WHERE corpus = $1 AND died IS NOT NULL AND buried < now() - $2::interval", p.corpus, grace)
 	return err
@@ -291,9 +304,8 @@ func (p *publication) terms(ctx context.Context) error {
 		}
 	}
 	p.done.Terms = len(ids)
-	const chunk = 20_000
-	for i := 0; i < len(ids); i += chunk {
-		j := min(len(ids), i+chunk)
+	for i := 0; i < len(ids); i += chunkRows {
+		j := min(len(ids), i+chunkRows)
 		_, err := p.tx.Exec(ctx, `INSERT INTO verbatim_terms (corpus, id, name, family, proper, passages, articles, held)
 			SELECT $1, * FROM unnest($2::integer[], $3::bytea[], $4::bytea[], $5::boolean[], $6::integer[], $7::integer[], $8::boolean[])
 			ON CONFLICT (corpus, id) DO UPDATE SET name = excluded.name, family = excluded.family, proper = excluded.proper,
@@ -305,3 +317,31 @@ func (p *publication) terms(ctx context.Context) error {
 	}
 	return nil
 }
+
+// topics writes what may be typed for a topic.
+func (p *publication) topics(ctx context.Context) error {
+	if _, err := p.tx.Exec(ctx, "DELETE FROM verbatim_topics WHERE corpus = $1", p.corpus); err != nil {
+		return err
+	}
+	var typed, names []string
+	var articles []int32
+	p.engine.EachTopic(func(name string, ways []string, n int) {
+		for _, w := range ways {
+			typed, names, articles = append(typed, text.Cut(w, maxTyped)), append(names, name), append(articles, int32(n))
+		}
+	})
+	for i := 0; i < len(typed); i += chunkRows {
+		j := min(len(typed), i+chunkRows)
+		_, err := p.tx.Exec(ctx, `INSERT INTO verbatim_topics (corpus, typed, name, articles)
+			SELECT $1, * FROM unnest($2::text[], $3::text[], $4::integer[]) ON CONFLICT DO NOTHING`, p.corpus, typed[i:j], names[i:j], articles[i:j])
+		if err != nil {
+			return err
+		}
+	}
+	_, err := p.tx.Exec(ctx, "UPDATE verbatim_corpora SET topics = now() WHERE id = $1", p.corpus)
+	return err
+}
+
+// maxTyped is how many characters of a name can be typed for it: a row of an index
+// has its limits.
+const maxTyped = 100

@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -96,17 +95,10 @@ func (s *Store) addVectors(ctx context.Context) error {
 	})
 }
 
-// execAll runs the statements of a file of ours one by one.
+// execAll runs the statements of a file of ours.
 func execAll(ctx context.Context, tx pgx.Tx, statements string) error {
-	for s := range strings.SplitSeq(statements, ";\n") {
-		if s = strings.TrimSpace(s); s == "" {
-			continue
-		}
-		if _, err := tx.Exec(ctx, s); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := tx.Exec(ctx, statements, pgx.QueryExecModeSimpleProtocol)
+	return err
 }
 
 func versionIn(ctx context.Context, tx pgx.Tx) (version int, err error) {

@@ -11,7 +11,8 @@ CREATE TABLE verbatim_corpora (
 	mean_length  float8 NOT NULL DEFAULT 0,
 	mean_article float8 NOT NULL DEFAULT 0,
 	grams        bytea NOT NULL DEFAULT '',
-	vectors      boolean NOT NULL DEFAULT false -- every passage has its vector
+	vectors      boolean NOT NULL DEFAULT false, -- every passage has its vector
+	topics       timestamptz NOT NULL DEFAULT '-infinity' -- when they were written
 );
 
 CREATE TABLE verbatim_articles (
@@ -33,6 +34,15 @@ CREATE UNIQUE INDEX verbatim_articles_file ON verbatim_articles (corpus, file) W
 CREATE INDEX verbatim_articles_died ON verbatim_articles (corpus, buried) WHERE died IS NOT NULL;
 CREATE INDEX verbatim_articles_terms ON verbatim_articles USING gin (terms) WITH (fastupdate = off);
 
+-- Whether an article is of a state and passes a filter. It is inlined.
+CREATE FUNCTION verbatim_shown(a verbatim_articles, corpus integer, generation bigint, files text[], folders text[], since text, until text, hidden bigint[])
+	RETURNS boolean IMMUTABLE PARALLEL SAFE LANGUAGE sql
+	RETURN a.corpus = $2 AND a.born <= $3 AND (a.died IS NULL OR a.died > $3)
+		AND (cardinality($4) + cardinality($5) = 0 OR a.file = ANY ($4) OR a.file ^@ ANY ($5))
+		AND ($6 = '' OR a.date <> '' AND left(a.date, length($6)) >= left($6, length(a.date)))
+		AND ($7 = '' OR a.date <> '' AND left(a.date, length($7)) <= left($7, length(a.date)))
+		AND a.id <> ALL ($8);
+
 CREATE TABLE verbatim_terms (
 	corpus   integer NOT NULL REFERENCES verbatim_corpora ON DELETE CASCADE,
 	id       integer NOT NULL,
@@ -45,10 +55,12 @@ CREATE TABLE verbatim_terms (
 	PRIMARY KEY (corpus, id)
 );
 
+-- What may be typed for a topic: a name of it, folded, from the start of a word on.
 CREATE TABLE verbatim_topics (
 	corpus   integer NOT NULL REFERENCES verbatim_corpora ON DELETE CASCADE,
+	typed    text COLLATE "C" NOT NULL,
 	name     text COLLATE "C" NOT NULL,
 	articles integer NOT NULL,
-	typed    text[] COLLATE "C" NOT NULL, -- what may be typed for it, folded
-	PRIMARY KEY (corpus, name)
+	PRIMARY KEY (corpus, typed, name)
 );
+CREATE INDEX verbatim_topics_first ON verbatim_topics (corpus, articles DESC, name);
