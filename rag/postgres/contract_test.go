@@ -286,7 +286,7 @@ func everything(t *testing.T, e *rag.Engine, s string) map[string]string {
 
 // Many ask at once, and while a new state comes.
 func TestManyAsk(t *testing.T) {
-	s := connect(t, server(t))
+	s := connect(t, newMachine(t).url())
 	dir := write(t, bridge)
 	e := inMemory(t, dir)
 	a, _ := publish(t, s, t.Name(), e)
