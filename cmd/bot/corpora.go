@@ -36,6 +36,8 @@ type corpora struct {
 	pause  time.Duration // the first
 	pace   ops.Pace
 
+	polls, elects time.Duration // how often a database is asked what is new, and for its indexer
+
 	reloaded func(outcome string, took time.Duration) // is told of each reading
 	failed   func(error)                              // is told of the first that fails after one that did not
 
@@ -52,6 +54,7 @@ var _ discord.Engines = (*corpora)(nil)
 func newCorpora(a *app, cfg Config, m models, log *slog.Logger) *corpora {
 	return &corpora{
 		app: a, cfg: cfg, models: m, log: log, pause: firstPause, pace: ops.RealPace,
+		polls: pollEvery, elects: electEvery,
 		reloaded: func(string, time.Duration) {}, failed: func(error) {},
 		read: make(chan struct{}, 1), cold: make(chan struct{}, 1),
 	}
@@ -236,7 +239,9 @@ func (c *corpora) tell(err error, outcome string, began time.Time) {
 	took := time.Since(began)
 	if err != nil {
 		outcome = ops.ReloadFailed
-		c.log.Error("the articles could not be read again: the last good reading stays", "err", err)
+		if c.cfg.Store == "" || !c.bad.Load() { // a database that is away is asked again and again
+			c.log.Error("the articles could not be read again: the last good reading stays", "err", err)
+		}
 		if !c.bad.Load() {
 			c.failed(err)
 		}

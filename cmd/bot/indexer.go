@@ -23,11 +23,16 @@ const (
 
 // poll reads what others have written, until ctx ends.
 func (c *corpora) poll(ctx context.Context) {
-	t := time.NewTicker(pollEvery)
+	t := time.NewTicker(c.polls)
 	defer t.Stop()
+	told := false
 	for {
-		if err := c.load(ctx, nil); err != nil && ctx.Err() == nil && c.open.Load() == nil {
-			c.log.Error("the articles cannot be read yet", "err", remedied(err))
+		if c.open.Load() == nil || c.bad.Load() || c.app.moved(ctx, c.cfg) {
+			err := c.load(ctx, nil)
+			if err != nil && ctx.Err() == nil && c.open.Load() == nil && !told {
+				c.log.Error("the articles cannot be read yet", "err", remedied(err))
+			}
+			told = err != nil
 		}
 		select {
 		case <-ctx.Done():
@@ -46,7 +51,7 @@ func (c *corpora) elect(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(electEvery):
+		case <-time.After(c.elects):
 		}
 	}
 }
@@ -88,7 +93,7 @@ func (w *writer) run(ctx context.Context) error {
 	for _, folder := range append([]string{"."}, c.elsewhere()...) {
 		watching.Go(func() { w.watch(ctx, folder) })
 	}
-	alive := time.NewTicker(electEvery)
+	alive := time.NewTicker(c.elects)
 	defer alive.Stop()
 	for {
 		select {

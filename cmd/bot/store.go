@@ -86,6 +86,23 @@ func (a *app) archived(ctx context.Context, cfg Config, m models, folder string)
 	return e, nil
 }
 
+// moved reports whether a folder's corpus in the database is not the one that is
+// read, or cannot be looked at.
+func (a *app) moved(ctx context.Context, cfg Config) bool {
+	for _, folder := range append([]string{"."}, cfg.folders()...) {
+		a.stored.mu.Lock()
+		s, last := a.stored.store, a.stored.last[folder].archive
+		a.stored.mu.Unlock()
+		if s == nil || last == nil {
+			return true
+		}
+		if g, err := s.Generation(ctx, folder); err != nil || g != last.Generation() {
+			return true
+		}
+	}
+	return false
+}
+
 // checkStore looks at the database of the articles.
 func (a *app) checkStore(ctx context.Context, cfg Config) check {
 	const name = "store"

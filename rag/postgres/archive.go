@@ -50,6 +50,15 @@ func (s *Store) Open(ctx context.Context, name string, before *Archive) (*Archiv
 	return next, nil
 }
 
+// Generation returns the number of the current state of a corpus; 0 when there is
+// none.
+func (s *Store) Generation(ctx context.Context, name string) (g int64, err error) {
+	err = s.retry(ctx, func() error {
+		return s.pool.QueryRow(ctx, "SELECT coalesce(max(generation), 0) FROM verbatim_corpora WHERE name = $1", name).Scan(&g)
+	})
+	return g, err
+}
+
 func (s *Store) open(ctx context.Context, tx pgx.Tx, name string, before *Archive) (*Archive, error) {
 	a := &Archive{store: s, name: name}
 	var analyzer string

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
-	"sync"
 	"testing"
 
 	"verbatim.example/rag"
@@ -282,38 +281,4 @@ func everything(t *testing.T, e *rag.Engine, s string) map[string]string {
 	add("timeline", timeline, err)
 	add("topics", e.Topics(text.Fold(s), 10), nil)
 	return out
-}
-
-// Many ask at once, and while a new state comes.
-func TestManyAsk(t *testing.T) {
-	s := connect(t, newMachine(t).url())
-	dir := write(t, bridge)
-	e := inMemory(t, dir)
-	a, _ := publish(t, s, t.Name(), e)
-	far := rag.Over(a, rag.Options{Log: t.Logf})
-	var all sync.WaitGroup
-	for range 8 {
-		all.Go(func() {
-			for range 5 {
-				if a, err := far.Ask(t.Context(), rag.Question{Text: "Quand le pont de Vernon fermera-t-il ?"}, nil); err != nil || a.Verdict != rag.Answered {
-					t.Errorf("%v: %s", err, a.Verdict)
-				}
-			}
-		})
-	}
-	if err := os.Remove(filepath.Join(dir, "pont", "a.txt")); err != nil {
-		t.Fatal(err)
-	}
-	next, p := publish(t, s, t.Name(), inMemory(t, dir))
-	if p.Added != 0 || p.Removed != 1 || next.Generation() != a.Generation()+1 {
-		t.Errorf("%+v after generation %d", p, a.Generation())
-	}
-	all.Wait()
-	// Who began with the state before ends with it.
-	if a, err := far.Ask(t.Context(), rag.Question{Text: "Quand le pont de Vernon fermera-t-il ?"}, nil); err != nil || a.Articles != 2 {
-		t.Errorf("%v: %+v", err, a)
-	}
-	if got := len(next.Catalogue().Corpus().Articles); got != 2 {
-		t.Errorf("%d articles are left", got)
-	}
 }
