@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"verbatim.example/rag"
 	"verbatim.example/rag/postgres"
 )
 
@@ -35,19 +37,12 @@ func (a *app) index() *cobra.Command {
 				return err
 			}
 			cfg.Mode = Extractive // nothing is asked
-			store := cfg.Store
-			cfg.Store = "" // what is read is the folder
-			e, _, err := a.engineWith(cmd.Context(), &cfg, a.progress(true), a.embedding(true))
+			e, err := a.read(cmd.Context(), &cfg)
 			if err != nil {
 				return err
 			}
-			if cfg.Store = store; store != "" {
-				if err := a.fill(cmd.Context(), cfg, e); err != nil {
-					return err
-				}
-			}
 			s, c, v := e.Stats(), e.Corpus(), e.VectorState()
-			r := indexResult{s.Articles, len(c.Skipped), s.Passages, s.Terms, s.Dimensions, s.Snapshot, c.Fingerprint, v.Embedder, v.Embedded, v.File, postgres.Host(store.Reveal())}
+			r := indexResult{s.Articles, len(c.Skipped), s.Passages, s.Terms, s.Dimensions, s.Snapshot, c.Fingerprint, v.Embedder, v.Embedded, v.File, postgres.Host(cfg.Store.Reveal())}
 			var failed error
 			if v.Embedder != "" && v.Embedded < v.Passages {
 				failed = errReported
@@ -76,4 +71,19 @@ func (a *app) index() *cobra.Command {
 			return errors.Join(a.write(p.b.String()), failed)
 		},
 	}
+}
+
+// read reads the folder of the articles, and embeds them or writes them into the
+// database.
+func (a *app) read(ctx context.Context, cfg *Config) (*rag.Engine, error) {
+	if cfg.Store == "" {
+		e, _, err := a.engineWith(ctx, cfg, a.progress(true), a.embedding(true))
+		return e, err
+	}
+	a.prepare(cfg)
+	e, err := a.local(ctx, *cfg, ".", nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	return e, a.fill(ctx, *cfg, e)
 }

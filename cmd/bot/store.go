@@ -103,6 +103,16 @@ func (a *app) moved(ctx context.Context, cfg Config) bool {
 	return false
 }
 
+// embedding returns the endpoint that embeds; none with a database, which has the
+// hashed vectors alone.
+func (c *Config) embedding() endpoint {
+	e := c.Models.embedding()
+	if c.Store != "" {
+		e.Model = ""
+	}
+	return e
+}
+
 // checkStore looks at the database of the articles.
 func (a *app) checkStore(ctx context.Context, cfg Config) check {
 	const name = "store"

@@ -18,21 +18,24 @@ import (
 const (
 	leastArticles = 240   // by words
 	leastNear     = 100   // passages by vectors
-	rareRows      = 4_000 // articles that may be looked at for their words
+	rareRows      = 2_000 // articles that are looked at for having a rare word
+	mostRows      = 6_000 // or common ones
 )
 
 // Parameters of every search, of verbatim_shown: $1 corpus, $2 generation, $3 files,
 // $4 folders, $5 since, $6 until, $7 hidden.
 const shown = `verbatim_shown(a, $1, $2, $3, $4, $5, $6, $7)`
 
-// sqlWords: $8 the words looked for, $9 all words, $10 their worth beside them,
-// $11 mean length, $12 how many. Long articles have more words by chance.
-const sqlWords = `(SELECT a.id FROM verbatim_articles a WHERE a.terms && $8::integer[] AND ` + shown + `
-	ORDER BY (SELECT sum(w) FROM unnest($9::integer[], $10::float8[]) q(t, w) WHERE t = ANY (a.terms))
-		/ (0.7 + 0.3 * least(4, a.length / $11::float8)) DESC, a.id LIMIT $12)`
+// sqlWords: $8 words of which one is enough, $9 words of which all are wanted, $10
+// all words, $11 their worth beside them, $12 mean length, $13 how many to look at,
+// $14 how many to return. Long articles have more words by chance.
+const sqlWords = `(SELECT id FROM (SELECT a.id, a.terms, a.length FROM verbatim_articles a
+		WHERE (a.terms && $8::integer[] OR a.terms @> $9::integer[]) AND ` + shown + ` LIMIT $13) a
+	ORDER BY (SELECT sum(w) FROM unnest($10::integer[], $11::float8[]) q(t, w) WHERE t = ANY (a.terms))
+		/ (0.7 + 0.3 * least(4, a.length / $12::float8)) DESC, id LIMIT $14)`
 
-// sqlBoth: $13 the question's vector, $14 how many passages.
-const sqlBoth = sqlWords + ` UNION SELECT verbatim_near($1, $2, $3, $4, $5, $6, $7, $13::real[]::halfvec(512), $14)`
+// sqlBoth: $15 the question's vector, $16 how many passages.
+const sqlBoth = sqlWords + ` UNION SELECT verbatim_near($1, $2, $3, $4, $5, $6, $7, $15::real[]::halfvec(512), $16)`
 
 // sqlWhole: $8 to $13 are words, each in all its stems; $14 how many. The newest
 // come first.
@@ -46,8 +49,8 @@ func (a *Archive) Find(ctx context.Context, w rag.Want) ([]int, error) {
 	if w.Whole {
 		sql, args = sqlWhole, append(args, a.whole(w.Query, w.K)...)
 	} else {
-		rare, terms, worth := a.words(w.Query)
-		args = append(args, rare, terms, worth, a.mean, max(leastArticles, w.K))
+		rare, both, terms, worth := a.words(w.Query)
+		args = append(args, rare, both, terms, worth, a.mean, mostRows, max(leastArticles, w.K))
 		if a.vectors {
 			sql, args = sqlBoth, append(args, a.catalogue.Index().FoldedQuery(w.Query), max(leastNear, w.K))
 		}
@@ -89,30 +92,47 @@ func (a *Archive) state(f index.Filter) []any {
 	return []any{a.corpus, a.generation, files, folders, f.Since, f.Until, hidden}
 }
 
-// words returns the terms of a query whose articles are looked at, all its terms and
-// what each is worth. The rarest are looked for, as many as hold few articles.
-func (a *Archive) words(q index.Query) (rare, terms []int32, worth []float64) {
+// noTerm is the number of no term.
+const noTerm = -1
+
+// words returns of the terms of a query those of which one is enough for an article
+// to be looked at, those of which all are wanted, and all with what each is worth.
+// The rare ones are enough, as many as few articles hold; where these are too few,
+// the two rarest of the common ones are wanted together.
+func (a *Archive) words(q index.Query) (rare, both, terms []int32, worth []float64) {
 	x := a.catalogue.Index()
 	type word struct {
-		id       uint32
-		worth    float64
+		ids      []int32
 		articles int
 	}
 	var all []word
 	for _, t := range q.Terms {
+		var w word
 		for _, v := range t.Variants {
-			all = append(all, word{v.ID, v.Weight * t.IDF, x.ArticlesWith(v.ID)})
+			w.ids = append(w.ids, int32(v.ID))
+			w.articles += x.ArticlesWith(v.ID)
+			terms, worth = append(terms, int32(v.ID)), append(worth, v.Weight*t.IDF)
+		}
+		if w.articles > 0 {
+			all = append(all, w)
 		}
 	}
-	slices.SortFunc(all, func(a, b word) int { return cmp.Or(cmp.Compare(a.articles, b.articles), cmp.Compare(a.id, b.id)) })
+	slices.SortStableFunc(all, func(a, b word) int { return cmp.Compare(a.articles, b.articles) })
 	rows := 0
-	for i, w := range all {
-		if rows += w.articles; i == 0 || rows <= rareRows {
-			rare = append(rare, int32(w.id))
-		}
-		terms, worth = append(terms, int32(w.id)), append(worth, w.worth)
+	for len(all) > 0 && rows+all[0].articles <= rareRows {
+		rows += all[0].articles
+		rare = append(rare, all[0].ids...)
+		all = all[1:]
 	}
-	return rare, terms, worth
+	if rows < leastArticles {
+		for _, w := range all[:min(2, len(all))] {
+			both = append(both, w.ids[0])
+		}
+	}
+	if both == nil {
+		both = []int32{noTerm}
+	}
+	return rare, both, terms, worth
 }
 
 // wholeWords is how many words sqlWhole asks for.

@@ -104,6 +104,7 @@ type publication struct {
 	vectors bool
 	corpus  int32
 	numbers []int32 // term of the index → its number in the database
+	deleted int     // articles that are not there any more
 	done    Published
 }
 
@@ -144,7 +145,7 @@ func (p *publication) write(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if fresh || stale || p.done.Removed > 0 {
+	if fresh || stale || p.deleted > 0 {
 		if err := p.topics(ctx); err != nil {
 			return err
 		}
@@ -202,6 +203,7 @@ func (p *publication) articles(ctx context.Context, fresh bool) (changed bool, e
 	for _, b := range before {
 		dead = append(dead, b.id)
 	}
+	p.deleted = len(before)
 	p.done.Added, p.done.Removed = len(list), len(dead)
 	if len(list)+len(dead) == 0 {
 		return false, nil
