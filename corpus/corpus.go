@@ -11,6 +11,7 @@ type Corpus struct {
 	Articles    []Article // ordered by File
 	Skipped     []Skip    // ordered by File, then Line
 	Fingerprint string    // hex SHA-256 over the sorted (path, content hash) of the files read; of a file that keeps its last good version, that one's
+	Known       *Known    // for the next reading of the folder; nil: everything is read and parsed then
 }
 
 // An Article is one file. What is unknown is empty, never guessed.

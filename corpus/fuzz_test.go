@@ -123,3 +123,47 @@ func checkDate(t *testing.T, d string) {
 	}
 	t.Fatalf("date %q", d)
 }
+
+// FuzzKnown reads any bytes as what is known of a folder, and reads the folder
+// with it: no panic, and no article that was not there.
+func FuzzKnown(f *testing.F) {
+	fsys := fstest.MapFS{
+		"a.txt": {Data: []byte("Le pont\n\n" + prose)}, "b.md": {Data: []byte("# Le quai\n\n" + prose)}, "c.txt": {Data: []byte("\x00")},
+		"B.md": {Data: []byte(prose)}, "d.txt": {Data: []byte("Le Courrier\n\n" + prose)}, sourcesFile: {Data: []byte("file,title\na.txt,x\n")},
+	}
+	open := func() (folder, func() error, error) { return folderFS(fsys), func() error { return nil }, nil }
+	files, err := scan(f.Context(), open, nil, later())
+	if err != nil {
+		f.Fatal(err)
+	}
+	c, err := files.Parse(f.Context())
+	if err != nil {
+		f.Fatal(err)
+	}
+	good, err := c.Known.AppendBinary(nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good[len(writtenAs()):])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		known, err := UnmarshalKnown(append([]byte(writtenAs()), data...))
+		if err != nil {
+			return
+		}
+		before := *c
+		before.Known = known
+		files, err := scan(t.Context(), open, known, later())
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, from, err := files.ParseAfter(t.Context(), &before)
+		if err != nil {
+			return // it may know that there is nothing to read
+		}
+		for i, f := range from {
+			if f >= 0 && again.Articles[i].File != c.Articles[f].File {
+				t.Fatalf("%s was %s", again.Articles[i].File, c.Articles[f].File)
+			}
+		}
+	})
+}

@@ -16,7 +16,7 @@ func again(t *testing.T, dir string, before *Corpus, held ...string) *Corpus {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := files.Hold(held).ParseAfter(t.Context(), before)
+	c, _, err := files.Hold(held).ParseAfter(t.Context(), before)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,6 +93,66 @@ func TestLastGoodVersion(t *testing.T) {
 			}
 			if mended := again(t, dir, third); titles(mended)["a/b.txt"] != "Le pont rouvert" || len(mended.Skipped) > 0 {
 				t.Errorf("mended: %q, %v", titles(mended), mended.Skipped)
+			}
+		})
+	}
+}
+
+// The table of sources keeps its last good version too, over a restart as well.
+func TestLastGoodTable(t *testing.T) {
+	const good = "file,title,date\na.txt,Le vieux pont,hier\nnone.txt,x,\n"
+	for _, test := range []struct {
+		name  string
+		edit  func(file string) error
+		held  []string
+		title string
+	}{
+		{"emptied", func(f string) error { return os.WriteFile(f, nil, 0o600) }, nil, "Le vieux pont"},
+		{"binary", func(f string) error { return os.WriteFile(f, []byte("\x00\x01\x02\x00"), 0o600) }, nil, "Le vieux pont"},
+		{"no columns", func(f string) error { return os.WriteFile(f, []byte("a.txt,Le quai\n"), 0o600) }, nil, "Le vieux pont"},
+		{"half written", func(f string) error { return os.WriteFile(f, []byte("file,title\nb.txt,\"Le q"), 0o600) }, nil, "Le vieux pont"},
+		{"too big", func(f string) error { return os.Truncate(f, maxFile+1) }, nil, "Le vieux pont"},
+		{"being written", func(f string) error { return os.WriteFile(f, []byte("file,title\na.txt,Le quai\n"), 0o600) }, []string{sourcesFile}, "Le vieux pont"},
+		{"edited", func(f string) error { return os.WriteFile(f, []byte("file,title\na.txt,Le quai\n"), 0o600) }, nil, "Le quai"},
+		{"a bad row", func(f string) error {
+			return os.WriteFile(f, []byte("file,title\nb.txt,\"x\"y\na.txt,Le quai\n"), 0o600)
+		}, nil, "Le quai"},
+		{"deleted", os.Remove, nil, "Le pont"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			table := filepath.Join(dir, sourcesFile)
+			err := os.WriteFile(filepath.Join(dir, "a.txt"), []byte("Le pont\n\n"+prose), 0o600)
+			if err == nil {
+				err = os.WriteFile(table, []byte(good), 0o600)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			first := again(t, dir, nil)
+			if err := test.edit(table); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 { // it is kept as long as it takes
+				before := *first
+				before.Known = stored(t, first.Known)
+				second := again(t, dir, &before, test.held...)
+				if got := second.Articles[0].Title; got != test.title {
+					t.Errorf("title %q, want %q", got, test.title)
+				}
+				kept := test.title == "Le vieux pont"
+				if same := second.Fingerprint == first.Fingerprint && slices.Equal(second.Articles[0].Notes, first.Articles[0].Notes); same != kept {
+					t.Errorf("the same: %t", same)
+				}
+				told := slices.ContainsFunc(second.Skipped, func(s Skip) bool {
+					return s.File == sourcesFile && s.Kept && strings.HasSuffix(s.Reason, reasonKept)
+				})
+				if told != kept {
+					t.Errorf("skipped: %v", second.Skipped)
+				}
+				if kept {
+					first = second
+				}
 			}
 		})
 	}

@@ -29,6 +29,8 @@ package corpus
 // quotation only strong ones, and paragraphs over 120 words are never told.
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -125,7 +127,7 @@ func cues(words []string, stop, quoted bool) (score int, bare bool) {
 
 // weigh reads the signs every segment carries by itself.
 func (p *page) weigh() {
-	seen := make(map[string]bool, len(p.segs))
+	seen := make(map[uint64]bool, len(p.segs))
 	for i := range p.segs {
 		s := &p.segs[i]
 		str := p.str(*s)
@@ -138,7 +140,7 @@ func (p *page) weigh() {
 		if len(str) > maxWeighed {
 			s.count = maxNoise + 1
 		}
-		s.key = strings.ToLower(str[:min(len(str), maxKey)])
+		s.key = lineKey(str)
 		s.again = seen[s.key]
 		seen[s.key] = true
 		s.cue, s.bare = cues(words, s.stop, quoted(str))
@@ -166,51 +168,91 @@ const (
 	maxKey     = 200
 )
 
+// lineKey is what copies of a line have in common: 64 bits of the SHA-256 of how
+// it begins, case aside.
+func lineKey(s string) uint64 {
+	sum := sha256.Sum256([]byte(strings.ToLower(s[:min(len(s), maxKey)])))
+	return binary.LittleEndian.Uint64(sum[:])
+}
+
+// lines calls f with the key of each line of the page, once for each.
+func (p *page) lines(f func(key uint64)) {
+	for i := range p.segs {
+		if s := &p.segs[i]; !s.again {
+			f(s.key)
+		}
+	}
+}
+
 // repeats counts in how many files a line stands.
 type repeats struct {
 	files  int
-	counts map[string]int // by segment.key
+	counts map[uint64]tally // by segment.key, of the lines that are asked for
 }
 
-// countRepeats counts the lines of all pages, each once a page.
-func countRepeats(pages []*page) repeats {
-	r := repeats{counts: map[string]int{}}
-	for _, p := range pages {
-		if p == nil {
-			continue
-		}
-		r.files++
-		for i := range p.segs {
-			if s := &p.segs[i]; s.key != "" && !s.again {
-				r.counts[s.key]++
-			}
-		}
-	}
+// A tally is in how many files a line stood when they were read last, and in how
+// many more it stands now.
+type tally struct{ before, more int32 }
+
+// countRepeats counts the lines of one page alone.
+func countRepeats(p *page) repeats {
+	r := repeats{files: 1, counts: map[uint64]tally{}}
+	p.lines(func(key uint64) { r.counts[key] = tally{more: 1} })
 	return r
 }
 
-// score adds up the signs of every segment of a page.
+// A standing is what the number of files that hold a line says of it.
+type standing uint8
+
+const (
+	single    standing = iota
+	copied             // in two files
+	repeated           // in minRepeat
+	often              // in a quarter of the files
+	veryOften          // and twice as many as that takes
+)
+
+// standingOf returns the standing of a line that stands in n files.
+func standingOf(n int32, files int) standing {
+	switch {
+	case n < 2:
+		return single
+	case n < minRepeat:
+		return copied
+	case n < minFileShare || int(n)*repeatShare < files:
+		return repeated
+	case n < 2*minFileShare:
+		return often
+	}
+	return veryOften
+}
+
+func (r repeats) standing(key uint64) standing {
+	t := r.counts[key]
+	return standingOf(t.before+t.more, r.files)
+}
+
+// score adds up the signs of every segment of a page. Of other pages it depends
+// on the standings of its lines alone.
 func (r repeats) score(p *page) []int {
 	scores := make([]int, len(p.segs))
 	shared, all := 0, 0
 	for i := range p.segs {
 		s := &p.segs[i]
 		all += s.count
-		if r.counts[s.key] >= 2 {
+		if r.standing(s.key) >= copied {
 			shared += s.count
 		}
 	}
-	copied := 2*shared > all
 	for i := range p.segs {
 		s := &p.segs[i]
 		scores[i] = s.cue
-		n := r.counts[s.key]
-		if copied || n < minRepeat || s.count > maxRepeat {
-			continue
+		st := r.standing(s.key)
+		if 2*shared > all || st < repeated || s.count > maxRepeat {
+			continue // a copy of an article shares its words
 		}
-		often := n >= minFileShare && n*repeatShare >= r.files
 		switch {
-		case often && (s.cue > 0 || !s.stop || n >= 2*minFileShare):
+		case st >= often && (s.cue > 0 || !s.stop || st == veryOften):
 			scores[i] += edge
 		case s.cue > 0 && !s.bare:
 			scores[i] += weak

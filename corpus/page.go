@@ -37,7 +37,7 @@ type segment struct {
 	// What signs is read from, in weigh.
 	count int    // words, up to maxNoise+1
 	stop  bool   // ends like a sentence
-	key   string // what copies of it have in common
+	key   uint64 // what copies of it have in common
 	again bool   // the page has it before
 	cue   int    // score of its own words
 	bare  bool   // a missing verb is its only sign

@@ -3,11 +3,8 @@ package corpus
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/unicode/norm"
 
 	"verbatim.example/rag/text"
 )
@@ -26,113 +23,38 @@ func Load(ctx context.Context, dir string) (*Corpus, error) {
 // and bytes: the same files give the same corpus on every machine. A bad file
 // is reported in Skipped and the rest is read; a folder without any article, or
 // a done ctx, is an error.
-func (s *Files) Parse(ctx context.Context) (*Corpus, error) { return s.ParseAfter(ctx, nil) }
+func (s *Files) Parse(ctx context.Context) (*Corpus, error) {
+	c, _, err := s.ParseAfter(ctx, nil)
+	return c, err
+}
 
-// ParseAfter is Parse for a folder that was read before: a file that is there
-// and cannot be read now keeps the article that it was then, which Skipped says.
-// before may be nil.
-func (s *Files) ParseAfter(ctx context.Context, before *Corpus) (*Corpus, error) {
-	c := &Corpus{Skipped: slices.Clone(s.skipped)}
-	var table sources
-	articles := make([]file, 0, len(s.files))
-	for _, f := range s.files {
-		if f.path == sourcesFile {
-			table = readSources(f.data)
-			continue
+// ParseAfter is Parse for a folder that was read before; before may be nil. A
+// file that is there and cannot be read now keeps the article that it was then,
+// and sources.csv what it said, which Skipped says. An article that nothing has
+// changed for is taken over as it was, and shares its text with the one before:
+// from has its place there for each article, -1 for one that was made anew. The
+// corpus is the same as if every file had been parsed.
+//
+// Bytes that the scan did not read are read here when they are needed; if they
+// have changed since, the corpus is of them as they are now.
+func (s *Files) ParseAfter(ctx context.Context, before *Corpus) (c *Corpus, from []int, err error) {
+	p := newParsing(s, before)
+	for {
+		want := p.plan(ctx)
+		if len(want) == 0 || ctx.Err() != nil {
+			break
 		}
-		articles = append(articles, f)
+		if err := p.fetch(ctx, s.again, want); err != nil {
+			return nil, nil, err
+		}
 	}
-
-	// First what each file says alone, then what shows only across files.
-	pages := make([]*page, len(articles))
-	skips := make([]*Skip, len(articles))
-	workers := runtime.GOMAXPROCS(0)
-	each(ctx, len(articles), workers, func(i int) {
-		pages[i], skips[i] = readPage(articles[i])
-	})
-	groups := twins(articles)
-	repeats := countRepeats(firsts(pages, groups))
-	made := make([]*Article, len(articles))
-	each(ctx, len(groups), workers, func(g int) {
-		first := "" // the article of the group
-		for _, i := range groups[g] {
-			if pages[i] == nil {
-				continue
-			}
-			made[i], skips[i] = pages[i].article(repeats, table)
-			switch {
-			case made[i] == nil:
-			case first == "":
-				first = articles[i].path
-			default:
-				made[i], skips[i] = nil, &Skip{File: articles[i].path, Reason: reasonTwin(first)}
-			}
-		}
-	})
+	if ctx.Err() == nil {
+		p.make(ctx)
+	}
 	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("parse corpus: %w", err)
+		return nil, nil, fmt.Errorf("parse corpus: %w", err)
 	}
-
-	broken := slices.Clone(s.broken)
-	for _, group := range groups {
-		if !slices.ContainsFunc(group, func(i int) bool { return made[i] != nil }) {
-			for _, i := range group {
-				broken = append(broken, articles[i].path)
-			}
-		}
-	}
-	for i := range articles {
-		if made[i] != nil {
-			c.Articles = append(c.Articles, *made[i])
-		}
-		if skips[i] != nil {
-			c.Skipped = append(c.Skipped, *skips[i])
-		}
-	}
-	c.Fingerprint = fingerprint(c.keep(s.files, broken, before))
-	c.Skipped = append(c.Skipped, table.unused(articles)...)
-	slices.SortStableFunc(c.Skipped, compareSkips)
-	if len(c.Articles) == 0 {
-		if len(c.Skipped) > 0 {
-			first := c.Skipped[0]
-			return nil, fmt.Errorf("%w; %d skipped, first %s: %s", errEmptyCorpus, len(c.Skipped), first.File, first.Reason)
-		}
-		return nil, errEmptyCorpus
-	}
-	return c, nil
-}
-
-// twins groups the files whose names differ only in case or in the Unicode form
-// of their accents: a case-insensitive disk cannot hold both, so one is read,
-// the first that makes an article. Most groups are one file.
-func twins(files []file) [][]int {
-	groups := make([][]int, 0, len(files))
-	known := make(map[string]int, len(files))
-	for i, f := range files {
-		key := strings.ToLower(norm.NFC.String(f.path))
-		g, ok := known[key]
-		if !ok {
-			g = len(groups)
-			known[key] = g
-			groups = append(groups, nil)
-		}
-		groups[g] = append(groups[g], i)
-	}
-	return groups
-}
-
-// firsts returns the first page with text of each group.
-func firsts(pages []*page, groups [][]int) []*page {
-	out := make([]*page, 0, len(groups))
-	for _, group := range groups {
-		for _, i := range group {
-			if pages[i] != nil && (len(group) == 1 || len(pages[i].segs) > 0) {
-				out = append(out, pages[i])
-				break
-			}
-		}
-	}
-	return out
+	return p.corpus(s)
 }
 
 // readPage reads one file by its format, or says why it is skipped.

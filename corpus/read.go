@@ -18,7 +18,7 @@ func Read(name string, data []byte) (*Article, error) {
 	if skip != nil {
 		return nil, errors.New(skip.Reason)
 	}
-	a, skip := p.article(countRepeats([]*page{p}), sources{})
+	a, skip := p.article(countRepeats(p), sources{})
 	if skip != nil {
 		return nil, errors.New(skip.Reason)
 	}
@@ -39,7 +39,7 @@ func Head(name string, data []byte) Article {
 	p.cut(decoded, front)
 	p.weigh()
 	m := p.told
-	p.classify(&m, countRepeats([]*page{p}))
+	p.classify(&m, countRepeats(p))
 	m.fill(meta{date: dateInName(name)})
 	return Article{
 		Title: m.title, Outlet: m.outlet, Author: m.author, Date: m.date, URL: m.url,

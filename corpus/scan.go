@@ -9,10 +9,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -29,20 +27,30 @@ const maxFile = 5 << 20
 // corrects or completes what is known of the articles.
 const sourcesFile = "sources.csv"
 
-// Files is what Scan found: the bytes and hashes of the candidate files of one
-// folder, ordered by path. It is not changed once made, and safe for
-// concurrent use.
+// Files is what a scan found: the hashes of the candidate files of one folder,
+// ordered by path, and their bytes as far as they were read. It is not changed
+// once made, and safe for concurrent use.
 type Files struct {
 	files   []file   // sources.csv included, ordered by path
 	skipped []Skip   // in no particular order
 	broken  []string // files and folders among the skipped that are there and cannot be read now
+
+	again opener // of the folder, for bytes that were not read
+
+	once  sync.Once
+	print string // the fingerprint, once it was asked for
 }
 
-// A file is one candidate, read.
+// An opener opens a folder; done closes it.
+type opener func() (d folder, done func() error, err error)
+
+// A file is one candidate.
 type file struct {
-	path string
-	data []byte
-	hash [32]byte
+	path    string
+	data    []byte // nil: those that were read last, and not read again
+	hash    [32]byte
+	stamp   stamp
+	settled bool // what changes from now on shows in the stamp
 }
 
 // Scan reads every article file (.txt, .md, .markdown, .html, .htm, in any
@@ -54,39 +62,59 @@ type file struct {
 // PDF and word-processor files are reported with the command that converts
 // them. A file that cannot be read is reported; only a folder that cannot be
 // opened or listed, or a done ctx, is an error.
-func Scan(ctx context.Context, dir string) (*Files, error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, fmt.Errorf("open corpus folder: %w", err)
-	}
-	defer root.Close()
-	return scan(ctx, root.FS(), func(name string) (fs.File, error) { return root.OpenFile(name, os.O_RDONLY|nonblock, 0) })
+func Scan(ctx context.Context, dir string) (*Files, error) { return ScanAfter(ctx, dir, nil) }
+
+// ScanAfter is Scan for a folder of which something is known from an earlier
+// reading; known may be nil. A file is not read again when the system says of it
+// what it said then (size, times, inode) and it had not been changed for two
+// seconds when it was read: a change after that shows.
+func ScanAfter(ctx context.Context, dir string, known *Known) (*Files, error) {
+	return scan(ctx, func() (folder, func() error, error) { return openFolder(dir) }, known, time.Now())
 }
 
 // ScanFS is Scan over a file system, such as [Embedded].
 func ScanFS(fsys fs.FS) (*Files, error) {
-	return scan(context.Background(), fsys, fsys.Open)
+	open := func() (folder, func() error, error) { return folderFS(fsys), func() error { return nil }, nil }
+	return scan(context.Background(), open, nil, time.Now())
 }
 
-// scan reads the files that fsys lists through open, which does not wait for
-// another process where a file has become a pipe.
-func scan(ctx context.Context, fsys fs.FS, open func(name string) (fs.File, error)) (*Files, error) {
-	s := &Files{}
-	names, linked, err := s.list(ctx, fsys)
+// scan reads what has changed of a folder since it was known.
+func scan(ctx context.Context, open opener, known *Known, began time.Time) (*Files, error) {
+	d, done, err := open()
 	if err != nil {
 		return nil, err
 	}
-	found := make([]file, len(names))
-	reasons := make([]string, len(names))
-	each(ctx, len(names), max(4, 2*runtime.GOMAXPROCS(0)), func(i int) {
-		found[i].path = names[i]
-		found[i].data, reasons[i] = readFile(open, names[i])
-		found[i].hash = sha256.Sum256(found[i].data)
+	defer done()
+	s := &Files{again: open}
+	found, err := s.candidates(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]file, len(found))
+	linked := map[string]bool{}
+	var unread []int
+	at := 0
+	for i, c := range found {
+		files[i] = file{path: c.path, stamp: c.stamp}
+		if c.link {
+			linked[c.path] = true
+		}
+		at = known.from(at, c.path)
+		if !c.link && known.settled(at, c.path, c.stamp) {
+			files[i].hash, files[i].settled = known.hash(at), true
+		} else {
+			unread = append(unread, i)
+		}
+	}
+	reasons := make([]string, len(files))
+	each(ctx, len(unread), max(4, 2*runtime.GOMAXPROCS(0)), func(k int) {
+		i := unread[k]
+		reasons[i] = files[i].read(d, began)
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("read corpus folder: %w", err)
 	}
-	for i, f := range found {
+	for i, f := range files {
 		switch reasons[i] {
 		case "":
 			s.files = append(s.files, f)
@@ -96,124 +124,16 @@ func scan(ctx context.Context, fsys fs.FS, open func(name string) (fs.File, erro
 			s.broken = append(s.broken, f.path)
 		}
 	}
-	s.files = s.dropLinks(fsys, s.files, linked)
+	s.dropLinks(d, linked)
 	return s, nil
 }
 
-// list returns the paths of the candidate files, sorted, and which of them are
-// links, and notes the skips.
-func (s *Files) list(ctx context.Context, fsys fs.FS) (names []string, linked map[string]bool, err error) {
-	linked = map[string]bool{}
-	err = fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case err != nil && p == ".":
-			return err
-		case err != nil:
-			s.skip(p, reasonUnreadable(err))
-			s.broken = append(s.broken, p)
-			return nil
-		case p == ".":
-			return nil
-		case strings.HasPrefix(d.Name(), "."):
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		link := d.Type()&fs.ModeSymlink != 0
-		switch {
-		case d.IsDir():
-			if !printable(d.Name()) {
-				s.skip(p, reasonName)
-				return fs.SkipDir
-			}
-			return nil
-		case link:
-			info, err := fs.Stat(fsys, p)
-			switch {
-			case err != nil:
-				s.skip(p, reasonLink)
-				return nil
-			case info.IsDir():
-				s.skip(p, reasonFolderLink)
-				return nil
-			case !info.Mode().IsRegular():
-				return nil
-			}
-		case !d.Type().IsRegular():
-			return nil
-		}
-		if reason := convertible(p); reason != "" {
-			s.skip(p, reason)
-			return nil
-		}
-		if formatOf(p) == formatNone && p != sourcesFile {
-			return nil
-		}
-		if !printable(d.Name()) {
-			s.skip(p, reasonName)
-			return nil
-		}
-		names = append(names, p)
-		if link {
-			linked[p] = true
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, nil, fmt.Errorf("list corpus folder: %w", err)
-	}
-	slices.Sort(names)
-	return names, linked, nil
-}
-
-// dropLinks leaves out the links to files that are read under another name, and
-// all but the first of the links to one file. linked says which of the files
-// are links.
-func (s *Files) dropLinks(fsys fs.FS, files []file, linked map[string]bool) []file {
-	if len(linked) == 0 {
-		return files
-	}
-	type key struct { // what copies of one file have in common, to compare few
-		size int64
-		time time.Time
-	}
-	type seen struct {
-		path string
-		info fs.FileInfo
-	}
-	read := map[key][]seen{}
-	first := func(p string) string {
-		info, err := fs.Stat(fsys, p)
-		if err != nil {
-			return "" // gone since it was read
-		}
-		k := key{info.Size(), info.ModTime()}
-		for _, f := range read[k] {
-			if linked[p] && os.SameFile(f.info, info) {
-				return f.path
-			}
-		}
-		read[k] = append(read[k], seen{p, info})
-		return ""
-	}
-	for _, f := range files {
-		if !linked[f.path] {
-			first(f.path)
-		}
-	}
-	return slices.DeleteFunc(files, func(f file) bool {
-		if !linked[f.path] {
-			return false
-		}
-		other := first(f.path)
-		if other != "" {
-			s.skip(f.path, reasonSameFile(other))
-		}
-		return other != ""
-	})
+// read reads the bytes of the file, or returns why it is skipped: reasonVanished
+// when it was deleted meanwhile. began is when nothing had been read yet.
+func (f *file) read(d folder, began time.Time) (reason string) {
+	f.data, f.stamp, reason = readFile(d.open, f.path)
+	f.hash, f.settled = sha256.Sum256(f.data), f.stamp.settled(began)
+	return reason
 }
 
 // Some programs replace a file by removing it and writing it anew: one that has
@@ -223,30 +143,32 @@ const (
 	vanishedPause = 20 * time.Millisecond
 )
 
-// readFile returns the bytes of a file, or why it is skipped: reasonVanished
-// when it was deleted meanwhile.
-func readFile(open func(name string) (fs.File, error), name string) (data []byte, reason string) {
+// readFile returns the bytes of a file and what the system said of it before
+// they were read, or why it is skipped: reasonVanished when it was deleted
+// meanwhile.
+func readFile(open func(name string) (fs.File, error), name string) (data []byte, as stamp, reason string) {
 	f, err := open(name)
 	for try := 1; errors.Is(err, fs.ErrNotExist); try++ {
 		if try == vanishedTries {
-			return nil, reasonVanished
+			return nil, as, reasonVanished
 		}
 		time.Sleep(vanishedPause)
 		f, err = open(name)
 	}
 	if err != nil {
-		return nil, reasonUnreadable(err)
+		return nil, as, reasonUnreadable(err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, reasonUnreadable(err)
+		return nil, as, reasonUnreadable(err)
 	}
+	as = stampOf(info)
 	if !info.Mode().IsRegular() {
-		return nil, reasonUnreadable(errors.New("not a regular file"))
+		return nil, as, reasonUnreadable(errors.New("not a regular file"))
 	}
 	if info.Size() > maxFile {
-		return nil, reasonTooBig(info.Size())
+		return nil, as, reasonTooBig(info.Size())
 	}
 	// One read too many tells a file that grows from one that ended; a small
 	// file costs two reads in all.
@@ -258,17 +180,20 @@ func readFile(open func(name string) (fs.File, error), name string) (data []byte
 		buf, n = append(buf, rest...), n+len(rest)
 	}
 	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
-		return nil, reasonUnreadable(err)
+		return nil, as, reasonUnreadable(err)
 	}
 	if n > maxFile {
-		return nil, reasonTooBig(int64(n))
+		return nil, as, reasonTooBig(int64(n))
 	}
-	return buf[:n:n], ""
+	return buf[:n:n], as, ""
 }
 
 // Fingerprint identifies what was read: hex SHA-256 over, for each file in
 // byte order of its path, the path, a zero byte and the SHA-256 of its bytes.
-func (s *Files) Fingerprint() string { return fingerprint(s.files) }
+func (s *Files) Fingerprint() string {
+	s.once.Do(func() { s.print = fingerprint(s.files) })
+	return s.print
+}
 
 func fingerprint(files []file) string {
 	h := sha256.New()

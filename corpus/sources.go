@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,8 +17,9 @@ var sourceColumns = []string{"file", "title", "outlet", "date", "author", "url"}
 
 // sources is what sources.csv says: for each file, what corrects the article.
 type sources struct {
-	rows map[string]sourceRow
-	bad  []Skip
+	rows  map[string]sourceRow
+	bad   []Skip
+	whole bool // its columns are named, and it does not end in the middle of a row
 }
 
 type sourceRow struct {
@@ -49,15 +51,18 @@ func readSources(data []byte) sources {
 	if comma == 0 || !strings.ContainsRune(",;\t", comma) {
 		comma = separator(decoded[:lineEnd(decoded)])
 	}
-	r := csv.NewReader(strings.NewReader(decoded))
+	r, torn := csv.NewReader(strings.NewReader(decoded)), false
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma, -1, false
 	var columns []string
 	for {
 		record, err := r.Read()
 		if err == io.EOF {
+			if s.whole = columns != nil && !torn; columns == nil {
+				bad(1+offset, reasonHeader(""))
+			}
 			return s
 		}
-		if err != nil {
+		if torn = err != nil; torn {
 			line, message := 0, err.Error()
 			if e, ok := errors.AsType[*csv.ParseError](err); ok {
 				line, message = e.StartLine, e.Err.Error()
@@ -161,14 +166,10 @@ func (s sources) row(file string, notes *[]string) meta {
 }
 
 // unused reports the rows that could not be used.
-func (s sources) unused(articles []file) []Skip {
-	have := make(map[string]bool, len(articles))
-	for _, f := range articles {
-		have[f.path] = true
-	}
+func (s sources) unused(articles []item) []Skip {
 	out := s.bad
 	for file, row := range s.rows {
-		if !have[file] {
+		if _, ok := slices.BinarySearchFunc(articles, file, func(it item, file string) int { return strings.Compare(it.path, file) }); !ok {
 			out = append(out, Skip{File: sourcesFile, Line: row.line, Reason: reasonNoSuchFile(file)})
 		}
 	}

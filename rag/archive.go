@@ -187,7 +187,7 @@ func (e *Engine) restrict(q *index.Query) {
 	hidden := whole.countHidden()
 	ctx, cancel := context.WithTimeout(context.Background(), restrictPatience)
 	defer cancel()
-	q.Keep(func(_ index.Term, v index.Variant) bool {
+	q.Keep(func(v index.Variant) bool {
 		v.Weight = 1
 		return e.index.ArticlesWith(v.ID) > hidden || whole.shows(ctx, []index.Term{{Variants: []index.Variant{v}}})
 	})

@@ -25,6 +25,7 @@ type Options struct {
 
 	Before *Engine  // of an earlier reading of Dir, which keeps serving; may be nil
 	Hold   []string // files still being written: they are not read
+	Reread bool     // files too that look as they did when they were read last
 }
 
 // An Engine answers over one frozen corpus. It is safe for concurrent use.
@@ -68,13 +69,13 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err := CheckCoefficients(); err != nil {
 		logf("%v", err)
 	}
-	files, err := scan(ctx, o.Dir)
-	if err != nil {
-		return nil, err
-	}
 	at := index.Options{Root: o.Dir, Data: o.Data, Progress: o.Progress, Log: logf}
 	if o.Before != nil {
 		at.Before = o.Before.index
+	}
+	files, err := scan(ctx, o, at)
+	if err != nil {
+		return nil, err
 	}
 	x, err := index.Open(ctx, files.Hold(o.Hold), at)
 	if err != nil {
@@ -96,11 +97,14 @@ func (e *Engine) take(o Options) {
 	e.model, e.limit = o.Model, cmp.Or(o.Patience, time.Minute)
 }
 
-func scan(ctx context.Context, dir string) (*corpus.Files, error) {
-	if dir == "" {
+func scan(ctx context.Context, o Options, at index.Options) (*corpus.Files, error) {
+	switch {
+	case o.Dir == "":
 		return corpus.ScanFS(corpus.Embedded())
+	case o.Reread:
+		return corpus.Scan(ctx, o.Dir)
 	}
-	return corpus.Scan(ctx, dir)
+	return corpus.ScanAfter(ctx, o.Dir, index.Known(at))
 }
 
 // New makes an engine over an index.

@@ -15,6 +15,9 @@ import (
 // articles are passed over; without any, the engine itself is returned. The
 // view of a view leaves out what both do.
 //
+// The fingerprint of a view is that of the engine: it names the reading that an
+// answer was made from, which is the same whatever a view leaves out of it.
+//
 // Making one costs a pass over the articles; keep it.
 func (e *Engine) Without(files []string) *Engine {
 	hidden := make([]bool, len(e.corpus.Articles))

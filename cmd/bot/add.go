@@ -203,13 +203,9 @@ func (d *adding) settle() error {
 // writable says why files cannot be put into a folder, which is made if need be.
 func writable(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
+		return forUser(err, "mkdir and chown", dir)
 	}
-	f, err := os.CreateTemp(dir, ".writable-*")
-	if err != nil {
-		return fmt.Errorf("write to %s: %w", dir, errors.Unwrap(err)) // without the random name
-	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	return tryToWrite(dir)
 }
 
 // intake returns what adds articles on Discord.
@@ -219,4 +215,23 @@ func (c Config) intake() (*discord.Intake, error) {
 		return nil, err
 	}
 	return &discord.Intake{Dir: c.CorpusDir, Convert: convert, Fetch: intake.NewFetcher(intake.Addresses(c.AddURLs)).Fetch}, nil
+}
+
+// checkAddresses says what may be fetched for bot add and /admin add, and for whom.
+func checkAddresses(cfg Config) check {
+	const name, who = "adding addresses", "bot add and, for those who may manage the server, /admin add"
+	proxy := intake.ProxySet()
+	switch intake.Addresses(cfg.AddURLs) {
+	case intake.AddressesOn:
+		if proxy != "" {
+			return check{name, statusWarn, "ADD_URLS=on, and " + proxy + " is set: every address is refused, because where it leads cannot be checked", "ADD_URLS=proxy, if the proxy may decide what can be reached; else unset " + proxy}
+		}
+		return check{name, statusOK, "ADD_URLS=on: " + who + " fetch from the public web, from this machine; private addresses are refused", ""}
+	case intake.AddressesProxy:
+		if proxy == "" {
+			return check{name, statusWarn, "ADD_URLS=proxy, and no proxy is set: every address is refused", "set HTTPS_PROXY, or ADD_URLS=on"}
+		}
+		return check{name, statusOK, "ADD_URLS=proxy: " + who + " fetch what the proxy of " + proxy + " lets through", ""}
+	}
+	return check{name, statusOK, "ADD_URLS=off: " + who + " take files; no address is fetched", ""}
 }

@@ -110,7 +110,7 @@ func (d *adding) document(ctx context.Context, name string) (intake.Document, er
 		if e, ok := errors.AsType[*fs.PathError](err); ok {
 			err = e.Err // the name is said beside it
 		}
-		return intake.Document{}, err
+		return intake.Document{}, forUser(err, "chown", name)
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, intake.MaxSize+1))

@@ -143,24 +143,30 @@ func (a *app) engine(ctx context.Context, cfg Config, m models, p *progress) (*r
 	if cfg.Store != "" {
 		return a.archived(ctx, cfg, m, ".")
 	}
-	return a.engineAfter(ctx, cfg, m, p, nil, nil)
+	return a.engineAfter(ctx, cfg, m, p, nil, reading{})
 }
 
 // local opens a folder of the corpus as it is on this machine.
-func (a *app) local(ctx context.Context, cfg Config, folder string, before *rag.Engine, writing []string) (*rag.Engine, error) {
+func (a *app) local(ctx context.Context, cfg Config, folder string, before *rag.Engine, how reading) (*rag.Engine, error) {
 	if folder != "." {
 		cfg.CorpusDir = filepath.Join(cfg.CorpusDir, filepath.FromSlash(folder))
 	}
-	return a.engineAfter(ctx, cfg, models{}, a.progress(false), before, writing)
+	return a.engineAfter(ctx, cfg, models{}, a.progress(false), before, how)
 }
 
-// engineAfter is engine for a folder that was read before, some files of which
-// are being written.
-func (a *app) engineAfter(ctx context.Context, cfg Config, m models, p *progress, before *rag.Engine, writing []string) (*rag.Engine, error) {
+// A reading is how the corpus is read.
+type reading struct {
+	writing []string // files that somebody is still writing: they wait
+	again   bool     // files too that look as they did when they were read last
+}
+
+// engineAfter is engine for a folder that was read before.
+func (a *app) engineAfter(ctx context.Context, cfg Config, m models, p *progress, before *rag.Engine, how reading) (*rag.Engine, error) {
 	defer p.close()
 	e, err := rag.Open(ctx, rag.Options{
 		Before:   before,
-		Hold:     writing,
+		Hold:     how.writing,
+		Reread:   how.again,
 		Dir:      cfg.CorpusDir,
 		Data:     cfg.DataDir,
 		Progress: p.show,

@@ -16,8 +16,8 @@ import (
 
 //go:generate go test -run ^TestDocumentedSettings$ -update
 
-// Config is everything an operator can set; README.md and docs/models.md take
-// their tables from here, with the comment of each field. A value comes from its
+// Config is everything an operator can set; README.md, docs/models.md and
+// docs/scale.md take their tables from here, with the comment of each field. A value comes from its
 // flag, else from the environment, else from .env in the working directory, else it
 // is the default here; empty means unset. NAME_FILE names a file to read NAME from.
 type Config struct {
@@ -78,7 +78,7 @@ type Config struct {
 	AddURLs AddURLs `env:"ADD_URLS" envDefault:"off"`
 
 	Models
-	Storage
+	Scale
 }
 
 // A Mode says how answers are made.
@@ -237,7 +237,11 @@ func checkDir(dir string) error {
 	case !info.IsDir():
 		return fmt.Errorf("%s is not a folder", dir)
 	}
-	return nil
+	f, err := os.Open(dir)
+	if err != nil {
+		return forUser(err, "chown -R", dir)
+	}
+	return f.Close()
 }
 
 // flagNames maps a variable to the flag that overrides it.

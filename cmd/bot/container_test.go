@@ -116,6 +116,49 @@ func TestContainerOnDiscord(t *testing.T) {
 	}
 }
 
+// A data folder that belongs to somebody else: the container answers and is
+// healthy by the image's own check, and says what is lost.
+func TestContainerWithoutData(t *testing.T) {
+	e := containers(t)
+	s := discordtest.New(t, discordtest.Options{})
+	proxy := s.Proxy()
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o555); err != nil { // not the image's user's, whoever runs this
+		t.Fatal(err)
+	}
+	authorities, err := os.ReadFile(proxy.CAFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, authorities, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	const name = "verbatim-ci-forgetful"
+	t.Cleanup(func() { e.do("rm", "--force", name) })
+	args := e.hardened("--name", name, "--network=host", "--volume="+dir+":/data", "--env=DISCORD_TOKEN="+s.Token(),
+		"--volume="+ca+":/ca.pem:ro", "--env=SSL_CERT_FILE=/ca.pem", "--env=HTTPS_PROXY="+proxy.URL, e.image)
+	p := proxy.Start(e.command[0], append(e.command[1:], args...), "HOME="+os.Getenv("HOME"))
+	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	defer cancel()
+	if err := s.Until(ctx, s.Connected); err != nil {
+		t.Fatalf("%v; the program printed %s", err, p.Output())
+	}
+	wait(t, "healthy", func() bool { _, err := e.do("exec", name, "/bot", "health"); return err == nil })
+	if e.command[0] == "podman" {
+		if out, err := e.do("healthcheck", "run", name); err != nil {
+			t.Errorf("the image's own check: %v %s", err, out)
+		}
+	}
+	r, err := s.WaitReply(ctx, s.Say("general", "alice", s.Mention()+" Qui a réclamé l'expulsion d'Elon Musk ?"))
+	if err != nil || !strings.Contains(r.Content, "Bannon") {
+		t.Errorf("reply %q, %v; the program printed %s", r.Content, err, p.Output())
+	}
+	if err := p.Stop(); err != nil || strings.Count(p.Output(), "working in memory") != 1 || !strings.Contains(p.Output(), "chown 65532 /data") {
+		t.Errorf("%v; the program printed %s", err, p.Output())
+	}
+}
+
 // What an operator gets wrong with a container costs one line that names the
 // remedy: folders and secrets that the image's user may not use.
 func TestContainerMounts(t *testing.T) {

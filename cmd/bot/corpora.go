@@ -95,7 +95,7 @@ func (c *corpora) warm(ctx context.Context) {
 				return // ctx has ended
 			}
 		}
-		c.log.Info("names and topics are ready", "took", time.Since(began).Round(time.Millisecond))
+		c.log.Info("names and topics are ready", "ms", time.Since(began).Milliseconds())
 	}
 }
 
@@ -111,7 +111,8 @@ func (c Config) folders() []string {
 	return list
 }
 
-// Reload implements discord.Engines. Files that somebody is writing wait.
+// Reload implements discord.Engines. Every file is read, whatever it looks like;
+// those that somebody is writing wait.
 func (c *corpora) Reload(ctx context.Context) error {
 	var writing []string
 	if c.cfg.CorpusDir != "" && c.cfg.Store == "" {
@@ -120,19 +121,19 @@ func (c *corpora) Reload(ctx context.Context) error {
 			return err
 		}
 	}
-	return c.load(ctx, writing)
+	return c.load(ctx, reading{writing: writing, again: true})
 }
 
-// load reads the corpus, but for the files that are being written. At first
-// every folder has to be readable; from then on each is on its own: one that
-// cannot be read keeps its engine, and one that has not changed too. Vectors that
-// are kept from before are used at once; no endpoint is asked.
-func (c *corpora) load(ctx context.Context, writing []string) error {
+// load reads the corpus. At first every folder has to be readable; from then on
+// each is on its own: one that cannot be read keeps its engine, and one that has
+// not changed too. Vectors that are kept from before are used at once; no endpoint
+// is asked.
+func (c *corpora) load(ctx context.Context, how reading) error {
 	c.one.Lock()
 	defer c.one.Unlock()
 	began := time.Now()
 	old := c.open.Load()
-	next, err := c.readAll(ctx, old, writing)
+	next, err := c.readAll(ctx, old, how)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -170,7 +171,7 @@ func (c *corpora) load(ctx context.Context, writing []string) error {
 
 // readAll reads every folder. What cannot be read is in the error, and in the
 // shelf as it was in the old one, which is nil at first.
-func (c *corpora) readAll(ctx context.Context, old *shelf, writing []string) (shelf, error) {
+func (c *corpora) readAll(ctx context.Context, old *shelf, how reading) (shelf, error) {
 	next := shelf{engines: engines{parts: map[string]*rag.Engine{}}, loaded: time.Now()}
 	before := engines{}
 	if old != nil {
@@ -187,7 +188,7 @@ func (c *corpora) readAll(ctx context.Context, old *shelf, writing []string) (sh
 		if cfg.Store != "" {
 			e, err = c.app.archived(ctx, cfg, c.models, folder)
 		} else {
-			e, err = c.app.engineAfter(ctx, cfg, c.models, c.app.progress(false), before, below(folder, writing))
+			e, err = c.app.engineAfter(ctx, cfg, c.models, c.app.progress(false), before, reading{below(folder, how.writing), how.again})
 		}
 		switch {
 		case err != nil:

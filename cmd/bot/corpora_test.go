@@ -34,7 +34,7 @@ func TestCorpora(t *testing.T) {
 		t.Error("an engine before anything was read")
 	}
 	c.pace = quick
-	if err := c.load(t.Context(), nil); err != nil {
+	if err := c.load(t.Context(), reading{}); err != nil {
 		t.Fatal(err)
 	}
 	for folder, want := range map[string][]string{"": {"one.txt"}, "economy": {"two.txt"}, "council": {"in/three.txt"}, ".": {"council/in/three.txt", "economy/two.txt", "one.txt"}} {
@@ -77,7 +77,7 @@ func TestWarm(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var beside sync.WaitGroup
 	beside.Go(func() { c.warm(ctx) })
-	if err := c.load(ctx, nil); err != nil {
+	if err := c.load(ctx, reading{}); err != nil {
 		t.Fatal(err)
 	}
 	ready := func() {

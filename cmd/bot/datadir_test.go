@@ -31,7 +31,7 @@ func TestSweepData(t *testing.T) {
 			gone = append(gone, name)
 		}
 	}
-	left := []string{".writable-#", ".health.json-#", ".state.json-#", "spent.json.#", "index-00ff00ff00ff00ff.snap.#.tmp", "articles/.adding-#"}
+	left := []string{".writable-#", ".health.json-#", ".state.json-#", ".spent.json-#", "spent.json.#", ".index-00ff00ff00ff00ff.snap-#", "index-00ff00ff00ff00ff.snap.#.tmp", "articles/.adding-#"}
 	for _, name := range left {
 		put(strings.Replace(name, "#", "12", 1), time.Hour, false)
 		put(strings.Replace(name, "#", "345", 1), -time.Hour, false) // from before the clock was set back

@@ -114,6 +114,7 @@ func (a *app) diagnose(ctx context.Context) (Config, []check) {
 		checkRanking(),
 		selfTest(ctx, e),
 		checkMode(cfg),
+		checkAddresses(cfg),
 	)
 	checks = append(checks, a.checkModels(ctx, cfg, m, e)...)
 	return cfg, append(checks, checkDiscord(ctx, cfg)...)

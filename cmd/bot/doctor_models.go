@@ -144,6 +144,8 @@ func checkBudget(cfg Config, b *openai.Budget) check {
 		}
 	}
 	switch {
+	case b.Lost():
+		return check{name, statusWarn, "what was spent today cannot be read: answers are quotes until midnight UTC", "to count anew stop the bot and delete spent.json in " + cfg.DataDir}
 	case cfg.share(b.Today()) >= 1:
 		return check{name, statusWarn, detail + ": answers are quotes until midnight UTC", "raise DAILY_BUDGET"}
 	case cfg.DailyBudget.Unit == "" && cfg.DiscordToken != "":

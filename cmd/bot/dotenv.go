@@ -28,7 +28,7 @@ func readDotenv(path string) (map[string]string, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: correct the file or remove it", err)
+		return nil, fmt.Errorf("%w: correct the file or remove it", forUser(err, "chown", path))
 	}
 	values, line := parseDotenv(b)
 	if line > 0 {

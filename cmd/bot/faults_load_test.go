@@ -150,7 +150,7 @@ func TestTenThousandFiles(t *testing.T) {
 	says(7, "Delmas")
 	began = time.Now()
 	other := newCorpora(newApp(nil, nil, io.Discard, io.Discard), h.cfg, models{}, h.log)
-	if err := other.load(t.Context(), nil); err != nil {
+	if err := other.load(t.Context(), reading{}); err != nil {
 		t.Fatal(err)
 	}
 	warm := time.Since(began)

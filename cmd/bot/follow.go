@@ -47,12 +47,14 @@ func (c *corpora) follow(ctx context.Context) {
 // watch watches a folder of the corpus.
 func (c *corpora) watch(ctx context.Context, folder string) {
 	f := &ops.Folder{
-		Dir:     filepath.Join(c.cfg.CorpusDir, filepath.FromSlash(folder)),
-		Sweep:   c.cfg.CorpusSweep.every(),
-		Pace:    c.pace,
-		Log:     c.log,
-		Gone:    func(files []string) { c.drop(insideOf(folder, files)) },
-		Changed: func(ctx context.Context, writing []string) error { return c.load(ctx, insideOf(folder, writing)) },
+		Dir:   filepath.Join(c.cfg.CorpusDir, filepath.FromSlash(folder)),
+		Sweep: c.cfg.CorpusSweep.every(),
+		Pace:  c.pace,
+		Log:   c.log,
+		Gone:  func(files []string) { c.drop(insideOf(folder, files)) },
+		Changed: func(ctx context.Context, writing []string) error {
+			return c.load(ctx, reading{writing: insideOf(folder, writing)})
+		},
 	}
 	f.Watch(ctx)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"time"
@@ -20,9 +21,8 @@ type healthResult struct {
 	Checks  []ops.Check `json:"checks"`
 }
 
-// health reads the heartbeat of the bot that runs on the data folder, or asks at
-// METRICS_ADDR where there is none. It opens no corpus and writes nothing, so that
-// a container can run it every few seconds.
+// health opens no corpus and writes nothing, so that a container can run it every
+// few seconds.
 func (a *app) health() *cobra.Command {
 	return &cobra.Command{
 		Use:   "health",
@@ -33,11 +33,7 @@ func (a *app) health() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			beat, err := ops.ReadBeat(cfg.DataDir)
-			if errors.Is(err, fs.ErrNotExist) && cfg.MetricsAddr != "" {
-				// A bot without a data folder that it can write to has no heartbeat.
-				beat, err = ops.Probe(cmd.Context(), string(cfg.MetricsAddr))
-			}
+			beat, err := a.beat(cmd.Context(), cfg)
 			r := healthResult{Checks: []ops.Check{}}
 			r.Healthy, r.Detail = beat.Judge(err, time.Now())
 			if err == nil {
@@ -57,4 +53,22 @@ func (a *app) health() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// beat reads the heartbeat of the bot that runs on the data folder. Where there is
+// none that is well, because the bot cannot write it, the bot itself is asked.
+func (a *app) beat(ctx context.Context, cfg Config) (ops.Beat, error) {
+	beat, err := ops.ReadBeat(cfg.DataDir)
+	if well, _ := beat.Judge(err, time.Now()); well {
+		return beat, nil
+	}
+	if asked, err := ops.Ask(ctx, cfg.DataDir); err == nil {
+		return asked, nil
+	}
+	if err != nil && cfg.MetricsAddr != "" {
+		if asked, failed := ops.Probe(ctx, string(cfg.MetricsAddr)); failed == nil || errors.Is(err, fs.ErrNotExist) {
+			return asked, failed
+		}
+	}
+	return beat, forUser(err, "chown -R", cfg.DataDir)
 }

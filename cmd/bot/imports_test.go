@@ -20,6 +20,7 @@ const module = "verbatim.example"
 // packages are the packages in the order of the design: each may import only
 // those before it.
 var packages = []string{
+	"rag/disk",
 	"rag/text",
 	"corpus",
 	"rag/claims",

@@ -77,11 +77,11 @@ func (a *app) index() *cobra.Command {
 // database.
 func (a *app) read(ctx context.Context, cfg *Config) (*rag.Engine, error) {
 	if cfg.Store == "" {
-		e, _, err := a.engineWith(ctx, cfg, a.progress(true), a.embedding(true))
+		e, _, err := a.engineWith(ctx, cfg, reading{again: true}, a.progress(true), a.embedding(true))
 		return e, err
 	}
 	a.prepare(cfg)
-	e, err := a.local(ctx, *cfg, ".", nil, nil)
+	e, err := a.local(ctx, *cfg, ".", nil, reading{again: true})
 	if err != nil {
 		return nil, err
 	}

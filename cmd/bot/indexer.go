@@ -28,7 +28,7 @@ func (c *corpora) poll(ctx context.Context) {
 	told := false
 	for {
 		if c.open.Load() == nil || c.bad.Load() || c.app.moved(ctx, c.cfg) {
-			err := c.load(ctx, nil)
+			err := c.load(ctx, reading{})
 			if err != nil && ctx.Err() == nil && c.open.Load() == nil && !told {
 				c.log.Error("the articles cannot be read yet", "err", remedied(err))
 			}
@@ -137,7 +137,7 @@ func (w *writer) watch(ctx context.Context, folder string) {
 func (w *writer) write(ctx context.Context, writing []string) error {
 	c := w.corpora
 	for _, folder := range append([]string{"."}, c.cfg.folders()...) {
-		e, err := c.app.local(ctx, c.cfg, folder, w.read[folder], below(folder, writing))
+		e, err := c.app.local(ctx, c.cfg, folder, w.read[folder], reading{writing: below(folder, writing)})
 		if err != nil {
 			c.log.Error("the articles could not be read: what was written last stays", "folder", folder, "err", err)
 			continue

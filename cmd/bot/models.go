@@ -129,7 +129,7 @@ func (a *app) openWith(ctx context.Context, searches bool) (*rag.Engine, Config,
 	if searches {
 		cfg.Mode = Extractive
 	}
-	e, m, err := a.engineWith(ctx, &cfg, a.progress(false), a.embedding(false))
+	e, m, err := a.engineWith(ctx, &cfg, reading{}, a.progress(false), a.embedding(false))
 	if err != nil {
 		return nil, Config{}, models{}, err
 	}
@@ -140,7 +140,7 @@ func (a *app) openWith(ctx context.Context, searches bool) (*rag.Engine, Config,
 // engineWith opens the corpus with the models of cfg, and shows how far reading
 // and embedding are. A data folder that cannot be written to is a warning, and
 // cfg then names none.
-func (a *app) engineWith(ctx context.Context, cfg *Config, reading, embedding *progress) (*rag.Engine, models, error) {
+func (a *app) engineWith(ctx context.Context, cfg *Config, how reading, read, embedding *progress) (*rag.Engine, models, error) {
 	a.prepare(cfg)
 	m, err := newModels(*cfg, slog.New(slog.DiscardHandler),
 		func(used, limit string, _ bool) { a.notice("%s of the daily budget of %s are spent", used, limit) },
@@ -149,7 +149,12 @@ func (a *app) engineWith(ctx context.Context, cfg *Config, reading, embedding *p
 		return nil, models{}, err
 	}
 	a.tell(*cfg)
-	e, err := a.engine(ctx, *cfg, m, reading)
+	var e *rag.Engine
+	if cfg.Store != "" {
+		e, err = a.archived(ctx, *cfg, m, ".")
+	} else {
+		e, err = a.engineAfter(ctx, *cfg, m, read, nil, how)
+	}
 	if err != nil {
 		return nil, models{}, err
 	}

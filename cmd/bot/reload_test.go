@@ -66,7 +66,7 @@ func (h *hot) write(file, text string) {
 
 func (h *hot) reload() {
 	h.Helper()
-	if err := h.load(h.Context(), nil); err != nil {
+	if err := h.load(h.Context(), reading{}); err != nil {
 		h.Fatal(err)
 	}
 }
@@ -182,7 +182,7 @@ func TestFollow(t *testing.T) {
 		t.Error("a broken file did not keep its last good version")
 	}
 	again := newCorpora(newApp(nil, nil, io.Discard, io.Discard), h.cfg, models{}, slog.New(slog.DiscardHandler))
-	if err := again.load(t.Context(), nil); err != nil || kept(again.Engine("").Corpus().Skipped) != 1 || len(again.Engine("").Corpus().Articles) != 2 {
+	if err := again.load(t.Context(), reading{}); err != nil || kept(again.Engine("").Corpus().Skipped) != 1 || len(again.Engine("").Corpus().Articles) != 2 {
 		t.Errorf("after a restart: %v, %d articles", err, len(again.Engine("").Corpus().Articles))
 	}
 	h.write("new/deep/b.txt", story("Montcalme", "Perrin"))
@@ -218,6 +218,7 @@ func TestDrop(t *testing.T) {
 		}
 		return strings.Join(sizes, " ")
 	}
+	read := h.Engine(".").Corpus().Fingerprint
 	for _, step := range []struct {
 		what string
 		do   func()
@@ -232,9 +233,16 @@ func TestDrop(t *testing.T) {
 		if step.do(); articles() != step.want {
 			t.Errorf("%s: %s articles in all, the rest and the subfolder, want %s", step.what, articles(), step.want)
 		}
+		if got := h.Engine(".").Corpus().Fingerprint; got != read {
+			t.Errorf("%s: the reading is named %s, not %s", step.what, got, read)
+		}
 	}
 	if want := []string{ops.ReloadChanged, ops.ReloadChanged}; !slices.Equal(h.readings(), want) {
 		t.Errorf("readings %q, want %q", h.readings(), want)
+	}
+	h.write("a.txt", "")
+	if h.reload(); h.Engine(".").Corpus().Fingerprint == read {
+		t.Error("another reading has the same name")
 	}
 }
 
@@ -272,7 +280,7 @@ func TestReloadWaits(t *testing.T) {
 	h.write("b.txt", story("Montcalme", "Delmas"))
 	h.reload()
 	h.write("b.txt", story("Montcalme", "Tissot"))
-	if err := h.load(t.Context(), []string{"b.txt"}); err != nil {
+	if err := h.load(t.Context(), reading{writing: []string{"b.txt"}}); err != nil {
 		t.Fatal(err)
 	}
 	if a := h.ask("Qui a inauguré le pont de Montcalme ?"); !strings.Contains(a.Text, "Delmas") {

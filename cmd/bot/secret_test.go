@@ -9,11 +9,14 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -125,7 +128,7 @@ func TestNoCommandShowsASecret(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		write(t, filepath.Join(dir, "secret"), hunter+"\n")
-		environ := append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "GORACE=atexit_sleep_ms=0", "HTTPS_PROXY=http://127.0.0.1:1"}, extra...)
+		environ := append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "GORACE=atexit_sleep_ms=0", "HTTPS_PROXY=http://u:" + hunter + "@127.0.0.1:1", "ADD_URLS=proxy"}, extra...)
 		for i, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
 			switch v := f.Tag.Get("env"); {
 			case f.Type != reflect.TypeFor[Secret]():
@@ -135,7 +138,7 @@ func TestNoCommandShowsASecret(t *testing.T) {
 				environ = append(environ, v+"_FILE=secret")
 			}
 		}
-		for _, args := range [][]string{{"doctor"}, {"doctor", "--json"}, {"health"}, {"health", "--json"}, {"ask", "Qui a réclamé l'expulsion d'Elon Musk ?"}, {"sources", "--json"}, {"index"}, {"--help"}} {
+		for _, args := range [][]string{{"doctor"}, {"doctor", "--json"}, {"health"}, {"health", "--json"}, {"ask", "Qui a réclamé l'expulsion d'Elon Musk ?"}, {"sources", "--json"}, {"index"}, {"--help"}, {"add", "--yes", "none.pdf", "https://a.example/", "secret"}, {"add", "--json", "--into", "/dev/null/x", "secret"}} {
 			cmd := exec.Command(bot, args...)
 			cmd.Dir, cmd.Env = dir, environ
 			all.Go(func() {
@@ -160,6 +163,64 @@ func TestNoCommandShowsASecret(t *testing.T) {
 		t.Fatalf("it did not break down: %s", out)
 	}
 	mustHide(t, "a panic", string(out))
+}
+
+// A bot that runs shows none to whoever reaches its port, in its heartbeat, or in
+// its log. It never reaches Discord: the proxy, whose address holds a password,
+// takes no call.
+func TestRunningBotShowsNoSecret(t *testing.T) {
+	dir := t.TempDir()
+	var log lockedBuffer
+	cmd := exec.Command(program(t))
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &log, &log
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "GORACE=atexit_sleep_ms=0", "HTTPS_PROXY=http://u:" + hunter + "@127.0.0.1:1", "METRICS_ADDR=127.0.0.1:0", "OPENAI_BASE_URL=http://127.0.0.1:1/v1", "CHAT_MODEL=writer", "EMBEDDING_MODEL=off"}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
+		if f.Type == reflect.TypeFor[Secret]() {
+			cmd.Env = append(cmd.Env, f.Tag.Get("env")+"="+hunter)
+		}
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		cmd.Process.Signal(os.Interrupt)
+		cmd.Wait()
+		mustHide(t, "the log", log.String())
+		if !strings.Contains(log.String(), "discord cannot be reached") {
+			t.Errorf("it did not try: %s", log.String())
+		}
+	}()
+	address := regexp.MustCompile(`"address":"([^"]+)"`)
+	wait(t, "the address", func() bool { return address.MatchString(log.String()) })
+	at := address.FindStringSubmatch(log.String())[1]
+	for path, want := range map[string]string{"/metrics": "verbatim_build_info", "/healthz": `"ok"`, "/readyz": "discord", "/debug/pprof/": "not found", "/": "not found"} {
+		resp, err := http.Get("http://" + at + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || !strings.Contains(string(body), want) {
+			t.Errorf("%s: %v, %s", path, err, body)
+		}
+		mustHide(t, path, string(body)+fmt.Sprint(resp.Header))
+	}
+	wait(t, "the heartbeat", func() bool { _, err := os.Stat(filepath.Join(dir, "data", "health.json")); return err == nil })
+	beat, err := os.ReadFile(filepath.Join(dir, "data", "health.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustHide(t, "the heartbeat", string(beat))
+	for _, args := range [][]string{{"health"}, {"health", "--json"}, {"health", "--data", "other"}} {
+		c := exec.Command(program(t), args...)
+		c.Dir, c.Env = dir, append(cmd.Env, "METRICS_ADDR="+at)
+		out, _ := c.CombinedOutput()
+		if len(out) == 0 {
+			t.Errorf("bot %q says nothing", args)
+		}
+		mustHide(t, "bot "+strings.Join(args, " "), string(out))
+	}
+	wait(t, "a try to reach Discord", func() bool { return strings.Contains(log.String(), "discord cannot be reached") })
 }
 
 // panics breaks down while it holds a secret in every way that a panic prints.
@@ -213,4 +274,22 @@ func TestNoUnexportedSecretField(t *testing.T) {
 			return true
 		})
 	}
+}
+
+// A lockedBuffer takes what a program prints while a test reads it.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
 }

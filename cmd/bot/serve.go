@@ -36,6 +36,7 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 	log := a.logger(cfg.LogFormat)
 	a.log = log
 	defer func() { a.log = nil }()
+	data := cfg.DataDir
 	a.prepare(&cfg)
 	in, err := cfg.intake()
 	if err != nil {
@@ -60,7 +61,16 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
+	if m.budget.Lost() {
+		notify(a.locale.uncounted)
+	}
+	if cfg.DataDir == "" {
+		notify(a.locale.unkept)
+	}
 	a.tell(cfg)
+	if cfg.DiscordAPI != "" {
+		log.Info("Discord's REST interface is asked through a proxy, which is told the token", "address", string(cfg.DiscordAPI))
+	}
 	c := newCorpora(a, cfg, m, log)
 	w := &watcher{corpora: c, pulse: &discord.Pulse{}}
 	metrics := ops.NewMetrics(version(), w.levels)
@@ -85,9 +95,12 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 		}
 		beside.Go(func() { h.Beat(ctx) })
 	}
+	if l, err := ops.Listen(data); err == nil { // else the heartbeat has to do
+		beside.Go(func() { ops.Serve(ctx, l, ops.Ready(w.checks), log) })
+	}
 	beside.Go(func() {
 		// A database that is away comes back.
-		if err := c.load(ctx, nil); err != nil && cfg.Store == "" {
+		if err := c.load(ctx, reading{}); err != nil && cfg.Store == "" {
 			cancel(err)
 			return
 		}
@@ -98,6 +111,7 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 	d := cfg.discord()
 	d.Status, d.Notices, d.Pulse, d.Asked = c.status, notices, w.pulse, metrics.Asked
 	d.Doubled = func() { notify(a.locale.doubled) }
+	d.Forgot, d.Unkept = func() { notify(a.locale.forgot) }, func() { notify(a.locale.unkept) }
 	d.Intake = in
 	err = discord.Run(ctx, d, c, nil, log)
 	cancel(nil)
@@ -114,5 +128,10 @@ func (a *app) logger(format LogFormat) *slog.Logger {
 	if _, terminal := terminalWidth(a.screen); format == LogText || format == LogAuto && terminal {
 		return slog.New(slog.NewTextHandler(a.stderr, nil))
 	}
-	return slog.New(slog.NewJSONHandler(a.stderr, nil))
+	return slog.New(slog.NewJSONHandler(a.stderr, &slog.HandlerOptions{ReplaceAttr: func(_ []string, v slog.Attr) slog.Attr {
+		if v.Value.Kind() == slog.KindDuration { // else nanoseconds
+			v.Value = slog.StringValue(v.Value.Duration().String())
+		}
+		return v
+	}}))
 }

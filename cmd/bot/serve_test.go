@@ -166,3 +166,14 @@ func TestProgramWatched(t *testing.T) {
 		t.Errorf("%d lines for 3 questions:\n%s", questions, p.Output())
 	}
 }
+
+// The log of a container reads as that of a terminal does.
+func TestLogger(t *testing.T) {
+	var out strings.Builder
+	a := newApp(nil, strings.NewReader(""), io.Discard, &out)
+	a.logger(LogAuto).Info("m", "in", 90*time.Second, "ms", 12)
+	a.logger(LogText).Info("m", "in", 90*time.Second)
+	if got := out.String(); !strings.Contains(got, `"in":"1m30s","ms":12`) || !strings.Contains(got, "in=1m30s") {
+		t.Error(got)
+	}
+}

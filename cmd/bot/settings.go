@@ -218,6 +218,8 @@ func (c Config) discord() discord.Config {
 		Threads:  c.Threads == "auto",
 		Corpus:   c.ChannelCorpus,
 		Admin:    string(c.AdminChannel),
+		Shards:   discord.Shards(c.Shards),
+		API:      string(c.DiscordAPI),
 		Source:   discord.SourceText(c.SourceText),
 		Echo:     bool(c.EchoMissing),
 		Limits: discord.Limits{

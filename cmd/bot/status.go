@@ -20,7 +20,7 @@ func (c *corpora) status(l text.Language) (s discord.Status) {
 	if m := c.models.chat; m != nil {
 		stats := m.Stats()
 		switch {
-		case c.cfg.share(c.models.budget.Today()) >= 1:
+		case c.models.budget.Lost() || c.cfg.share(c.models.budget.Today()) >= 1:
 			help(w.overspent)
 		case stats.Breaker == breakerOpen:
 			help(w.silent)
@@ -33,6 +33,9 @@ func (c *corpora) status(l text.Language) (s discord.Status) {
 			help(w.byWords)
 		}
 		admin(w.embedded+", "+w.weight, v.Embedded, v.Passages, c.cfg.embedding().Model, c.cfg.embedding().host(), 100*v.Weight)
+	}
+	if c.models.budget.Lost() {
+		admin("%s", w.uncounted)
 	}
 	if b := c.models.budget; b != nil {
 		if used, limit := b.Used(); limit == "" {

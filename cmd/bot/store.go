@@ -11,14 +11,6 @@ import (
 	"verbatim.example/rag/postgres"
 )
 
-// Storage is where the articles are kept, if not in memory; docs/scale.md takes
-// its table from here.
-type Storage struct {
-	// address of a PostgreSQL that holds the articles, `postgres://user:password@host/database`;
-	// empty: they are in memory and in `DATA_DIR`
-	Store Secret `env:"STORE"`
-}
-
 // stored are the corpora of a database as one process sees them: the states that it
 // reads last.
 type stored struct {
@@ -171,7 +163,7 @@ func (a *app) fill(ctx context.Context, cfg Config, whole *rag.Engine) error {
 		return err
 	}
 	for _, folder := range cfg.folders() {
-		e, err := a.local(ctx, cfg, folder, nil, nil)
+		e, err := a.local(ctx, cfg, folder, nil, reading{again: true})
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"verbatim.example/cmd/bot/discord"
 	"verbatim.example/cmd/bot/ops"
 	"verbatim.example/corpus"
@@ -15,7 +17,13 @@ type watcher struct {
 // checks returns what has to be so for the bot to be ready.
 func (w *watcher) checks() []ops.Check {
 	gateway := ops.Check{Name: "discord", OK: w.pulse.Connected.Load(), Detail: "the gateway session is alive"}
-	if !gateway.OK {
+	own, live, parked := w.pulse.Shards.Load(), w.pulse.Live.Load(), w.pulse.Parked.Load()
+	switch {
+	case parked != nil:
+		gateway.Detail = *parked
+	case own > 1:
+		gateway.Detail = fmt.Sprintf("%d of %d gateway sessions are alive", live, own)
+	case !gateway.OK:
 		gateway.Detail = "there is no gateway session"
 	}
 	test := ops.Check{Name: "self-test", Detail: "not yet"}

@@ -33,6 +33,7 @@ type words struct {
 	budget    string // of the day: used, limit
 	spent     string // today, without a limit: %s
 	overspent string // the budget is spent
+	uncounted string // what was spent today cannot be read
 	silent    string // the chat model does not answer
 	byWords   string // there are no vectors yet, or the embedding endpoint fails
 	chat      string // model, host, requests, failures
@@ -43,6 +44,8 @@ type words struct {
 	unread  string // the last reading of the folder failed
 	twice   string // another bot uses the data folder
 	doubled string // another bot uses the token
+	forgot  string // what the bot remembered cannot be read
+	unkept  string // what it remembers cannot be saved
 	read    string // when the index was put in its place: %s
 }
 
@@ -77,6 +80,7 @@ var french = words{
 	budget:    "Budget du jour : %s sur %s",
 	spent:     "Dépensé aujourd’hui : %s",
 	overspent: "Le budget du jour pour le modèle est épuisé : les réponses sont des citations.",
+	uncounted: "Ce qui a été dépensé aujourd’hui ne peut pas être lu : aucun modèle n’est interrogé avant minuit UTC, les réponses sont des citations. Pour compter à nouveau : arrêtez le bot et supprimez spent.json.",
 	silent:    "Le modèle ne répond pas en ce moment : les réponses sont des citations.",
 	byWords:   "Pour l’instant, les passages sont cherchés par leurs mots seulement.",
 	chat:      "Modèle %s (%s) : %d requêtes, dont %d en échec",
@@ -86,6 +90,8 @@ var french = words{
 	unread:  "Les articles n’ont pas pu être relus : les réponses viennent de la dernière bonne lecture. Voir le journal.",
 	twice:   "Un autre bot utilise le même dossier de données : arrêtez l’un des deux.",
 	doubled: "Un autre bot utilise le même jeton Discord et répond aux mêmes questions : arrêtez l’un des deux, ou renouvelez le jeton si vous ne connaissez pas l’autre.",
+	forgot:  "Ce que le bot gardait (articles masqués, compteurs, votes) n’a pas pu être lu et recommence à zéro : masquez à nouveau ce qui manque à la liste de /admin état. L’ancien fichier est mis de côté, voir le journal.",
+	unkept:  "Ce que le bot garde (articles masqués, compteurs, votes) ne peut pas être enregistré : un redémarrage l’oubliera. Voir le journal, ou bot doctor.",
 	read:    "Dernière lecture qui a changé quelque chose : %s UTC",
 }
 
@@ -120,6 +126,7 @@ var english = words{
 	budget:    "Budget of the day: %s of %s",
 	spent:     "Spent today: %s",
 	overspent: "Today’s budget for the model is spent: answers are quotes.",
+	uncounted: "What was spent today cannot be read: no model is asked until midnight UTC, answers are quotes. To count anew: stop the bot and delete spent.json.",
 	silent:    "The model does not answer at the moment: answers are quotes.",
 	byWords:   "For now, passages are found by their words alone.",
 	chat:      "Model %s (%s): %d requests, %d of them failed",
@@ -129,6 +136,8 @@ var english = words{
 	unread:  "The articles could not be read again: answers come from the last good reading. See the log.",
 	twice:   "Another bot uses the same data folder: stop one of the two.",
 	doubled: "Another bot uses the same Discord token and answers the same questions: stop one of the two, or reset the token if you do not know the other.",
+	forgot:  "What the bot remembered (hidden articles, counters, votes) could not be read and starts anew: hide again what the list of /admin status lacks. The old file is kept aside, see the log.",
+	unkept:  "What the bot remembers (hidden articles, counters, votes) cannot be saved: a restart will forget it. See the log, or bot doctor.",
 	read:    "Last reading that changed something: %s UTC",
 }
 

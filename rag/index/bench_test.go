@@ -30,6 +30,19 @@ func sharedFiles(b *testing.B, set string) *corpus.Files {
 	return files
 }
 
+// setting returns the number in an environment variable.
+func setting(b *testing.B, variable string, without int) int {
+	s := os.Getenv(variable)
+	if s == "" {
+		return without
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return n
+}
+
 func BenchmarkSearchPiaf(b *testing.B) {
 	c, err := sharedFiles(b, "piaf").Parse(b.Context())
 	if err != nil {
@@ -95,13 +108,7 @@ func BenchmarkWarm(b *testing.B) {
 // BenchmarkNews reads, indexes and saves made news of VERBATIM_ARTICLES articles
 // (1 000 without), then opens the snapshot.
 func BenchmarkNews(b *testing.B) {
-	articles := 1000
-	if s := os.Getenv("VERBATIM_ARTICLES"); s != "" {
-		var err error
-		if articles, err = strconv.Atoi(s); err != nil {
-			b.Fatal(err)
-		}
-	}
+	articles := setting(b, "VERBATIM_ARTICLES", 1000)
 	files := folder(b, ragtest.News(1, articles))
 	memory := func(b *testing.B, x *Index) {
 		var m runtime.MemStats

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -19,32 +20,65 @@ func byScore(a, b ranked) int {
 	return cmp.Compare(a.passage, b.passage)
 }
 
-// best keeps the n best of the passages that are added.
+// best keeps the n best of the passages that are added, as a heap with the worst
+// of them on top.
 type best struct {
 	n     int
-	found []ranked // at most 2n
-	full  bool     // n were in order once,
-	last  ranked   // and this was the last of them
+	found []ranked
 }
 
-func newBest(n int) *best { return &best{n: n, found: make([]ranked, 0, 2*n)} }
+func newBest(n int) *best { return &best{n: n, found: make([]ranked, 0, n)} }
+
+// last returns the score below which nothing is kept: that of the worst when
+// there are n, otherwise -∞.
+func (b *best) last() float64 {
+	if len(b.found) < b.n {
+		return math.Inf(-1)
+	}
+	return b.found[0].score
+}
 
 func (b *best) add(passage uint32, score float64) {
 	r := ranked{passage, score}
-	if b.full && byScore(b.last, r) < 0 {
+	if len(b.found) < b.n {
+		at := len(b.found)
+		b.found = append(b.found, r)
+		for at > 0 && worse(r, b.found[(at-1)/2]) {
+			b.found[at] = b.found[(at-1)/2]
+			at = (at - 1) / 2
+		}
+		b.found[at] = r
 		return
 	}
-	if b.found = append(b.found, r); len(b.found) == 2*b.n {
-		b.sorted()
+	if !worse(b.found[0], r) {
+		return
 	}
+	at := 0
+	for {
+		child := 2*at + 1
+		if child >= len(b.found) {
+			break
+		}
+		if child+1 < len(b.found) && worse(b.found[child+1], b.found[child]) {
+			child++
+		}
+		if !worse(b.found[child], r) {
+			break
+		}
+		b.found[at] = b.found[child]
+		at = child
+	}
+	b.found[at] = r
 }
 
-// sorted returns the best so far, best first.
+// worse reports whether a comes after b in the order of byScore. No score is
+// NaN.
+func worse(a, b ranked) bool {
+	return a.score < b.score || a.score == b.score && a.passage > b.passage
+}
+
+// sorted returns what was kept, best first. Nothing may be added after it.
 func (b *best) sorted() []ranked {
 	slices.SortFunc(b.found, byScore)
-	b.found = b.found[:min(b.n, len(b.found))]
-	if len(b.found) == b.n {
-		b.full, b.last = true, b.found[b.n-1]
-	}
 	return b.found
 }

@@ -125,7 +125,10 @@ func (x *Index) calibrate(ctx context.Context, t *trial, passages []*embedded) (
 	for _, p := range x.passages {
 		byArticle[p.Article] = append(byArticle[p.Article], p)
 	}
-	y, err := buildPassages(ctx, t.corpus, byArticle, func(int) {}, nil)
+	y, err := buildPassages(ctx, newBuilding(t.corpus, byArticle, nil))
+	if err == nil {
+		err = y.fill(ctx)
+	}
 	if err != nil {
 		return 0, err
 	}

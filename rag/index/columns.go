@@ -1,175 +1,183 @@
 package index
 
 import (
-	"context"
+	"errors"
 	"math"
 	"runtime"
-	"sync"
-	"sync/atomic"
+	"slices"
 )
 
-// scanFrom is the number of passages from which the index looks for the nearest
-// vectors itself. The vector store reads every component of every vector, in the
-// order of a map: at 100 000 passages that is two hundred milliseconds, and at
-// this size half of what a question takes. A question's vector has some hundred
-// components that are not zero, so that it is enough to read these.
-const scanFrom = 512
-
-// columns hold the vectors of an index by component, rounded to bytes: a quarter
-// of their size. They only choose whose similarity is computed from the vectors
-// themselves.
+// columns hold the hashed vectors of a segment by component, rounded to bytes: a
+// quarter of their size. A question's vector has some hundred components that
+// are not zero, so that it is enough to read these. They only choose whose
+// similarity is computed from the vectors themselves; see scan.go.
 type columns struct {
-	dim   int
-	cells []int8    // blocks of columnBlock passages × dim; within a block by component
-	steps []float64 // passage → what 1 in a cell stands for; 0 for a zero vector
+	columnShape
+	cells []int8    // blocks, one after the other; within a block by component
+	steps []float32 // passage → what 1 in a cell stands for; 0 for a zero vector, and after the last
+	zeros []uint32  // passages whose vector is zero
 }
 
 // columnBlock is how many passages are summed up at once: their sums stay in the
-// nearest cache.
-const columnBlock = 1024
+// nearest cache, and a component of theirs is one page of memory.
+const columnBlock = 4096
 
-// newColumns rounds n vectors.
-func newColumns(n, dim int, vector func(passage int) []float32) *columns {
-	blocks := (n + columnBlock - 1) / columnBlock
-	c := &columns{dim: dim, cells: make([]int8, blocks*columnBlock*dim), steps: make([]float64, n)}
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(blocks, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for b := int(next.Add(1)) - 1; b < blocks; b = int(next.Add(1)) - 1 {
-				last := min(n, (b+1)*columnBlock)
-				for p := b * columnBlock; p < last; p += columnGroup {
-					c.round(p, min(p+columnGroup, last), vector)
-				}
-			}
-		})
-	}
-	wg.Wait()
+// A columnShape says where the cells of so many vectors stand.
+type columnShape struct{ passages, dim int }
+
+// blocks returns how many blocks there are. Each has columnBlock passages, the
+// last what remains, filled up to a multiple of cellLanes.
+func (c columnShape) blocks() int { return (c.passages + columnBlock - 1) / columnBlock }
+
+// width returns how many passages block b has: a component's cells stand so far
+// behind those of the component before.
+func (c columnShape) width(b int) int { return min(columnBlock, c.padded()-b*columnBlock) }
+
+// padded returns the passages of all blocks.
+func (c columnShape) padded() int { return (c.passages + cellLanes - 1) / cellLanes * cellLanes }
+
+// cellsOf returns the place of block b among the cells.
+func (c columnShape) cellsOf(b int) (from, to int) {
+	from = b * columnBlock * c.dim
+	return from, from + c.width(b)*c.dim
+}
+
+// newColumns rounds vectors.
+func newColumns(passages, dim int, vector func(passage int) []float32) *columns {
+	c := &columns{columnShape: columnShape{passages, dim}}
+	c.cells, c.steps = make([]int8, c.padded()*dim), make([]float32, c.padded())
+	parallel(c.blocks(), func(b int) {
+		from, to := c.cellsOf(b)
+		c.roundBlock(b, c.cells[from:to], c.steps[b*columnBlock:], vector)
+	})
+	c.zeros = zeroSteps(c.steps[:passages])
 	return c
 }
 
-func (c *columns) block(b int) []int8 {
-	return c.cells[b*columnBlock*c.dim : (b+1)*columnBlock*c.dim]
-}
+// tile is how many components are rounded at once.
+const tile = 16
 
-// columnGroup is how many passages are rounded at once: their cells stand
-// together, those of one passage far apart.
-const columnGroup = 8
-
-// round fills the cells of some passages of one block.
-func (c *columns) round(from, to int, vector func(passage int) []float32) {
-	var vecs [columnGroup][]float32
-	var steps [columnGroup]float32 // in 1
-	for p := from; p < to; p++ {
-		vec := vector(p)
-		vecs[p-from] = vec
-		var bits uint32 // without a sign they are in the order of the numbers
-		for _, v := range vec {
-			bits = max(bits, math.Float32bits(v)&^(1<<31))
+// roundBlock writes the cells and the steps of block b to the start of theirs;
+// so a writer need not hold more than one block. vector is called in the order
+// of the passages.
+func (c columnShape) roundBlock(b int, cells []int8, steps []float32, vector func(passage int) []float32) {
+	width := c.width(b)
+	var vecs [cellLanes][]float32
+	var scales [cellLanes]float32
+	for at := 0; at < width; at += cellLanes {
+		n := max(0, min(cellLanes, c.passages-b*columnBlock-at))
+		for k := range n {
+			vecs[k] = vector(b*columnBlock + at + k)
+			scales[k], steps[at+k] = scaleOf(vecs[k])
 		}
-		most := math.Float32frombits(bits)
-		if most > 0 {
-			steps[p-from] = math.MaxInt8 / most
-		}
-		c.steps[p] = float64(most) / math.MaxInt8
-	}
-	cells := c.block(from / columnBlock)[from%columnBlock:]
-	for d := range c.dim {
-		for k, vec := range vecs[:to-from] {
-			cells[d*columnBlock+k] = int8(int32(vec[d]*steps[k]+128.5) - 128)
-		}
-	}
-}
-
-// unit is what 1 stands for in the rounded components of a query.
-const unit = 1.0 / (1 << 15)
-
-// A columnQuery is a query's vector for columns.
-type columnQuery struct {
-	at      []int   // components, as many as a multiple of 4: the last again with weight 0
-	weights []int32 // beside at
-	coarse  float64 // how far from the truth the rounding takes a sum at most, in steps,
-	fine    float64 // and the sum of float32 beside
-}
-
-func newColumnQuery(s *sparse) columnQuery {
-	var q columnQuery
-	for i, v := range s.values {
-		w := math.Round(v / unit)
-		q.at, q.weights = append(q.at, int(s.at[i])), append(q.weights, int32(w))
-		// A cell is half a step from the truth, rounded in float32, and at most
-		// MaxInt8 of them; a weight is half a unit from it.
-		q.coarse += math.Abs(v)*.501 + math.MaxInt8*unit/2
-	}
-	q.fine = float64(len(q.at)) / (1 << 23)
-	for len(q.at)%4 > 0 {
-		q.at, q.weights = append(q.at, q.at[0]), append(q.weights, 0)
-	}
-	return q
-}
-
-// sums adds up the products of a block's cells and a query. They cannot overflow:
-// a query of length 1 has at most √dim in all.
-func (c *columns) sums(q columnQuery, block int, sums *[columnBlock]int32) {
-	cells := c.block(block)
-	column := func(i int) *[columnBlock]int8 { return (*[columnBlock]int8)(cells[q.at[i]*columnBlock:]) }
-	clear(sums[:])
-	for i := 0; i < len(q.at); i += 4 {
-		c0, c1, c2, c3 := column(i), column(i+1), column(i+2), column(i+3)
-		w0, w1, w2, w3 := q.weights[i], q.weights[i+1], q.weights[i+2], q.weights[i+3]
-		for k := range sums {
-			sums[k] += w0*int32(c0[k]) + w1*int32(c1[k]) + w2*int32(c2[k]) + w3*int32(c3[k])
+		clear(steps[at+n : at+cellLanes])
+		for d := 0; d < c.dim; d += tile {
+			var rounded [tile][cellLanes]int8
+			last := min(d+tile, c.dim)
+			for k, vec := range vecs[:n] {
+				scale := scales[k]
+				for j, v := range vec[d:last] {
+					rounded[j&(tile-1)][k] = roundCell(v, scale)
+				}
+			}
+			for j := d; j < last; j++ {
+				copy(cells[j*width+at:], rounded[j-d][:])
+			}
 		}
 	}
 }
 
-// scan is nearest over the columns, among the passages that pass f. What comes
-// back is exact: the sums of the columns tell between which bounds a similarity
-// is, and those that may be among the n best are computed as the vector store
-// does.
-func (x *Index) scan(ctx context.Context, s *scratch, f Filter, n int) ([]uint32, error) {
-	c := x.columns
-	if len(s.sparse.at) == 0 {
-		return nil, ctx.Err()
+// scaleOf returns what the components of a vector are multiplied by to become
+// cells, and what 1 in a cell stands for; both are 0 for a zero vector.
+func scaleOf(vec []float32) (scale, step float32) {
+	var bits uint32 // without a sign they are in the order of the numbers
+	for _, v := range vec {
+		bits = max(bits, math.Float32bits(v)&^(1<<31))
 	}
-	q := newColumnQuery(&s.sparse)
-	s.rough = grow(s.rough, len(x.passages))
-	passes := x.passes(&f)
-	count, least := 0, newBest(n) // by the lower bound
-	var sums [columnBlock]int32
-	for p, step := range c.steps {
-		if p%columnBlock == 0 {
-			c.sums(q, p/columnBlock, &sums)
-		}
-		if step == 0 || !passes(p) {
-			s.rough[p] = math.Inf(-1)
-			continue
-		}
-		count++
-		s.rough[p] = step * unit * float64(sums[p%columnBlock])
-		least.add(uint32(p), s.rough[p]-step*q.coarse-q.fine)
+	most := math.Float32frombits(bits)
+	if most == 0 {
+		return 0, 0
 	}
-	bound := math.Inf(-1)
-	if l := least.sorted(); len(l) == n {
-		bound = l[n-1].score
-	}
-	found := newBest(n)
-	for p, step := range c.steps {
-		if rough := s.rough[p]; rough+step*q.coarse+q.fine >= bound && !math.IsInf(rough, -1) {
-			found.add(uint32(p), float64(s.sparse.similarity(x.vector(p))))
-		}
-	}
-	return withoutTies(found.sorted(), count), ctx.Err()
+	return math.MaxInt8 / most, most / math.MaxInt8
 }
 
-// withoutTies returns the passages of the best of count, those that tie with the
-// last left out: which of them the vector store finds is chance.
-func withoutTies(rs []ranked, count int) []uint32 {
-	var near []uint32
-	for _, r := range rs {
-		if last := rs[len(rs)-1].score; len(rs) == count || r.score > last || rs[0].score == last {
-			near = append(near, r.passage)
+// roundCell returns the cell of a component.
+func roundCell(v, scale float32) int8 { return int8(int32(float32(v*scale)+128.5) - 128) }
+
+// zeroSteps returns the passages without a step.
+func zeroSteps(steps []float32) (zeros []uint32) {
+	for p, step := range steps {
+		if step == 0 {
+			zeros = append(zeros, uint32(p))
 		}
 	}
-	return near
+	return zeros
+}
+
+func (c *columns) save(put func(name string, data []byte)) {
+	put("columns", bytesOf(c.cells))
+	put("column steps", bytesOf(c.steps))
+}
+
+// streamColumns writes what save puts, of vectors whose columns are nowhere: as
+// many blocks at a time as there are processors.
+func streamColumns(passages, dim int, vector func(passage int) []float32, stream func(name string, write func(put func([]byte)))) {
+	c := columnShape{passages, dim}
+	steps := make([]float32, c.padded())
+	stream("columns", func(put func([]byte)) {
+		some := make([][]int8, min(c.blocks(), runtime.GOMAXPROCS(0)))
+		for first := 0; first < c.blocks(); first += len(some) {
+			some = some[:min(len(some), c.blocks()-first)]
+			parallel(len(some), func(i int) {
+				b := first + i
+				some[i] = slices.Grow(some[i][:0], c.width(b)*dim)[:c.width(b)*dim]
+				c.roundBlock(b, some[i], steps[b*columnBlock:], vector)
+			})
+			for _, cells := range some {
+				put(bytesOf(cells))
+			}
+		}
+	})
+	stream("column steps", func(put func([]byte)) { put(bytesOf(steps)) })
+}
+
+// loadColumns returns what save put there for so many vectors, without a copy.
+func loadColumns(passages, dim int, get func(name string) []byte) (*columns, error) {
+	c := &columns{columnShape: columnShape{passages, dim}, cells: numbersIn[int8](get("columns")), steps: numbersIn[float32](get("column steps"))}
+	if len(c.cells) != c.padded()*dim || len(c.steps) != c.padded() {
+		return nil, errors.New("its columns do not fit its passages")
+	}
+	for _, step := range c.steps {
+		if !(step >= 0 && step <= 1) {
+			return nil, errors.New("its columns have a step that no vector has")
+		}
+	}
+	c.zeros = zeroSteps(c.steps[:passages])
+	return c, nil
+}
+
+// adder returns what adds to sums the products of the passages from one place to
+// another, which stand in one block, and a query.
+func (c *columns) adder(q *roundQuery) func(sums []int32, from int) {
+	return func(sums []int32, from int) {
+		block := from / columnBlock
+		first, last := c.cellsOf(block)
+		cells, width := c.cells[first:last], c.width(block)
+		place := func(i int) (offsets [columnLanes]int) {
+			ahead := 0
+			if i == len(q.at) { // the next block
+				i, ahead = 0, len(cells)
+			}
+			for k := range offsets {
+				offsets[k] = ahead + int(q.at[i+k])*width + from%columnBlock
+			}
+			return offsets
+		}
+		next := place(0)
+		for i := 0; i < len(q.at); i += columnLanes {
+			offsets := next
+			next = place(i + columnLanes)
+			addColumns(sums, cells, &offsets, &next, (*[columnLanes]int16)(q.weights[i:]))
+		}
+	}
 }

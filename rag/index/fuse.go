@@ -5,10 +5,6 @@ import (
 	"slices"
 )
 
-func (x *Index) wordScore(s *scratch, p uint32) float64 {
-	return s.words[p] + s.articles[x.passages[p].Article]
-}
-
 // fuse sets the scores: a convex combination of the rankers, each divided by its
 // best (S. Bruch et al., "An analysis of fusion functions for hybrid
 // retrieval", TOIS 2023).

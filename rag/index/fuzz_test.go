@@ -30,45 +30,36 @@ func FuzzSnapshot(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	length := binary.LittleEndian.Uint32(whole[len(magic):])
-	js := whole[len(magic)+8:][:length]
-	body := whole[padded(int64(len(magic)+8)+int64(length)):]
-	var head snapshotHead
-	if err := json.Unmarshal(js, &head); err != nil {
+	head, err := readHead(whole)
+	if err != nil {
 		f.Fatal(err)
 	}
 	for i := range head.Sections {
 		f.Add(byte(i), uint32(3), []byte{0xff, 0xff, 0xff, 0xff}, int16(0), int16(0))
 		f.Add(byte(i), uint32(8), []byte{1, 0, 0, 0}, int16(0), int16(0))
 	}
-	f.Add(byte(0), uint32(0), []byte{}, int16(-1), int16(0))
-	f.Add(byte(0), uint32(0), []byte{}, int16(0), int16(-1))
+	f.Add(byte(0), uint32(0), []byte{}, int16(-1), int16(-1))
 	f.Add(byte(0), uint32(0), []byte{}, int16(1), int16(1))
 	dir := f.TempDir()
-	f.Fuzz(func(t *testing.T, section byte, at uint32, with []byte, sentences, length int16) {
+	f.Fuzz(func(t *testing.T, section byte, at uint32, with []byte, articles, length int16) {
 		h := head
-		h.Sections, h.Articles = slices.Clone(head.Sections), slices.Clone(head.Articles)
-		h.Articles[0].Sentences += int(sentences)
-		h.Articles[0].Length += int(length)
-		changed := slices.Clone(body)
+		h.Sections = slices.Clone(head.Sections)
+		h.Articles += int(articles)
+		changed := slices.Clone(whole)
 		s := &h.Sections[int(section)%len(h.Sections)]
+		if n := s.Length + int64(length); 0 <= n && n <= int64(len(changed))-s.Offset {
+			s.Length = n
+		}
 		part := changed[s.Offset:][:s.Length]
 		if len(part) > 0 {
 			copy(part[int(at)%len(part):], with)
 		}
 		s.CRC = crc32.Checksum(part, castagnoli)
-		js, err := json.Marshal(h)
-		if err != nil {
-			t.Fatal(err)
-		}
-		raw := binary.LittleEndian.AppendUint32([]byte(magic), uint32(len(js)))
-		raw = append(binary.LittleEndian.AppendUint32(raw, crc32.Checksum(js, castagnoli)), js...)
-		raw = append(raw, make([]byte, padded(int64(len(raw)))-int64(len(raw)))...)
 		file := filepath.Join(dir, "index-0.snap")
-		if err := os.WriteFile(file, append(raw, changed...), 0o600); err != nil {
+		if err := os.WriteFile(file, rehead(t, changed, h), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		y, _, err := read(t.Context(), file, "state")
+		y, _, err := read(t.Context(), file, "state", t.Logf)
 		if err != nil {
 			return
 		}
@@ -82,6 +73,21 @@ func FuzzSnapshot(f *testing.F) {
 			}
 		}
 	})
+}
+
+// rehead returns a snapshot with another head.
+func rehead(t testing.TB, raw []byte, h snapshotHead) []byte {
+	t.Helper()
+	js, err := json.Marshal(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := binary.LittleEndian.Uint64(raw[len(magic):])
+	pre := binary.LittleEndian.AppendUint64([]byte(magic), at)
+	pre = binary.LittleEndian.AppendUint64(pre, uint64(len(js)))
+	pre = binary.LittleEndian.AppendUint32(pre, crc32.Checksum(js, castagnoli))
+	pre = binary.LittleEndian.AppendUint32(pre, crc32.Checksum(pre, castagnoli))
+	return slices.Concat(pre, raw[len(pre):at], js)
 }
 
 // Whatever a log of vectors holds, it is opened, what is whole of it is read, and

@@ -130,6 +130,14 @@ func (b *bag) slot(f feature) int {
 	return at
 }
 
+// vector sets vec, which is zero, to 1 + ln tf of each feature, of length 1.
+func (b *bag) vector(vec []float32) {
+	for k, f := range b.order {
+		place(vec, f, 1+logCount(b.counts[k]))
+	}
+	normalize(vec)
+}
+
 // place adds v to the component of f, with f's sign.
 func place(vec []float32, f feature, v float32) {
 	// The high bits choose the component, so that any dimension will do.

@@ -24,14 +24,10 @@ type Index struct {
 	state    string // of the files that it was opened from; "" when it was built of a corpus
 	passages []Passage
 
-	names    []string            // term → stem
-	terms    map[string]uint32   // stem → term
-	related  []string            // term → family
-	proper   []byte              // term → 1 when it is mostly written with a capital
-	families map[string][]uint32 // family → terms
-	letters  []uint32            // term → set of its letters
-	worth    []float64           // term → its idf
+	stems *terms    // of the corpus
+	worth []float64 // term → its idf
 
+	byFile    bool                  // the articles are in the order of their files
 	languages map[text.Language]int // articles of each
 	language  text.Language         // of most articles
 
@@ -40,18 +36,13 @@ type Index struct {
 	heads        lists    // article → terms of title, its acronym, outlet and date
 	acronyms     []uint32 // article → term of its title's initials; skip when they are none
 
-	postings     lists    // term → passages, ascending
-	frequencies  []uint8  // beside postings: occurrences in the passage, at most 255
-	articleCount []uint32 // term → articles that hold it
-	lengths      []uint32 // passage → terms
-	meanLength   float64
-	articleLens  []uint32 // article → terms of all its passages
-	meanArticle  float64
+	postings *postings
 
 	said said
 
 	dim     int
-	vectors []float32 // passage × dim, each of length 1 or zero
+	vectors []float32 // passage × dim, each of length 1 or zero; read through vector
+	guard   *guard    // before vectors that are not yet checked; nil: all are right
 	grams   []uint32  // feature slot → passages that hold it
 	store   *chromem.Collection
 	columns *columns // the vectors again, for a scan; nil: the store is asked
@@ -70,14 +61,6 @@ type lists struct {
 }
 
 func (l *lists) at(i int) []uint32 { return l.items[l.offsets[i]:l.offsets[i+1]] }
-
-func (l *lists) add(items []uint32) {
-	if len(l.offsets) == 0 {
-		l.offsets = append(l.offsets, 0)
-	}
-	l.items = append(l.items, items...)
-	l.offsets = append(l.offsets, uint32(len(l.items)))
-}
 
 // Language is that of most articles; French when it is as many.
 func (x *Index) Language() text.Language { return x.language }
@@ -113,76 +96,10 @@ func (x *Index) passageRange(n int) (first, count int) {
 func (x *Index) Snapshot() Snapshot { return x.snapshot }
 
 // Terms returns the number of distinct terms.
-func (x *Index) Terms() int { return len(x.names) }
+func (x *Index) Terms() int { return x.stems.len() }
 
 // Dimensions returns the length of the vectors.
 func (x *Index) Dimensions() int { return x.dim }
-
-// properShare is the share of occurrences inside a sentence with a capital from
-// which a word is a name, however the question writes it.
-const properShare = .7
-
-// merge renumbers the terms of the workers in the order of the articles, so
-// that the numbering does not depend on who analysed what.
-func (x *Index) merge(parts []analysis, vocabs []*vocabulary) {
-	x.terms = map[string]uint32{}
-	var capital, inside []uint32
-	global := make([][]uint32, len(vocabs))
-	for w, v := range vocabs {
-		global[w] = make([]uint32, len(v.names))
-		for i := range global[w] {
-			global[w][i] = skip
-		}
-	}
-	renumber := func(w int, ts []uint32) []uint32 {
-		for i, t := range ts {
-			g := global[w][t]
-			if g == skip {
-				name := vocabs[w].names[t]
-				var ok bool
-				if g, ok = x.terms[name]; !ok {
-					g = uint32(len(x.names))
-					x.terms[name] = g
-					x.names = append(x.names, name)
-					x.related = append(x.related, vocabs[w].families[t])
-					capital, inside = append(capital, 0), append(inside, 0)
-				}
-				global[w][t] = g
-			}
-			ts[i] = g
-		}
-		return ts
-	}
-	var vectors int
-	for i := range parts {
-		vectors += len(parts[i].vectors)
-	}
-	x.vectors = make([]float32, 0, vectors)
-	for i := range parts {
-		p := &parts[i]
-		x.sentenceBase = append(x.sentenceBase, uint32(max(0, len(x.sentences.offsets)-1)))
-		x.heads.add(renumber(p.worker, p.head))
-		for _, ts := range p.sentences {
-			x.sentences.add(renumber(p.worker, ts))
-		}
-		x.passages = append(x.passages, p.passages...)
-		x.vectors = append(x.vectors, p.vectors...)
-	}
-	for w, v := range vocabs {
-		for t, g := range global[w] {
-			if g != skip {
-				capital[g] += v.capital[t]
-				inside[g] += v.inside[t]
-			}
-		}
-	}
-	x.proper = make([]byte, len(x.names))
-	for t := range x.proper {
-		if float64(capital[t]) > properShare*float64(inside[t]) {
-			x.proper[t] = 1
-		}
-	}
-}
 
 // passageTerms calls f with each list of terms of passage i: the head of its
 // article, then its sentences.
@@ -200,86 +117,59 @@ func (x *Index) SentenceTerms(article, sentence int) []uint32 {
 	return x.sentences.at(int(x.sentenceBase[article]) + sentence)
 }
 
-// finish derives what follows from passages, sentences and vectors: the
-// postings and the vector store.
-func (x *Index) finish(ctx context.Context) error {
-	stored := make(chan error, 1)
-	go func() { stored <- x.fill(ctx) }()
-	x.derive()
-	return <-stored
-}
-
-// derive makes what follows from passages and sentences.
-func (x *Index) derive() {
-	x.acronyms = make([]uint32, len(x.corpus.Articles))
-	for i := range x.acronyms {
-		x.acronyms[i] = x.acronymTerm(&x.corpus.Articles[i])
-	}
-	x.post()
-	x.deriveTerms()
-}
-
-// acronymTerm returns the term of the initials of an article's title; skip when
-// they are none.
-func (x *Index) acronymTerm(a *corpus.Article) uint32 {
-	if id, ok := x.terms[text.Stem(text.Fold(acronym(a)), a.Language)]; ok {
-		return id
-	}
-	return skip
-}
-
-// deriveTerms makes what follows from the languages of the articles, and from the
-// terms and how many passages hold them.
-func (x *Index) deriveTerms() {
-	x.languages = map[text.Language]int{}
-	for i := range x.corpus.Articles {
-		x.languages[x.corpus.Articles[i].Language]++
-	}
-	x.language = text.French
-	if x.languages[text.English] > x.languages[text.French] {
-		x.language = text.English
-	}
-	x.letters = make([]uint32, len(x.names))
-	for t, name := range x.names {
-		x.letters[t] = letters(name)
-	}
-	x.families = make(map[string][]uint32, len(x.names))
-	for t, f := range x.related {
-		x.families[f] = append(x.families[f], uint32(t))
-	}
-	x.worth = make([]float64, len(x.names))
-	for t, name := range x.names {
-		x.worth[t] = idf(x.allPassages(), float64(x.holding(uint32(t))), text.Background(name, x.language))
-	}
-}
-
-// fill makes the vector store, and the columns that a large index scans in its
-// place. The store keeps the vectors without a copy, because they are
-// normalised.
-func (x *Index) fill(ctx context.Context) (err error) {
+// fill makes the columns that a large index scans in place of the vector store,
+// and the store.
+func (x *Index) fill(ctx context.Context) error {
 	if len(x.passages) >= scanFrom {
 		x.columns = newColumns(len(x.passages), x.dim, x.vector)
 	}
-	x.store, err = newStore(ctx, len(x.passages), x.vector)
-	return err
+	return x.fillStore(ctx)
+}
+
+// fillStore makes the vector store. It keeps the vectors without a copy, because
+// they are normalised. Where columns are scanned in its place, nobody waits for
+// it: it is filled by a goroutine of its own, which ends when all passages are
+// there.
+func (x *Index) fillStore(ctx context.Context) (err error) {
+	if x.store, err = emptyStore(); err != nil {
+		return err
+	}
+	if x.columns == nil {
+		return addPassages(ctx, x.store, len(x.passages), x.vector)
+	}
+	// There is no error: a vector is never empty, and the context never ends.
+	go addPassages(context.WithoutCancel(ctx), x.store, len(x.passages), x.vector)
+	return nil
 }
 
 // newStore makes a vector store of n passages.
 func newStore(ctx context.Context, n int, vector func(passage int) []float32) (*chromem.Collection, error) {
+	store, err := emptyStore()
+	if err != nil {
+		return nil, err
+	}
+	return store, addPassages(ctx, store, n, vector)
+}
+
+func emptyStore() (*chromem.Collection, error) {
 	store, err := chromem.NewDB().CreateCollection("passages", nil, refuseToEmbed)
 	if err != nil {
 		return nil, fmt.Errorf("create the vector store: %w", err)
 	}
+	return store, nil
+}
+
+func addPassages(ctx context.Context, store *chromem.Collection, n int, vector func(passage int) []float32) error {
 	for i := range n {
 		vec := vector(i)
 		if zero(vec) {
 			continue // chromem would score it NaN
 		}
 		if err := store.AddDocument(ctx, chromem.Document{ID: strconv.Itoa(i), Embedding: vec}); err != nil {
-			return nil, fmt.Errorf("add passage %d to the vector store: %w", i, err)
+			return fmt.Errorf("add passage %d to the vector store: %w", i, err)
 		}
 	}
-	return store, nil
+	return nil
 }
 
 // refuseToEmbed stands where chromem would otherwise call a remote service.
@@ -297,22 +187,35 @@ func zero(vec []float32) bool {
 }
 
 // logCount is ln n for a count.
-func logCount(n float32) float32 { return float32(math.Log(float64(n))) }
+func logCount(n float32) float32 {
+	if i := int(n); i > 0 && i < len(logs) && float32(i) == n {
+		return logs[i]
+	}
+	return float32(math.Log(float64(n)))
+}
+
+// logs has the logarithms of what most counts are.
+var logs = func() (logs [16]float32) {
+	for i := range logs {
+		logs[i] = float32(math.Log(float64(i)))
+	}
+	return logs
+}()
 
 // HeadTerms returns the terms of title, outlet and date of an article. They
 // must not be changed.
 func (x *Index) HeadTerms(article int) []uint32 { return x.heads.at(article) }
 
 // ArticlesWith returns how many articles hold a term.
-func (x *Index) ArticlesWith(term uint32) int { return int(x.articleCount[term]) }
+func (x *Index) ArticlesWith(term uint32) int { return x.postings.in(term) }
 
 // IDF returns what a term is worth, by the passages that hold it and by how
 // common it is in the language.
 func (x *Index) IDF(term uint32) float64 { return x.worth[term] }
 
 // Stem returns the stem that a term is.
-func (x *Index) Stem(term uint32) string { return x.names[term] }
+func (x *Index) Stem(term uint32) string { return x.stems.names.at(term) }
 
 // Root returns one term for all of a family, so that "discussion" and
 // "discuter" can be found to be about the same.
-func (x *Index) Root(term uint32) uint32 { return x.families[x.related[term]][0] }
+func (x *Index) Root(term uint32) uint32 { return x.stems.members.at(int(x.stems.family[term]))[0] }

@@ -103,7 +103,7 @@ func TestDeterministic(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprintf("%v %v %v", x.names, hits, x.said); first == "" {
+		if got := fmt.Sprintf("%v %v %v", x.stems.names, hits, x.said); first == "" {
 			first = got
 		} else if got != first {
 			t.Fatal("two builds differ")
@@ -173,16 +173,16 @@ func TestSnapshotDamaged(t *testing.T) {
 		if err := os.WriteFile(file, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		back, _, err := read(t.Context(), file, fs.State())
+		back, _, err := read(t.Context(), file, fs.State(), t.Logf)
 		if err != nil {
 			// The articles of a snapshot of other files are to be as they were, too.
-			if _, last, err := read(t.Context(), file, "other"); last != nil && !reflect.DeepEqual(last, x.corpus) {
+			if _, last, err := read(t.Context(), file, "other", t.Logf); last != nil && !reflect.DeepEqual(last, x.corpus) {
 				t.Errorf("%s: its articles are used, and wrong: %v", what, err)
 			}
 			return
 		}
 		// Only padding may change unnoticed.
-		if !reflect.DeepEqual(back.corpus, x.corpus) || !reflect.DeepEqual(back.vectors, x.vectors) || !reflect.DeepEqual(back.names, x.names) || !reflect.DeepEqual(back.postings, x.postings) || !reflect.DeepEqual(back.said, x.said) {
+		if !reflect.DeepEqual(back.corpus, x.corpus) || !reflect.DeepEqual(back.vectors, x.vectors) || !reflect.DeepEqual(back.stems, x.stems) || !reflect.DeepEqual(back.postings, x.postings) || !reflect.DeepEqual(back.said, x.said) {
 			t.Errorf("%s: used, and wrong", what)
 		}
 	}

@@ -19,6 +19,7 @@ type dense struct {
 	timeout time.Duration
 	vectors [][]float32 // by passage, of length 1
 	store   *chromem.Collection
+	rows    *rows   // the vectors again, for a scan; nil: the store is asked
 	weight  float64 // share in the fusion; 0: not in use
 
 	calls singleflight.Group
@@ -50,13 +51,18 @@ func (x *Index) VectorState() VectorState {
 	return x.dense.state
 }
 
-// fill takes the vectors of the passages.
+// fill takes the vectors of the passages, and rounds those that a large index
+// scans in the place of the store.
 func (d *dense) fill(ctx context.Context, passages []*embedded) (err error) {
 	d.vectors = make([][]float32, len(passages))
 	for i, p := range passages {
 		d.vectors[i] = p.vec
 	}
-	d.store, err = newStore(ctx, len(d.vectors), func(i int) []float32 { return d.vectors[i] })
+	vector := func(i int) []float32 { return d.vectors[i] }
+	if len(d.vectors) >= scanFrom {
+		d.rows = newRows(len(d.vectors), len(d.vectors[0]), vector)
+	}
+	d.store, err = newStore(ctx, len(d.vectors), vector)
 	return err
 }
 
@@ -138,9 +144,12 @@ func (x *Index) addNearest(ctx context.Context, near []uint32, m meaning, f Filt
 	}
 	var more []uint32
 	var err error
-	if f.zero() {
+	switch {
+	case x.dense.rows != nil:
+		more, err = x.scanDense(ctx, m.vec, f, n)
+	case f.zero():
 		more, err = nearest(ctx, x.dense.store, m.vec, n)
-	} else {
+	default:
 		more, err = x.nearestAllowed(ctx, func(i int) float64 { return dot(m.vec, x.dense.vectors[i]) }, f, n)
 	}
 	return append(near, more...), err

@@ -72,11 +72,11 @@ func (x *Index) spellings(form string, name bool) []Variant {
 			continue
 		}
 		mask := letters(word)
-		for id, m := range x.letters {
-			if bits.OnesCount32(m^mask) > 2*most || n < 5 && name && x.proper[id] == 0 {
+		for id, m := range x.stems.letters {
+			if bits.OnesCount32(m^mask) > 2*most || n < 5 && name && x.stems.proper[id] == 0 {
 				continue
 			}
-			other := x.names[id]
+			other := x.Stem(uint32(id))
 			if d := len(other) - len(word); d > most || -d > most || digits(other) != digits(word) {
 				continue // another number is another thing
 			}
@@ -88,7 +88,7 @@ func (x *Index) spellings(form string, name bool) []Variant {
 	// Nearest first; of these the most frequent; then the first in the corpus.
 	slices.SortFunc(found, func(a, b near) int {
 		return cmp.Or(cmp.Compare(a.edits, b.edits),
-			cmp.Compare(x.articleCount[b.id], x.articleCount[a.id]), cmp.Compare(a.id, b.id))
+			cmp.Compare(x.postings.in(b.id), x.postings.in(a.id)), cmp.Compare(a.id, b.id))
 	})
 	var vs []Variant
 	for _, f := range found {

@@ -10,7 +10,7 @@ func variants(x *Index, question string) string {
 	var out []string
 	for _, t := range x.Parse(question).Terms {
 		for _, v := range t.Variants {
-			out = append(out, x.names[v.ID])
+			out = append(out, x.Stem(v.ID))
 		}
 	}
 	return strings.Join(out, " ")

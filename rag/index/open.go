@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"verbatim.example/corpus"
 )
@@ -49,7 +50,7 @@ func Open(ctx context.Context, files *corpus.Files, o Options) (*Index, error) {
 	if o.Before != nil {
 		before = o.Before.corpus
 	} else if file != "" {
-		x, last, err := read(ctx, file, state)
+		x, last, err := read(ctx, file, state, logf)
 		if err == nil {
 			x.snapshot = Snapshot{File: file, Used: true}
 			return x, nil
@@ -59,25 +60,69 @@ func Open(ctx context.Context, files *corpus.Files, o Options) (*Index, error) {
 			logf("%s is not used and is built anew: %v", file, err)
 		}
 	}
-	c, err := files.ParseAfter(ctx, before)
+	c, _, err := files.ParseAfter(ctx, before)
 	if err != nil {
 		return nil, err
 	}
-	x, err := Build(ctx, c, o.Progress)
+	state = c.Known.State() // of what was parsed
+	x, err := buildKept(ctx, newBuilding(c, nil, o.Progress), file, state, logf)
 	if err != nil {
 		return nil, fmt.Errorf("build the index: %w", err)
 	}
-	x.state = state
-	if file == "" {
-		return x, nil
+	return x, nil
+}
+
+// buildKept builds an index and keeps it in file; then the file serves, so that
+// memory is the same as after a start from it. Without a file, or where it cannot
+// be written, which is a notice, it is in memory.
+func buildKept(ctx context.Context, b *building, file, state string, logf func(string, ...any)) (*Index, error) {
+	if file != "" {
+		x, err := buildInto(ctx, b, file, state, logf)
+		if err == nil || ctx.Err() != nil {
+			return x, err
+		}
+		logf("the index is kept in memory only: %v", err)
 	}
-	err = os.MkdirAll(o.Data, 0o700)
+	b.out = nil
+	x, err := indexed(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	x.state = state
+	return x, x.fill(ctx)
+}
+
+// buildInto builds an index while it writes its snapshot, and returns what it
+// then reads from it. With an error nothing has changed in the folder.
+func buildInto(ctx context.Context, b *building, file, state string, logf func(string, ...any)) (*Index, error) {
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return nil, err
+	}
+	w, err := newSnapshotWriter(file, b.total(), dimensions)
+	if err != nil {
+		return nil, err
+	}
+	b.out = w
+	x, err := indexed(ctx, b)
 	if err == nil {
-		err = x.save(file)
+		x.state = state
+		err = w.withVectors(func(vecs []float32) error {
+			x.vectors = vecs
+			return x.saveTo(w)
+		})
+	} else {
+		w.discard()
 	}
 	if err != nil {
-		logf("the index is kept in memory only: %v", err)
-		return x, nil
+		return nil, err
+	}
+	x, _, err = read(ctx, file, state, logf)
+	if err != nil {
+		return nil, err
+	}
+	if x.guard != nil {
+		// What the making took is not needed any more.
+		debug.FreeOSMemory()
 	}
 	x.snapshot = Snapshot{File: file}
 	return x, nil

@@ -42,11 +42,12 @@ type Catalogue struct {
 }
 
 // part is what an index of some articles of a corpus has in the place of, or
-// beside, what one of all has.
+// beside, what one of all has. Its postings have no lists, but count for the whole
+// corpus.
 type part struct {
 	passages, articles int // of the whole corpus
 
-	held    []uint32    // term → passages of the whole corpus that hold it
+	lengths []uint32    // passage → terms
 	vectors [][]float32 // passage → its hashed vector
 	texts   [][]string  // article → texts of its mentions
 }
@@ -54,12 +55,14 @@ type part struct {
 // Outline returns what a catalogue of the corpus is made of. It shares memory with
 // the index.
 func (x *Index) Outline() Outline {
-	o := Outline{Corpus: x.corpus, MeanLength: x.meanLength, MeanArticle: x.meanArticle, Grams: x.gramBytes()}
+	o := Outline{Corpus: x.corpus, MeanLength: x.postings.made.passage, MeanArticle: x.postings.made.article, Grams: x.gramBytes()}
 	for i := range x.corpus.Articles {
 		o.Passages = append(o.Passages, uint16(min(x.PassagesOf(i), math.MaxUint16)))
 	}
-	for t, name := range x.names {
-		o.Terms = append(o.Terms, TermCount{name, x.related[t], x.proper[t] == 1, uint32(x.holding(uint32(t))), x.articleCount[t]})
+	for t := range uint32(x.stems.len()) {
+		o.Terms = append(o.Terms, TermCount{
+			x.Stem(t), x.stems.families.at(x.stems.family[t]), x.stems.proper[t] == 1, uint32(x.postings.passages(t)), uint32(x.postings.in(t)),
+		})
 	}
 	return o
 }
@@ -96,26 +99,26 @@ func NewCatalogue(o Outline) (*Catalogue, error) {
 		return nil, errors.New("the passages do not fit the articles")
 	}
 	x := &Index{
-		corpus: o.Corpus, dim: dimensions, grams: grams, meanLength: o.MeanLength, meanArticle: o.MeanArticle,
-		terms: make(map[string]uint32, len(o.Terms)),
-		part:  &part{articles: len(o.Corpus.Articles)},
+		corpus: o.Corpus, dim: dimensions, grams: grams,
+		postings: &postings{made: means{o.MeanLength, o.MeanArticle}},
+		part:     &part{articles: len(o.Corpus.Articles)},
 	}
 	for _, n := range o.Passages {
 		x.part.passages += int(n)
 	}
+	names, families, proper := make([]string, len(o.Terms)), make([]string, len(o.Terms)), make([]byte, len(o.Terms))
 	for t, c := range o.Terms {
-		x.names, x.related = append(x.names, c.Name), append(x.related, c.Family)
-		x.part.held, x.articleCount = append(x.part.held, c.Passages), append(x.articleCount, c.Articles)
-		proper := byte(0)
+		if names[t], families[t] = c.Name, c.Family; c.Name == "" {
+			names[t] = fmt.Sprintf("\x00\x00\x00%d", t) // like no word
+		}
 		if c.Proper {
-			proper = 1
+			proper[t] = 1
 		}
-		x.proper = append(x.proper, proper)
-		if c.Name != "" {
-			x.terms[c.Name] = uint32(t)
-		}
+		x.postings.held, x.postings.articles = append(x.postings.held, c.Passages), append(x.postings.articles, c.Articles)
 	}
-	x.deriveTerms()
+	x.stems = newTerms(names, families, proper)
+	x.summarise()
+	x.weighTerms()
 	c := &Catalogue{corpus: o.Corpus, passages: o.Passages, index: x}
 	x.corpus = &corpus.Corpus{Skipped: o.Corpus.Skipped, Fingerprint: o.Corpus.Fingerprint}
 	return c, nil
@@ -140,7 +143,13 @@ func (c *Catalogue) Assemble(records []*Record) (*Index, error) {
 	x.part = &p
 	x.corpus = &corpus.Corpus{Skipped: c.corpus.Skipped, Fingerprint: c.corpus.Fingerprint, Articles: make([]corpus.Article, len(records))}
 	x.said = said{statements: blobs{offsets: make([]uint32, 1)}, mentions: blobs{offsets: make([]uint32, 1)}}
+	known := uint32(x.stems.len())
 	for i, r := range records {
+		for _, ts := range [...][]uint32{r.head, r.sentences.items} {
+			if !below(ts, int(known)) {
+				return nil, fmt.Errorf("a record of %s has a term beyond %d", r.article.File, known)
+			}
+		}
 		x.corpus.Articles[i] = r.article
 		x.acronyms = append(x.acronyms, x.acronymTerm(&r.article))
 		x.sentenceBase = append(x.sentenceBase, uint32(max(0, len(x.sentences.offsets)-1)))
@@ -148,28 +157,27 @@ func (c *Catalogue) Assemble(records []*Record) (*Index, error) {
 		for j := range r.article.Sentences {
 			x.sentences.add(r.sentences.at(j))
 		}
-		length := 0
 		for k, q := range r.passages {
 			q.Article = i
 			x.passages = append(x.passages, q)
-			p.vectors = append(p.vectors, r.vectors[k*dimensions:(k+1)*dimensions])
-			n := len(r.head) + int(r.sentences.offsets[q.Last+1]-r.sentences.offsets[q.First])
-			x.lengths = append(x.lengths, uint32(n))
-			length += n
+			p.vectors = append(p.vectors, vectorIn(r.vectors, dimensions, k))
+			p.lengths = append(p.lengths, uint32(len(r.head))+r.sentences.offsets[q.Last+1]-r.sentences.offsets[q.First])
 		}
-		x.articleLens = append(x.articleLens, uint32(length))
 		x.said.statements.add(r.statements)
 		x.said.mentions.add(r.mentions)
 		p.texts = append(p.texts, r.texts)
 	}
-	for _, l := range [...]*lists{&x.heads, &x.sentences} {
-		for _, t := range l.items {
-			if int(t) >= len(x.names) {
-				return nil, fmt.Errorf("a record has term %d of %d", t, len(x.names))
-			}
-		}
-	}
+	x.byFile = true
 	return &x, nil
+}
+
+// add appends a list.
+func (l *lists) add(items []uint32) {
+	if len(l.offsets) == 0 {
+		l.offsets = append(l.offsets, 0)
+	}
+	l.items = append(l.items, items...)
+	l.offsets = append(l.offsets, uint32(len(l.items)))
 }
 
 // add appends a run of bytes.
@@ -192,12 +200,4 @@ func (x *Index) allArticles() int {
 		return x.part.articles
 	}
 	return len(x.corpus.Articles)
-}
-
-// holding returns how many passages of the whole corpus hold a term.
-func (x *Index) holding(term uint32) int {
-	if x.part != nil {
-		return int(x.part.held[term])
-	}
-	return len(x.postings.at(int(term)))
 }

@@ -1,70 +1,48 @@
 package index
 
-import (
-	"math"
-	"slices"
-)
+// A search in an index of some articles reads all of them: postings of all their
+// terms, which serve many questions, would cost more than one question.
 
-// Search in an index of some articles reads all of them: making postings, which
-// serve many questions, would cost more than one question.
-
-// scoreAll is score without postings.
-func (x *Index) scoreAll(q Query, s *scratch) {
-	s.touched = s.touched[:0]
-	found := x.occurrences(q)
-	for i := range q.Terms {
-		t := &q.Terms[i]
-		s.group = s.group[:0]
-		for _, v := range t.Variants {
-			for _, o := range found[v.ID] {
-				if s.counts[o.passage] == 0 {
-					s.group = append(s.group, o.passage)
-				}
-				s.counts[o.passage] += v.Weight * float64(o.count)
-			}
-		}
-		if len(t.Variants) > 1 {
-			slices.Sort(s.group)
-		}
-		x.scoreGroup(t.IDF, t.articleIDF, s)
-	}
-}
-
-// An occurrence is a passage that holds a term, and how often: at most 255 times.
-type occurrence struct {
-	passage uint32
-	count   uint8
-}
-
-// occurrences returns where the terms of a query occur, by term, in the order of the
-// passages.
-func (x *Index) occurrences(q Query) map[uint32][]occurrence {
-	found := map[uint32][]occurrence{}
+// postQuery makes the postings of the terms of a query, and returns the query's
+// terms by their numbers in these.
+func (x *Index) postQuery(q Query) (*postings, []Term) {
+	numbers := map[uint32]uint32{}
 	var some [64]uint64 // bits of the terms: tell of most others that they are not asked for
-	for _, t := range q.Terms {
-		for _, v := range t.Variants {
-			found[v.ID] = nil
-			some[v.ID>>6&63] |= 1 << (v.ID & 63)
+	terms := make([]Term, len(q.Terms))
+	for i, t := range q.Terms {
+		terms[i] = t
+		terms[i].Variants = make([]Variant, len(t.Variants))
+		for k, v := range t.Variants {
+			n, ok := numbers[v.ID]
+			if !ok {
+				n = uint32(len(numbers))
+				numbers[v.ID] = n
+				some[v.ID>>6&63] |= 1 << (v.ID & 63)
+			}
+			terms[i].Variants[k] = Variant{n, v.Weight}
 		}
 	}
-	for p := range x.passages {
-		x.passageTerms(p, func(terms []uint32) {
-			for _, t := range terms {
-				if some[t>>6&63]>>(t&63)&1 == 0 {
-					continue
+	first := make([]uint32, len(x.corpus.Articles)+1)
+	for i := range x.corpus.Articles {
+		_, n := x.passageRange(i)
+		first[i+1] = first[i] + uint32(n)
+	}
+	other := uint32(len(numbers)) // stands for all terms that are not asked for
+	return newPostings(len(numbers)+1, first, func(passage int, f func([]uint32)) {
+		asked := make([]uint32, 0, x.part.lengths[passage])
+		x.passageTerms(passage, func(ts []uint32) {
+			for _, t := range ts {
+				n, ok := other, false
+				if some[t>>6&63]>>(t&63)&1 == 1 {
+					if n, ok = numbers[t]; !ok {
+						n = other
+					}
 				}
-				os, asked := found[t]
-				switch n := len(os); {
-				case !asked:
-				case n == 0 || os[n-1].passage != uint32(p):
-					found[t] = append(os, occurrence{uint32(p), 1})
-				case os[n-1].count < math.MaxUint8:
-					os[n-1].count++
-				}
+				asked = append(asked, n)
 			}
 		})
-	}
-	return found
+		f(asked)
+	}), terms
 }
 
 // nearestHere returns the n passages most similar to the question, as scan does.

@@ -86,7 +86,7 @@ func (x *Index) Parse(question string) Query {
 		}
 		t.Near = !exact && len(t.Variants) > 0
 		for _, v := range t.Variants {
-			t.Name = t.Name || v.Weight == 1 && x.proper[v.ID] == 1
+			t.Name = t.Name || v.Weight == 1 && x.stems.proper[v.ID] == 1
 		}
 		x.weigh(&t, text.Background(text.Stem(t.Form, lang), lang))
 		q.Terms = append(q.Terms, t)
@@ -222,7 +222,7 @@ func expression(ws []queryWord, lang text.Language) (n int, form string, foreign
 // addSynonyms adds the terms of words that may mean the same.
 func (x *Index) addSynonyms(vs []Variant, form string, lang text.Language) []Variant {
 	add := func(s string, weight float64) {
-		id, ok := x.terms[text.Stem(s, lang)]
+		id, ok := x.stems.names.find(text.Stem(s, lang))
 		if ok && !slices.ContainsFunc(vs, func(v Variant) bool { return v.ID == id }) {
 			vs = append(vs, Variant{id, weight})
 		}
@@ -256,10 +256,10 @@ func (x *Index) addForeign(vs []Variant, foreign []string, from text.Language) [
 		weight := 1 / math.Sqrt(float64(len(foreign)*len(words)))
 		for _, w := range words {
 			stem := text.Stem(w, to)
-			if id, ok := x.terms[stem]; ok {
+			if id, ok := x.stems.names.find(stem); ok {
 				add(id, weight)
 			}
-			for _, id := range x.families[text.Family(stem, to)] {
+			for _, id := range x.stems.related(text.Family(stem, to)) {
 				add(id, weight*tuning.related)
 			}
 		}
@@ -271,7 +271,7 @@ func (x *Index) addForeign(vs []Variant, foreign []string, from text.Language) [
 func (x *Index) Stems(form string) []uint32 {
 	var ids []uint32
 	for _, lang := range [...]text.Language{text.French, text.English, text.Unknown} {
-		if id, ok := x.terms[text.Stem(form, lang)]; ok && !slices.Contains(ids, id) {
+		if id, ok := x.stems.names.find(text.Stem(form, lang)); ok && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
@@ -285,7 +285,7 @@ func (x *Index) variants(form string) []Variant {
 		vs = append(vs, Variant{id, 1})
 	}
 	for _, lang := range [...]text.Language{text.French, text.English} {
-		for _, id := range x.families[text.Family(text.Stem(form, lang), lang)] {
+		for _, id := range x.stems.related(text.Family(text.Stem(form, lang), lang)) {
 			if !slices.ContainsFunc(vs, func(v Variant) bool { return v.ID == id }) {
 				vs = append(vs, Variant{id, tuning.related})
 			}
@@ -299,8 +299,8 @@ func (x *Index) variants(form string) []Variant {
 func (x *Index) weigh(t *Term, rate float64) {
 	n := 0.0
 	for _, v := range t.Variants {
-		n = max(n, v.Weight*float64(x.holding(v.ID)))
-		t.Articles = max(t.Articles, int(x.articleCount[v.ID]))
+		n = max(n, v.Weight*float64(x.postings.passages(v.ID)))
+		t.Articles = max(t.Articles, x.postings.in(v.ID))
 	}
 	t.IDF = idf(x.allPassages(), n, rate)
 	t.articleIDF = idf(x.allArticles(), float64(t.Articles), rate)
@@ -323,7 +323,7 @@ func (x *Index) queryVector(q Query, b *bag, vec []float32) {
 	for i := range q.Terms {
 		if t := &q.Terms[i]; t.misspelled { // the word that was meant, for the one that was written
 			b.addForm([]byte(t.Form), -1)
-			b.addForm([]byte(x.names[t.Variants[0].ID]), 1)
+			b.addForm([]byte(x.Stem(t.Variants[0].ID)), 1)
 		}
 	}
 	for i, f := range b.order {

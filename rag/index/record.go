@@ -138,8 +138,7 @@ func (r *Record) embed() {
 	head := headText(&r.article)
 	r.vectors = make([]float32, len(r.passages)*dimensions)
 	for i, p := range r.passages {
-		s.bag.addPassage(&r.article, head, p)
-		passageVector(r.vectors[i*dimensions:(i+1)*dimensions], s.bag)
+		s.bag.passage(&r.article, head, p, vectorIn(r.vectors, dimensions, i))
 	}
 }
 

@@ -5,230 +5,272 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"verbatim.example/corpus"
 )
 
-// read returns the index in file when it was made from files of that state by
-// this program. From other files of this program's version it returns the
-// articles alone, beside errStale. A missing file is fs.ErrNotExist. The
-// vectors, most of the file, are read beside the rest.
-func read(ctx context.Context, file, state string) (*Index, *corpus.Corpus, error) {
+// A snapshot is the bytes of one, with its head.
+type contentsOf struct {
+	snapshotHead
+	data   []byte
+	mapped bool
+}
+
+// openSnapshot returns the snapshot in file when this program wrote it there. A
+// missing file is fs.ErrNotExist.
+func openSnapshot(file string) (*contentsOf, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, nil, err
-	}
-	defer f.Close()
-	head, body, err := readHead(f)
-	if err != nil {
-		return nil, nil, err
-	}
-	if head.Analyzer != identity() || head.Dimensions != dimensions || head.Name != filepath.Base(file) {
-		return nil, nil, errStale
-	}
-	if head.State != state {
-		last, err := lastCorpus(head, body)
-		return nil, last, cmp.Or(err, errStale)
-	}
-	x := &Index{dim: head.Dimensions, state: state}
-	vectors := make(chan error, 1)
-	go func() {
-		part, err := head.section(body, "vectors")
-		x.vectors = floats(part)
-		vectors <- err
-	}()
-	err = x.restore(head, body)
-	if err := errors.Join(err, <-vectors); err != nil {
-		return nil, nil, err
-	}
-	if len(x.vectors) != len(x.passages)*x.dim {
-		return nil, nil, errors.New("its vectors do not fit its passages")
-	}
-	return x, nil, x.fill(ctx)
-}
-
-// lastCorpus returns the articles of a snapshot.
-func lastCorpus(head snapshotHead, body *io.SectionReader) (*corpus.Corpus, error) {
-	texts, err1 := head.section(body, "text")
-	sentences, err2 := head.section(body, "sentences")
-	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	return restoreCorpus(head, string(texts), numbers(sentences))
+	defer f.Close()
+	s := &contentsOf{}
+	if s.data, s.mapped, err = contents(f, file); err != nil {
+		return nil, err
+	}
+	if s.snapshotHead, err = readHead(s.data); err != nil {
+		return nil, err
+	}
+	if s.Analyzer != identity() || s.Dimensions != dimensions || s.Name != filepath.Base(file) {
+		return nil, errStale
+	}
+	return s, nil
 }
 
-// readHead returns the head of a snapshot and what follows it.
-func readHead(f *os.File) (head snapshotHead, body *io.SectionReader, err error) {
-	st, err := f.Stat()
+// read returns the index in file when it was made from files of that state by
+// this program. From other files of this program's version it returns the
+// articles alone, beside errStale. A missing file is fs.ErrNotExist. logf is told
+// when vectors that are read later are damaged.
+func read(ctx context.Context, file, state string, logf func(string, ...any)) (*Index, *corpus.Corpus, error) {
+	s, err := openSnapshot(file)
 	if err != nil {
-		return head, nil, err
+		return nil, nil, err
 	}
-	pre := make([]byte, len(magic)+8)
-	if _, err := io.ReadFull(f, pre); err != nil || !bytes.HasPrefix(pre, []byte(magic)) {
-		return head, nil, errors.New("it is not a snapshot of this program")
+	if s.State != state {
+		last, _, err := s.corpus()
+		return nil, last, cmp.Or(err, errStale)
 	}
-	n, crc := int64(binary.LittleEndian.Uint32(pre[len(magic):])), binary.LittleEndian.Uint32(pre[len(magic)+4:])
-	at := int64(len(pre))
-	if n > st.Size()-at {
-		return head, nil, errors.New("its head is cut off")
+	x, err := s.index(func() {
+		logf("%s is damaged: what is wrong with it is computed anew, and all of it at the next start", file)
+		os.Remove(file)
+	})
+	if err != nil {
+		return nil, nil, err
 	}
-	js := make([]byte, n)
-	if _, err := io.ReadFull(f, js); err != nil || crc32.Checksum(js, castagnoli) != crc {
-		return head, nil, errors.New("its head is damaged")
+	return x, nil, x.fillStore(ctx)
+}
+
+// readHead returns the head of a snapshot.
+func readHead(data []byte) (head snapshotHead, err error) {
+	if len(data) < align || !bytes.HasPrefix(data, []byte(magic)) {
+		return head, errors.New("it is not a snapshot of this program")
+	}
+	rest := data[len(magic):preludeSize]
+	at, n := binary.LittleEndian.Uint64(rest), binary.LittleEndian.Uint64(rest[8:])
+	if crc32.Checksum(data[:preludeSize-4], castagnoli) != binary.LittleEndian.Uint32(rest[20:]) {
+		return head, errors.New("its beginning is damaged")
+	}
+	if at > uint64(len(data)) || n != uint64(len(data))-at {
+		return head, errors.New("its head is cut off")
+	}
+	js := data[at:]
+	if crc32.Checksum(js, castagnoli) != binary.LittleEndian.Uint32(rest[16:]) {
+		return head, errors.New("its head is damaged")
 	}
 	if err := json.Unmarshal(js, &head); err != nil {
-		return head, nil, fmt.Errorf("its head: %w", err)
+		return head, fmt.Errorf("its head: %w", err)
 	}
-	at = min(padded(at+n), st.Size())
-	return head, io.NewSectionReader(f, at, st.Size()-at), nil
+	return head, nil
 }
 
-// section reads one section and checks its sum.
-func (h *snapshotHead) section(body *io.SectionReader, name string) ([]byte, error) {
-	for _, s := range h.Sections {
-		if s.Name != name {
-			continue
-		}
-		if s.Offset < 0 || s.Length < 0 || s.Offset > body.Size() || s.Length > body.Size()-s.Offset {
-			return nil, fmt.Errorf("section %q is cut off", name)
-		}
-		part := make([]byte, s.Length)
-		if _, err := body.ReadAt(part, s.Offset); err != nil && s.Length > 0 {
-			return nil, fmt.Errorf("section %q: %w", name, err)
-		}
-		if crc32.Checksum(part, castagnoli) != s.CRC {
-			return nil, fmt.Errorf("section %q is damaged", name)
-		}
-		return part, nil
+// part returns the bytes of a section, unchecked.
+func (s *contentsOf) part(name string) []byte {
+	i := slices.IndexFunc(s.Sections, func(t section) bool { return t.Name == name })
+	if i < 0 {
+		return nil
 	}
-	return nil, fmt.Errorf("it has no section %q", name)
+	t := s.Sections[i]
+	return s.data[t.Offset:][:t.Length:t.Length]
 }
 
-// restore sets everything but the vectors, and derives what follows from it.
-func (x *Index) restore(head snapshotHead, body *io.SectionReader) error {
-	var err error
-	part := func(name string) []byte {
-		b, e := head.section(body, name)
-		err = errors.Join(err, e)
-		return b
-	}
-	x.names, x.related, x.proper = lines(part("names")), lines(part("families")), part("proper")
-	x.terms = make(map[string]uint32, len(x.names))
-	for t, name := range x.names {
-		x.terms[name] = uint32(t)
-	}
-	x.sentences = lists{numbers(part("sentence offsets")), numbers(part("sentence terms"))}
-	x.heads = lists{numbers(part("head offsets")), numbers(part("head terms"))}
-	ps := numbers(part("passages"))
-	for i := 0; i+3 <= len(ps); i += 3 {
-		x.passages = append(x.passages, Passage{int(ps[i]), int(ps[i+1]), int(ps[i+2])})
-	}
-	x.grams = make([]uint32, 1<<gramTableBits)
-	for g, i := part("grams"), 0; i < len(x.grams) && err == nil; i++ {
-		n, m := binary.Uvarint(g)
-		if m <= 0 {
-			return errors.New("section \"grams\" is too short")
+// check compares the sums of those sections that use chooses. The vectors have
+// none.
+func (s *contentsOf) check(use func(name string) bool) error {
+	size := int64(len(s.data))
+	var checked []section
+	for _, t := range s.Sections {
+		if t.Offset < 0 || t.Length < 0 || t.Offset > size || t.Length > size-t.Offset {
+			return fmt.Errorf("section %q is cut off", t.Name)
 		}
-		x.grams[i], g = uint32(n), g[m:]
+		if t.Name != vectorSection && use(t.Name) {
+			checked = append(checked, t)
+		}
 	}
-	x.said = said{
-		statements: blobs{numbers(part("statement offsets")), part("statements")},
-		mentions:   blobs{numbers(part("mention offsets")), part("mentions")},
-		texts:      lines(part("mention texts")),
+	// The longest first, so that no processor waits for another at the end.
+	slices.SortStableFunc(checked, func(a, b section) int { return cmp.Compare(b.Length, a.Length) })
+	bad := make([]bool, len(checked))
+	parallel(len(checked), func(i int) {
+		t := checked[i]
+		bad[i] = crc32.Checksum(s.data[t.Offset:][:t.Length], castagnoli) != t.CRC
+	})
+	if i := slices.Index(bad, true); i >= 0 {
+		return fmt.Errorf("section %q is damaged", checked[i].Name)
 	}
-	texts, sentences := part("text"), numbers(part("sentences"))
+	return nil
+}
+
+// corpus returns the articles of a snapshot, and where their sentences begin.
+func (s *contentsOf) corpus() (*corpus.Corpus, []uint32, error) {
+	err := s.check(func(name string) bool {
+		return slices.Contains([]string{"records", "record offsets", "text offsets", "article sentences", "text", "sentences", knownSection}, name)
+	})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	if x.corpus, err = restoreCorpus(head, string(texts), sentences); err != nil {
-		return err
+	articles, base, err := loadArticles(s.Articles, s.part)
+	if err != nil {
+		return nil, nil, err
 	}
-	if err := x.consistent(); err != nil {
-		return err
+	known, err := s.known()
+	if err != nil {
+		return nil, nil, err
 	}
-	checked := make(chan error, 1)
-	go func() { checked <- x.said.check(x.corpus) }()
-	x.derive()
-	return <-checked
+	return &corpus.Corpus{Articles: articles, Fingerprint: s.Fingerprint, Skipped: s.Skipped, Known: known}, base, nil
 }
 
-func restoreCorpus(head snapshotHead, texts string, ss []uint32) (*corpus.Corpus, error) {
-	c := &corpus.Corpus{Fingerprint: head.Fingerprint, Skipped: head.Skipped}
-	for _, r := range head.Articles {
-		a := r.Article
-		if len(r.Hash) != 2*len(a.Hash) {
-			return nil, errors.New("the hash of an article is damaged")
-		}
-		if r.Length < 0 || r.Length > len(texts) || r.Sentences < 0 || r.Sentences > len(ss)/6 {
-			return nil, errors.New("its articles are cut off")
-		}
-		if _, err := hex.Decode(a.Hash[:], []byte(r.Hash)); err != nil {
-			return nil, errors.New("the hash of an article is damaged")
-		}
-		a.Text, texts = texts[:r.Length], texts[r.Length:]
-		a.Sentences = make([]corpus.Sentence, r.Sentences)
-		for i := range a.Sentences {
-			v := ss[6*i : 6*i+6]
-			a.Sentences[i] = corpus.Sentence{Start: int(v[0]), End: int(v[1]), First: int(v[2]), Last: int(v[3]), Paragraph: int(v[4]), Kind: corpus.Kind(v[5])}
-			if s := a.Sentences[i]; s.Start > s.End || s.End > len(a.Text) {
-				return nil, errors.New("a sentence lies outside its article")
-			}
-		}
-		ss = ss[6*r.Sentences:]
-		c.Articles = append(c.Articles, a)
+// index returns the index that a snapshot is, without its vector store. Its
+// slices lie in the bytes of the snapshot.
+func (s *contentsOf) index(broken func()) (*Index, error) {
+	if err := s.check(func(string) bool { return true }); err != nil {
+		return nil, err
 	}
-	return c, nil
+	x := &Index{dim: s.Dimensions, state: s.State, corpus: &corpus.Corpus{Fingerprint: s.Fingerprint, Skipped: s.Skipped}}
+	x.passages = passagesIn(s.part("passages"))
+	x.sentences = lists{numbersIn[uint32](s.part("sentence offsets")), numbersIn[uint32](s.part("sentence terms"))}
+	x.heads = lists{numbersIn[uint32](s.part("head offsets")), numbersIn[uint32](s.part("head terms"))}
+	x.acronyms, x.worth = numbersIn[uint32](s.part("acronyms")), numbersIn[float64](s.part("worth"))
+	x.vectors = numbersIn[float32](s.part(vectorSection))
+	sums := numbersIn[uint32](s.part("vector sums"))
+	err := together(
+		func() (err error) {
+			x.corpus.Articles, x.sentenceBase, err = loadArticles(s.Articles, s.part)
+			return err
+		},
+		func() (err error) { x.corpus.Known, err = s.known(); return err },
+		func() (err error) { x.stems, err = loadTerms(s.part); return err },
+		func() (err error) { x.said, err = loadSaid(s.part); return err },
+		func() (err error) { x.grams, err = gramsIn(s.part("grams")); return err },
+	)
+	if err != nil {
+		return nil, err
+	}
+	if len(x.vectors) != len(x.passages)*x.dim || len(sums) != (len(x.passages)+sumBlock-1)/sumBlock {
+		return nil, errors.New("its vectors do not fit its passages")
+	}
+	err = together(
+		x.consistent,
+		func() error { return x.loadWords(s.part) },
+		func() error { return x.said.check(x.corpus) },
+		func() (err error) {
+			if len(x.passages) >= scanFrom {
+				x.columns, err = loadColumns(len(x.passages), x.dim, s.part)
+			}
+			return err
+		},
+	)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case s.mapped:
+		x.guard = newGuard(x.dim, x.vectors, sums, x.passageVector, broken)
+	case !slices.Equal(vectorSums(x.dim, x.vectors), sums):
+		return nil, fmt.Errorf("section %q is damaged", vectorSection)
+	}
+	x.summarise()
+	return x, nil
+}
+
+// together calls functions at the same time and joins their errors.
+func together(fs ...func() error) error {
+	errs := make([]error, len(fs))
+	var wg sync.WaitGroup
+	for i, f := range fs {
+		wg.Go(func() { errs[i] = f() })
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// gramsIn returns the counters of features.
+func gramsIn(b []byte) ([]uint32, error) {
+	grams := make([]uint32, 1<<gramTableBits)
+	for i := range grams {
+		n, m := binary.Uvarint(b)
+		if m <= 0 {
+			return nil, errors.New("section \"grams\" is too short")
+		}
+		grams[i], b = uint32(n), b[m:]
+	}
+	return grams, nil
 }
 
 // consistent reports what the checksums cannot: numbers that do not fit
 // together, which only another writer could have made.
 func (x *Index) consistent() error {
 	bad := func(what string) error { return fmt.Errorf("its %s do not fit together", what) }
-	n := uint32(0)
-	for i := range x.corpus.Articles {
-		x.sentenceBase = append(x.sentenceBase, n)
-		n += uint32(len(x.corpus.Articles[i].Sentences))
-	}
-	if !x.sentences.valid(int(n), len(x.names)) || !x.heads.valid(len(x.corpus.Articles), len(x.names)) {
+	articles, n := x.corpus.Articles, x.stems.len()
+	if !x.sentences.valid(int(x.sentenceBase[len(articles)]), n) || !x.heads.valid(len(articles), n) || len(x.worth) != n || len(x.acronyms) != len(articles) {
 		return bad("terms")
 	}
-	if len(x.related) != len(x.names) || len(x.proper) != len(x.names) {
-		return bad("families")
+	for _, id := range x.acronyms {
+		if id != skip && int(id) >= n {
+			return bad("terms")
+		}
 	}
+	last := 0
 	for _, p := range x.passages {
-		if p.Article >= len(x.corpus.Articles) || p.First > p.Last || p.Last >= len(x.corpus.Articles[p.Article].Sentences) {
+		if p.Article < last || p.Article >= len(articles) || p.First < 0 || p.First > p.Last || p.Last >= len(articles[p.Article].Sentences) {
 			return bad("passages")
 		}
+		last = p.Article
 	}
 	return nil
 }
 
 // valid reports whether there are n lists of numbers below limit.
 func (l *lists) valid(n, limit int) bool {
-	if !increasing(l.offsets, n, len(l.items)) && !(n == 0 && len(l.offsets) == 0) {
-		return false
-	}
-	for _, t := range l.items {
-		if int(t) >= limit {
-			return false
+	return (increasing(l.offsets, n, len(l.items)) || n == 0 && len(l.offsets) == 0) && below(l.items, limit)
+}
+
+// below reports whether all numbers are below a limit.
+func below(ns []uint32, limit int) bool {
+	const run = 1 << 18
+	var bad atomic.Bool
+	parallel((len(ns)+run-1)/run, func(r int) {
+		for _, v := range ns[r*run : min((r+1)*run, len(ns))] {
+			if int64(v) >= int64(limit) {
+				bad.Store(true)
+				return
+			}
 		}
-	}
-	return true
+	})
+	return !bad.Load()
 }
 
 // increasing reports whether offsets cut items into n runs.
-func increasing(offsets []uint32, n, items int) bool {
-	return len(offsets) == n+1 && offsets[0] == 0 && slices.IsSorted(offsets) && int(offsets[n]) == items
+func increasing[T uint32 | uint64](offsets []T, n, items int) bool {
+	return len(offsets) == n+1 && offsets[0] == 0 && slices.IsSorted(offsets) && uint64(offsets[n]) == uint64(items)
 }
 
 // exists reports whether a read failed for another reason than no file.

@@ -1,25 +1,58 @@
 package index
 
-import "slices"
+import (
+	"slices"
+	"sort"
+	"strings"
+)
 
 // allowed reports whether article n passes f.
 func (x *Index) allowed(f *Filter, n int) bool {
 	return (f.Hidden == nil || !f.Hidden[n]) && f.Allows(&x.corpus.Articles[n])
 }
 
+// fewArticles is how many articles are looked up one by one.
+const fewArticles = 512
+
+// few returns the articles that pass f, ascending, when its files are few; ok is
+// false when they are not, or f names none.
+func (x *Index) few(f *Filter) (articles []uint32, ok bool) {
+	if len(f.Files) == 0 || !x.byFile {
+		return nil, false
+	}
+	all := x.corpus.Articles
+	for _, name := range f.Files {
+		from := sort.Search(len(all), func(i int) bool { return all[i].File >= name })
+		folder := strings.HasSuffix(name, "/")
+		for i := from; i < len(all) && (all[i].File == name || folder && strings.HasPrefix(all[i].File, name)); i++ {
+			if len(articles) == fewArticles {
+				return nil, false
+			}
+			articles = append(articles, uint32(i))
+		}
+	}
+	slices.Sort(articles)
+	articles = slices.Compact(articles)
+	return slices.DeleteFunc(articles, func(a uint32) bool { return !x.allowed(f, int(a)) }), true
+}
+
 // Restrict makes words that occur only in articles that f does not let pass
 // words that occur nowhere.
 func (x *Index) Restrict(q *Query, f Filter) {
-	q.Keep(func(_ Term, v Variant) bool {
-		return slices.ContainsFunc(x.postings.at(int(v.ID)), func(p uint32) bool { return x.allowed(&f, x.passages[p].Article) })
-	})
+	some := func(term uint32) bool {
+		return x.postings.someArticle(term, func(a int) bool { return x.allowed(&f, a) })
+	}
+	if articles, ok := x.few(&f); ok {
+		some = func(term uint32) bool { return x.postings.someOf(term, articles) }
+	}
+	q.Keep(func(v Variant) bool { return some(v.ID) })
 }
 
 // Keep leaves to the words of a query those of their variants that keep chooses.
-func (q *Query) Keep(keep func(Term, Variant) bool) {
+func (q *Query) Keep(keep func(Variant) bool) {
 	for i := range q.Terms {
 		t := &q.Terms[i]
-		held := slices.DeleteFunc(slices.Clone(t.Variants), func(v Variant) bool { return !keep(*t, v) })
+		held := slices.DeleteFunc(slices.Clone(t.Variants), func(v Variant) bool { return !keep(v) })
 		t.Variants, t.Near, t.misspelled = held, t.Near && len(held) > 0, t.misspelled && len(held) > 0
 	}
 }

@@ -72,24 +72,59 @@ func newSaid(all []heard) said {
 	return s
 }
 
+func (s *said) save(put func(name string, data []byte)) {
+	put("statement offsets", bytesOf(s.statements.offsets))
+	put("statements", s.statements.bytes)
+	put("mention offsets", bytesOf(s.mentions.offsets))
+	put("mentions", s.mentions.bytes)
+	texts := blobs{offsets: make([]uint32, 1, len(s.texts)+1)}
+	for _, t := range s.texts {
+		texts.bytes = append(texts.bytes, t...)
+		texts.offsets = append(texts.offsets, uint32(len(texts.bytes)))
+	}
+	put("mention text offsets", bytesOf(texts.offsets))
+	put("mention texts", texts.bytes)
+}
+
+// loadSaid returns what save put there; its bytes and texts lie in those of the
+// sections.
+func loadSaid(get func(name string) []byte) (said, error) {
+	s := said{
+		statements: blobs{numbersIn[uint32](get("statement offsets")), get("statements")},
+		mentions:   blobs{numbersIn[uint32](get("mention offsets")), get("mentions")},
+	}
+	texts := blobs{numbersIn[uint32](get("mention text offsets")), get("mention texts")}
+	if !texts.valid(len(texts.offsets) - 1) {
+		return said{}, errors.New("its names do not fit together")
+	}
+	for i := range len(texts.offsets) - 1 {
+		s.texts = append(s.texts, stringOf(texts.at(i)))
+	}
+	return s, nil
+}
+
 // check reports what the checksums cannot: bytes that are not statements or
 // mentions of the articles, which only another writer could have made.
 func (s *said) check(c *corpus.Corpus) error {
 	if !s.statements.valid(len(c.Articles)) || !s.mentions.valid(len(c.Articles)) {
 		return errors.New("its statements do not fit its articles")
 	}
-	var mentions []claims.Mention
-	for i := range c.Articles {
-		a := &c.Articles[i]
-		if err := claims.Check(s.statements.at(i), len(a.Sentences), len(a.Text)); err != nil {
-			return fmt.Errorf("%s: %w", a.File, err)
+	const run = 512
+	errs := make([]error, (len(c.Articles)+run-1)/run)
+	parallel(len(errs), func(r int) {
+		var mentions []claims.Mention
+		for i := r * run; i < min((r+1)*run, len(c.Articles)) && errs[r] == nil; i++ {
+			a := &c.Articles[i]
+			err := claims.Check(s.statements.at(i), len(a.Sentences), len(a.Text))
+			if err == nil {
+				mentions, err = claims.DecodeMentions(mentions[:0], s.mentions.at(i), i, s.texts)
+			}
+			if err != nil {
+				errs[r] = fmt.Errorf("%s: %w", a.File, err)
+			}
 		}
-		var err error
-		if mentions, err = claims.DecodeMentions(mentions[:0], s.mentions.at(i), i, s.texts); err != nil {
-			return fmt.Errorf("%s: %w", a.File, err)
-		}
-	}
-	return nil
+	})
+	return errors.Join(errs...)
 }
 
 // Statements returns what an article says: claims.Of, read when the index was

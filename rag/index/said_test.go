@@ -26,7 +26,7 @@ func saved(t testing.TB) (x *Index, file string) {
 // What the articles say comes back as the rules find it.
 func TestSaid(t *testing.T) {
 	built, file := saved(t)
-	restored, _, err := read(t.Context(), file, built.state)
+	restored, _, err := read(t.Context(), file, built.state, t.Logf)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestSaidForeign(t *testing.T) {
 		if err := x.save(file); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := read(t.Context(), file, x.state); err == nil {
+		if _, _, err := read(t.Context(), file, x.state, t.Logf); err == nil {
 			t.Errorf("%s: used", what)
 		}
 	}

@@ -43,15 +43,11 @@ type Hit struct {
 
 // scratch is what one search needs; kept between searches.
 type scratch struct {
-	words    []float64 // by passage
-	articles []float64 // by article
-	counts   []float64 // by passage: of the word at hand
-	group    []uint32  // passages that hold it
-	touched  []uint32  // passages that hold any
-	bag      *bag
-	vec      []float32
-	sparse   sparse    // the same
-	rough    []float64 // by passage: similarity to it, by the columns
+	words  wordSearch
+	bag    *bag
+	vec    []float32
+	sparse sparse // the same
+	runs   []run  // passages that may be found
 }
 
 var scratches = sync.Pool{New: func() any { return &scratch{bag: newBag()} }}
@@ -73,22 +69,8 @@ func (x *Index) Search(ctx context.Context, q Query, f Filter, k int) ([]Hit, er
 func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning) ([]Hit, error) {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
-	s.words = grow(s.words, len(x.passages))
-	s.counts = grow(s.counts, len(x.passages))
-	s.articles = grow(s.articles, len(x.corpus.Articles))
 	if len(s.vec) != x.dim {
 		s.vec = make([]float32, x.dim)
-	}
-	defer func() { // leave the scratch clean
-		for _, p := range s.touched {
-			s.words[p] = 0
-			s.articles[x.passages[p].Article] = 0
-		}
-	}()
-	if x.part != nil {
-		x.scoreAll(q, s)
-	} else {
-		x.score(q, s)
 	}
 	x.queryVector(q, s.bag, s.vec)
 	s.sparse.from(s.vec)
@@ -111,7 +93,7 @@ func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning)
 	if near, err = x.addNearest(ctx, near, m, f, n); err != nil {
 		return nil, err
 	}
-	hits := x.gather(s, f, near, n)
+	hits := x.gather(s, q, f, near, n)
 	x.fuse(q, hits)
 	x.fuseMeaning(m, hits)
 	hits = slices.DeleteFunc(hits, func(h Hit) bool { return h.Score <= 0 }) // near nothing
@@ -120,67 +102,6 @@ func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning)
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage, b.Passage))
 	})
 	return hits[:min(k, len(hits))], nil
-}
-
-func grow(s []float64, n int) []float64 {
-	if cap(s) < n {
-		return make([]float64, n)
-	}
-	return s[:n]
-}
-
-// score adds up BM25 for passages and articles, and lists the passages touched.
-// The variants of a word count as one word: their occurrences are added up,
-// weighted, before they saturate.
-func (x *Index) score(q Query, s *scratch) {
-	s.touched = s.touched[:0]
-	for i := range q.Terms {
-		t := &q.Terms[i]
-		s.group = s.group[:0]
-		for _, v := range t.Variants {
-			from, to := x.postings.offsets[v.ID], x.postings.offsets[v.ID+1]
-			for k := from; k < to; k++ {
-				p := x.postings.items[k]
-				if s.counts[p] == 0 {
-					s.group = append(s.group, p)
-				}
-				s.counts[p] += v.Weight * float64(x.frequencies[k])
-			}
-		}
-		if len(t.Variants) > 1 {
-			slices.Sort(s.group)
-		}
-		x.scoreGroup(t.IDF, t.articleIDF, s)
-	}
-}
-
-func (x *Index) scoreGroup(idf, articleIDF float64, s *scratch) {
-	article, inArticle := -1, 0.0
-	flush := func() {
-		if article >= 0 {
-			s.articles[article] += articleIDF * saturate(inArticle, float64(x.articleLens[article])/x.meanArticle)
-		}
-	}
-	for _, p := range s.group {
-		tf := s.counts[p]
-		s.counts[p] = 0
-		if s.words[p] == 0 {
-			s.touched = append(s.touched, p)
-		}
-		s.words[p] += idf * saturate(tf, float64(x.lengths[p])/x.meanLength)
-		if a := x.passages[p].Article; a != article {
-			flush()
-			article, inArticle = a, 0
-		}
-		inArticle += tf
-	}
-	flush()
-}
-
-// saturate is BM25's term weight without idf; the conversions forbid a fused
-// multiply-add, which would differ between machines.
-func saturate(tf, length float64) float64 {
-	return float64(tf*(K1+1)) / (tf + float64(K1*(1-bm+float64(bm*length))))
 }
 
 // nearest asks a vector store for the n passages most similar to vec. Those
@@ -243,30 +164,48 @@ func (x *Index) passes(f *Filter) func(passage int) bool {
 
 // vector returns the vector of passage i.
 func (x *Index) vector(i int) []float32 {
-	if x.part != nil {
+	switch {
+	case x.part != nil:
 		return x.part.vectors[i]
+	case x.guard != nil:
+		return x.guard.at(i)
 	}
-	return x.vectors[i*x.dim : (i+1)*x.dim]
+	return vectorIn(x.vectors, x.dim, i)
 }
 
 // gather unites the passages near the query with the n best by words, of those
 // that pass f, and gives each all its scores.
-func (x *Index) gather(s *scratch, f Filter, near []uint32, n int) []Hit {
-	byWords := newBest(n)
-	for _, p := range s.touched {
-		if f.zero() || x.allowed(&f, x.passages[p].Article) {
-			byWords.add(p, x.wordScore(s, p))
-		}
+func (x *Index) gather(s *scratch, q Query, f Filter, near []uint32, n int) []Hit {
+	segment, terms := x.segmentWords(&f), q.Terms
+	if x.part != nil {
+		segment.postings, terms = x.postQuery(q)
 	}
-	all := slices.Clone(near)
-	for _, r := range byWords.sorted() {
-		all = append(all, r.passage)
+	s.words.begin(n)
+	s.words.add(segment, terms)
+	found := s.words.found
+	slices.SortFunc(found, func(a, b wordHit) int { return cmp.Compare(a.passage, b.passage) })
+	hits := make([]Hit, 0, len(found)+len(near))
+	add := func(h wordHit) {
+		hits = append(hits, Hit{Passage: int(h.passage), Words: h.words, Article: h.article, Cosine: s.sparse.dot(x.vector(int(h.passage)))})
 	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	hits := make([]Hit, len(all))
-	for i, p := range all {
-		hits[i] = Hit{Passage: int(p), Words: s.words[p], Article: s.articles[x.passages[p].Article], Cosine: s.sparse.dot(x.vector(int(p)))}
+	for _, h := range found {
+		add(h)
 	}
+	slices.Sort(near)
+	near = slices.DeleteFunc(slices.Compact(near), func(p uint32) bool {
+		_, held := slices.BinarySearchFunc(found, p, func(h wordHit, p uint32) int { return cmp.Compare(h.passage, p) })
+		return held
+	})
+	s.words.scores(segment, terms, near, add)
+	slices.SortFunc(hits, func(a, b Hit) int { return a.Passage - b.Passage })
 	return hits
+}
+
+// segmentWords returns what a search by words needs of the index.
+func (x *Index) segmentWords(f *Filter) segmentWords {
+	s := segmentWords{postings: x.postings, means: x.postings.made}
+	if s.only, s.few = x.few(f); !s.few && !f.zero() {
+		s.allowed = func(article int) bool { return x.allowed(f, article) }
+	}
+	return s
 }

@@ -1,8 +1,8 @@
 package index
 
 import (
+	"bufio"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"verbatim.example/corpus"
 )
@@ -18,153 +17,220 @@ import (
 // A snapshot is one file, written beside its place and moved there, so that a
 // reader finds the old one or the new one:
 //
-//	magic | length of head, u32 | crc of head, u32 | head, JSON | padding | sections
+//	magic | place of the head, u64 | its length, u64 | its crc, u32 | crc of all before, u32 | padding
+//	sections, each padded to a multiple of align
+//	head, JSON
 //
-// Numbers are little-endian. The head names the analyzer and the corpus it was
-// made from and each section's place and checksum (CRC-32C). What follows from
-// the sections (postings, the vector store) is derived when it is read. A
-// snapshot that is torn, of another corpus, or of another program is built anew:
-// it costs time only.
+// Numbers are little-endian, sums CRC-32C. The head names the analyzer and the
+// files it was made from and each section's place and sum; the vectors, the first
+// section, have sums by block in another one. A section lies as it lies in the
+// memory of a little-endian machine of 64 bits, so that one that is mapped needs
+// no room on the heap. A snapshot that is torn, of other files, or of another
+// program is built anew: it costs time only.
 
-const magic = "verbatim snapshot 1\n"
+const magic = "verbatim snapshot 2\n"
+
+// preludeSize is the length of what stands before the sections, without padding.
+const preludeSize = len(magic) + 8 + 8 + 4 + 4
 
 // align is the boundary of sections: a multiple of any number's size.
 const align = 64
 
-// snapshotHead is the JSON at the start.
+// snapshotHead is the JSON at the end.
 type snapshotHead struct {
-	Name        string          `json:"name"` // of its file: a snapshot of another folder is not taken for this one's
-	Analyzer    string          `json:"analyzer"`
-	Fingerprint string          `json:"fingerprint"`
-	State       string          `json:"state"` // of the files it was made from
-	Dimensions  int             `json:"dimensions"`
-	Sections    []section       `json:"sections"`
-	Articles    []articleRecord `json:"articles"`
-	Skipped     []corpus.Skip   `json:"skipped"`
+	Name        string        `json:"name"` // of its file: a snapshot of another folder is not taken for this one's
+	Analyzer    string        `json:"analyzer"`
+	Fingerprint string        `json:"fingerprint"`
+	State       string        `json:"state"` // of the files it was made from
+	Dimensions  int           `json:"dimensions"`
+	Articles    int           `json:"articles"`
+	Sections    []section     `json:"sections"`
+	Skipped     []corpus.Skip `json:"skipped"`
 }
 
 type section struct {
 	Name   string `json:"name"`
-	Offset int64  `json:"offset"` // from the end of the head, padded
+	Offset int64  `json:"offset"`
 	Length int64  `json:"length"`
-	CRC    uint32 `json:"crc"`
+	CRC    uint32 `json:"crc"` // 0 of the vectors
 }
 
-// articleRecord is an article without its text and sentences, and how long
-// these are.
-type articleRecord struct {
-	Article   corpus.Article
-	Hash      string // hex
-	Sentences int
-	Length    int
-}
+// vectorSection is the section that has its sums elsewhere.
+const vectorSection = "vectors"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // errStale is why a snapshot that is whole is not used.
 var errStale = errors.New("it was made from other articles or by another version")
 
-// save writes the index to file.
-func (x *Index) save(file string) error {
-	head := snapshotHead{Name: filepath.Base(file), Analyzer: identity(), Fingerprint: x.corpus.Fingerprint, State: x.state, Dimensions: x.dim, Skipped: x.corpus.Skipped}
-	var texts strings.Builder
-	var sentences []uint32
-	for i := range x.corpus.Articles {
-		a := &x.corpus.Articles[i]
-		r := articleRecord{Article: *a, Hash: hex.EncodeToString(a.Hash[:]), Sentences: len(a.Sentences), Length: len(a.Text)}
-		r.Article.Text, r.Article.Sentences = "", nil
-		head.Articles = append(head.Articles, r)
-		texts.WriteString(a.Text)
-		for _, s := range a.Sentences {
-			sentences = append(sentences, uint32(s.Start), uint32(s.End), uint32(s.First), uint32(s.Last), uint32(s.Paragraph), uint32(s.Kind))
-		}
-	}
-	var passages []uint32
-	for _, p := range x.passages {
-		passages = append(passages, uint32(p.Article), uint32(p.First), uint32(p.Last))
-	}
-	var grams []byte
-	for _, n := range x.grams {
-		grams = binary.AppendUvarint(grams, uint64(n))
-	}
-	parts := []struct {
-		name string
-		data []byte
-	}{
-		{"text", []byte(texts.String())},
-		{"sentences", numberBytes(sentences)},
-		{"passages", numberBytes(passages)},
-		{"names", []byte(strings.Join(x.names, "\n"))},
-		{"families", []byte(strings.Join(x.related, "\n"))},
-		{"proper", x.proper},
-		{"sentence offsets", numberBytes(x.sentences.offsets)},
-		{"sentence terms", numberBytes(x.sentences.items)},
-		{"head offsets", numberBytes(x.heads.offsets)},
-		{"head terms", numberBytes(x.heads.items)},
-		{"grams", grams},
-		{"statement offsets", numberBytes(x.said.statements.offsets)},
-		{"statements", x.said.statements.bytes},
-		{"mention offsets", numberBytes(x.said.mentions.offsets)},
-		{"mentions", x.said.mentions.bytes},
-		{"mention texts", []byte(strings.Join(x.said.texts, "\n"))},
-		{"vectors", floatBytes(x.vectors)},
-	}
-	at := int64(0)
-	for _, p := range parts {
-		head.Sections = append(head.Sections, section{p.name, at, int64(len(p.data)), crc32.Checksum(p.data, castagnoli)})
-		at = padded(at + int64(len(p.data)))
-	}
-	js, err := json.Marshal(head)
+// A snapshotWriter writes a snapshot beside its place. The vectors come first and
+// in any order; the other sections follow one by one. The first error is kept and
+// ends in commit.
+type snapshotWriter struct {
+	place    string
+	f        *os.File
+	dim      int
+	vectors  int64 // bytes of the vectors
+	buf      *bufio.Writer
+	at       int64
+	sections []section
+	err      error
+}
+
+// newSnapshotWriter begins a snapshot that has so many vectors, with the rights of
+// its owner alone.
+func newSnapshotWriter(place string, vectors, dim int) (*snapshotWriter, error) {
+	f, err := os.CreateTemp(filepath.Dir(place), filepath.Base(place)+".*.tmp")
 	if err != nil {
-		return fmt.Errorf("write %s: %w", file, err)
+		return nil, err
 	}
-	return replaceFile(file, func(w io.Writer) error {
-		pre := binary.LittleEndian.AppendUint32([]byte(magic), uint32(len(js)))
-		pre = binary.LittleEndian.AppendUint32(pre, crc32.Checksum(js, castagnoli))
-		n := int64(0)
-		put := func(data []byte) error {
-			m, err := w.Write(data)
-			n += int64(m)
+	w := &snapshotWriter{place: place, f: f, dim: dim, vectors: 4 * int64(vectors) * int64(dim)}
+	w.sections = []section{{Name: vectorSection, Offset: align, Length: w.vectors}}
+	w.at = align + w.vectors
+	w.buf = bufio.NewWriterSize(io.NewOffsetWriter(f, w.at), 1<<20)
+	return w, nil
+}
+
+// putVectors writes the vectors of passages from first on. Several goroutines may
+// call it.
+func (w *snapshotWriter) putVectors(first int, vecs []float32) error {
+	_, err := w.f.WriteAt(bytesOf(vecs), align+4*int64(first)*int64(w.dim))
+	return err
+}
+
+// withVectors calls use with the vectors as they were written. They are mapped
+// where that can be, for as long as the call takes.
+func (w *snapshotWriter) withVectors(use func(vecs []float32) error) error {
+	size := align + w.vectors
+	if err := w.f.Truncate(size); err != nil {
+		w.discard()
+		return err
+	}
+	data, err := mapFile(w.f, size)
+	if err == nil {
+		defer unmap(data)
+	} else {
+		data = make([]byte, size)
+		if _, err := w.f.ReadAt(data[align:], align); err != nil && w.vectors > 0 {
+			w.discard()
 			return err
 		}
-		if err := put(append(pre, js...)); err != nil {
-			return err
-		}
-		for _, p := range parts {
-			if err := put(make([]byte, padded(n)-n)); err != nil {
-				return err
-			}
-			if err := put(p.data); err != nil {
-				return err
-			}
-		}
-		return nil
+	}
+	return use(numbersIn[float32](data[align:]))
+}
+
+// put writes a section.
+func (w *snapshotWriter) put(name string, data []byte) {
+	w.stream(name, func(put func([]byte)) { put(data) })
+}
+
+// stream writes a section in parts.
+func (w *snapshotWriter) stream(name string, write func(put func([]byte))) {
+	w.pad()
+	s := section{Name: name, Offset: w.at}
+	write(func(b []byte) {
+		s.CRC = crc32.Update(s.CRC, castagnoli, b)
+		s.Length += int64(len(b))
+		w.write(b)
 	})
+	w.sections = append(w.sections, s)
+}
+
+func (w *snapshotWriter) pad() { w.write(make([]byte, padded(w.at)-w.at)) }
+
+func (w *snapshotWriter) write(b []byte) {
+	if w.err == nil {
+		_, w.err = w.buf.Write(b)
+	}
+	w.at += int64(len(b))
 }
 
 func padded(n int64) int64 { return (n + align - 1) / align * align }
 
-// replaceFile writes file through a temporary one beside it, with the rights of
-// its owner alone.
-func replaceFile(file string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.tmp")
+// commit writes the head, waits until all is on the disk, and moves the file into
+// its place. With an error nothing is left of it.
+func (w *snapshotWriter) commit(head snapshotHead) error {
+	w.pad()
+	head.Name, head.Dimensions, head.Sections = filepath.Base(w.place), w.dim, w.sections
+	js, err := json.Marshal(head)
+	pre := binary.LittleEndian.AppendUint64([]byte(magic), uint64(w.at))
+	pre = binary.LittleEndian.AppendUint64(pre, uint64(len(js)))
+	pre = binary.LittleEndian.AppendUint32(pre, crc32.Checksum(js, castagnoli))
+	pre = binary.LittleEndian.AppendUint32(pre, crc32.Checksum(pre, castagnoli))
+	w.write(js)
+	if err = errors.Join(err, w.err); err == nil {
+		err = w.buf.Flush()
+	}
+	if err == nil {
+		_, err = w.f.WriteAt(append(pre, make([]byte, align-len(pre))...), 0)
+	}
+	if err == nil {
+		err = w.f.Sync()
+	}
+	if err == nil {
+		err = w.f.Close()
+	}
+	if err == nil {
+		err = os.Rename(w.f.Name(), w.place)
+	}
+	if err != nil {
+		w.discard()
+		return fmt.Errorf("write %s: %w", w.place, err)
+	}
+	return nil
+}
+
+// discard leaves nothing behind.
+func (w *snapshotWriter) discard() {
+	w.f.Close()
+	os.Remove(w.f.Name())
+}
+
+// save writes the index to a file.
+func (x *Index) save(file string) error {
+	w, err := newSnapshotWriter(file, len(x.passages), x.dim)
 	if err != nil {
 		return err
 	}
-	defer func() {
+	if err := w.putVectors(0, x.vectors); err != nil {
+		w.discard()
+		return err
+	}
+	return x.saveTo(w)
+}
+
+// saveTo writes everything but the vectors, and commits.
+func (x *Index) saveTo(w *snapshotWriter) error {
+	var grams []byte
+	for _, n := range x.grams {
+		grams = binary.AppendUvarint(grams, uint64(n))
+	}
+	if x.corpus.Known != nil {
+		known, err := x.corpus.Known.AppendBinary(nil)
 		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
+			w.discard()
+			return err
 		}
-	}()
-	if err := write(f); err != nil {
-		return err
+		w.put(knownSection, known)
 	}
-	if err := f.Sync(); err != nil {
-		return err
+	saveArticles(x.corpus, w)
+	w.put("passages", passageBytes(x.passages))
+	x.stems.save(w.put)
+	w.put("sentence offsets", bytesOf(x.sentences.offsets))
+	w.put("sentence terms", bytesOf(x.sentences.items))
+	w.put("head offsets", bytesOf(x.heads.offsets))
+	w.put("head terms", bytesOf(x.heads.items))
+	w.put("acronyms", bytesOf(x.acronyms))
+	w.put("worth", bytesOf(x.worth))
+	w.put("grams", grams)
+	x.saveWords(w.put)
+	x.said.save(w.put)
+	w.put("vector sums", bytesOf(vectorSums(x.dim, x.vectors)))
+	switch {
+	case x.columns != nil:
+		x.columns.save(w.put)
+	case len(x.passages) >= scanFrom:
+		streamColumns(len(x.passages), x.dim, x.vector, w.stream)
 	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), file)
+	return w.commit(snapshotHead{Analyzer: identity(), Fingerprint: x.corpus.Fingerprint, State: x.state, Articles: len(x.corpus.Articles), Skipped: x.corpus.Skipped})
 }

@@ -57,19 +57,19 @@ func TestSnapshotFlipped(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	head, _, err := readHead(f)
+	head, err := readHead(raw)
 	if err != nil {
 		t.Fatal(err)
 	}
 	last := head.Sections[len(head.Sections)-1]
-	base := int64(len(raw)) - last.Offset - last.Length
+	behind := last.Offset + last.Length // the padding before the head
 	idle := func(at int64) bool {
 		for _, s := range head.Sections {
-			if base+s.Offset <= at && at < base+s.Offset+s.Length {
+			if s.Offset <= at && at < s.Offset+s.Length {
 				return false
 			}
 		}
-		return bytes.LastIndexByte(raw[:base], '}') < int(at) // behind the head
+		return int64(preludeSize) <= at && at < padded(behind)
 	}
 	every := os.Getenv("FAULTS") != ""
 	step, edge := int64(229), int64(8)
@@ -80,11 +80,11 @@ func TestSnapshotFlipped(t *testing.T) {
 		step, edge = 9973, 1
 	}
 	looked := func(at int64) bool { // also at both ends of every section
-		if at%step == 0 || at < base && (every || at%(step/8+1) == 0) || at < int64(len(magic))+16 {
+		if at%step == 0 || at >= behind && (every || at%(step/8+1) == 0) || at < align {
 			return true
 		}
 		for _, s := range head.Sections {
-			d := at - base - s.Offset
+			d := at - s.Offset
 			if d >= 0 && d < edge || d >= s.Length-edge && d < s.Length+edge {
 				return true
 			}
@@ -103,7 +103,7 @@ func TestSnapshotFlipped(t *testing.T) {
 		if _, err := f.WriteAt([]byte{raw[at] ^ 1<<(at%8)}, at); err != nil {
 			t.Fatal(err)
 		}
-		got, before, err := read(t.Context(), file, x.state)
+		got, before, err := read(t.Context(), file, x.state, t.Logf)
 		switch {
 		case err == nil && !idle(at):
 			t.Fatalf("byte %d of %d is wrong, and nobody saw it", at, len(raw))
@@ -119,7 +119,7 @@ func TestSnapshotFlipped(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d bytes flipped, %d of them between sections", flips, len(raw), harmless)
-	if got, _, err := read(t.Context(), file, x.state); err != nil || !same(t, x, got) {
+	if got, _, err := read(t.Context(), file, x.state, t.Logf); err != nil || !same(t, x, got) {
 		t.Errorf("mended: %v", err)
 	}
 }
@@ -150,7 +150,7 @@ func TestSnapshotSpoilt(t *testing.T) {
 		{"nothing", write(nil), false},
 		{"zeros", write(make([]byte, len(raw))), false},
 		{"a head of 4 GB", write(append([]byte(magic), bytes.Repeat([]byte{0xff}, 64)...)), false},
-		{"a later version's", write(append([]byte(strings.Replace(magic, "1", "2", 1)), raw[len(magic):]...)), false},
+		{"a later version's", write(append([]byte(strings.Replace(magic, "2", "3", 1)), raw[len(magic):]...)), false},
 		{"another corpus's, renamed", write(foreign), false},
 		{"a folder", func(file string) error { return os.MkdirAll(filepath.Join(file, "below"), 0o700) }, true},
 		{"a link to nowhere", func(file string) error { return os.Symlink(filepath.Join(filepath.Dir(file), "nowhere"), file) }, false},
@@ -194,7 +194,7 @@ func TestSnapshotCut(t *testing.T) {
 		if err := os.Truncate(file, size); err != nil {
 			t.Fatal(err)
 		}
-		if got, before, err := read(t.Context(), file, x.state); err == nil || got != nil || before != nil {
+		if got, before, err := read(t.Context(), file, x.state, t.Logf); err == nil || got != nil || before != nil {
 			t.Fatalf("%d of %d bytes, and nobody saw it", size, st.Size())
 		}
 	}

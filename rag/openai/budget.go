@@ -67,8 +67,31 @@ func NewBudget(cfg BudgetConfig) (*Budget, error) {
 	}
 	b := &Budget{cfg: cfg, file: spentFile{dir: cfg.Dir, log: cfg.Log, lost: cfg.Lost}}
 	b.spent = b.file.read()
+	lost := b.spent.Lost && b.spent.Day == ""
 	b.roll()
+	if lost {
+		b.spent.Lost = true
+		b.file.write(b.spent) // a restart is not to count anew either
+	}
 	return b, nil
+}
+
+// Lost reports whether some of what was spent today cannot be read, and a limit is
+// set: then nothing more is spent, because it may be spent already.
+// A nil budget has lost nothing.
+func (b *Budget) Lost() bool {
+	if b == nil {
+		return false
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.roll()
+	return b.lost()
+}
+
+// lost is Lost. The lock is held.
+func (b *Budget) lost() bool {
+	return b.spent.Lost && (b.cfg.Total.Unit != "" || b.cfg.Guild.Unit != "" || b.cfg.User.Unit != "")
 }
 
 // A Charge is a reserved part of the budget.
@@ -145,7 +168,11 @@ func (b *Budget) Today() Spend {
 // what is spent goes on counting. The lock is held.
 func (b *Budget) roll() {
 	if b.file.changed() {
-		if s := b.file.read(); s.Day == b.spent.Day {
+		switch s := b.file.read(); {
+		case s.Lost && s.Day == "":
+			b.spent.Lost = true
+			b.file.write(b.spent)
+		case s.Day == b.spent.Day:
 			b.spent = s
 		}
 	}
@@ -160,6 +187,8 @@ func (b *Budget) roll() {
 // refuse says which limit an estimate would pass. The lock is held.
 func (b *Budget) refuse(p rag.Payer, estimate Spend) error {
 	switch {
+	case b.lost():
+		return fmt.Errorf("%w: what was spent today cannot be read", rag.ErrBudget)
 	case b.over(b.cfg.Total, b.spent.Total.plus(b.pending.Total).plus(estimate)):
 		return fmt.Errorf("%w: %s a day", rag.ErrBudget, b.cfg.Total)
 	case p.Guild != "" && b.over(b.cfg.Guild, b.spent.Guilds[p.Guild].plus(b.pending.Guilds[p.Guild]).plus(estimate)):

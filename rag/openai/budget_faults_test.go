@@ -50,11 +50,13 @@ func TestBudgetClockJumps(t *testing.T) {
 	}
 }
 
-// A file with a wrong byte costs the day's count at most: nothing panics, and no
-// count is below zero or without end.
+// A file with a wrong byte, cut off or edited is told of, and is no way to spend
+// more than the budget: nothing is spent until midnight, not after a restart
+// either. Deleting what was set up in its place counts anew.
 func TestSpentFlipped(t *testing.T) {
 	dir := t.TempDir()
-	b := budget(t, BudgetConfig{Dir: dir})
+	clock := &day{now: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)}
+	b := budget(t, BudgetConfig{Dir: dir, Now: clock.Now})
 	c, err := b.Reserve(rag.WithPayer(t.Context(), rag.Payer{Guild: "g", User: "u"}), Spend{Requests: 1, Input: 20, Output: 30})
 	if err != nil {
 		t.Fatal(err)
@@ -70,19 +72,33 @@ func TestSpentFlipped(t *testing.T) {
 		if err := os.WriteFile(name, damaged, 0o600); err != nil {
 			t.Fatal(err)
 		}
+		now := &day{now: clock.Now()}
 		var log bytes.Buffer
-		b := budget(t, BudgetConfig{Dir: dir, Log: slog.New(slog.NewTextHandler(&log, nil)), Total: Limit{Amount: 1000, Unit: Requests}})
-		_, moved := os.Stat(name + spentAside)
-		if told := strings.Contains(log.String(), "cannot be read"); told != (moved == nil) {
-			t.Errorf("%s at %d: told %t, %v", what, at, told, moved)
+		cfg := BudgetConfig{Dir: dir, Log: slog.New(slog.NewTextHandler(&log, nil)), User: Limit{Amount: 1000, Unit: Requests}, Now: now.Now}
+		for range 2 { // the second is a restart
+			b := budget(t, cfg)
+			if _, err := b.Reserve(t.Context(), Spend{Requests: 1}); !errors.Is(err, rag.ErrBudget) || !b.Lost() || b.Today() != (Spend{}) {
+				t.Errorf("%s at %d: %v, lost %t, %+v", what, at, err, b.Lost(), b.Today())
+			}
 		}
-		if s := b.Today(); s.Requests < 0 || s.Input < 0 || s.Output < 0 || s.Input > spentMost {
-			t.Errorf("%s at %d: %+v", what, at, s)
+		if aside, err := os.ReadFile(name + spentAside); err != nil || !bytes.Equal(aside, damaged) || strings.Count(log.String(), "cannot be read") != 1 || !strings.Contains(log.String(), "delete "+name) {
+			t.Errorf("%s at %d: %v, told %s", what, at, err, &log)
+		}
+		now.pass(12 * time.Hour)
+		b := budget(t, cfg)
+		if c, err := b.Reserve(t.Context(), Spend{Requests: 1}); err != nil || b.Lost() {
+			t.Errorf("%s at %d, the next day: %v", what, at, err)
+		} else {
+			c.Settle(Spend{Requests: 1})
 		}
 		os.Remove(name + spentAside)
 	}
+	bits := []byte{1, 1 << 5, 1 << 7}
+	if testing.Short() {
+		bits = bits[1:2]
+	}
 	for at := range raw {
-		for _, bit := range []byte{1, 1 << 5, 1 << 7} {
+		for _, bit := range bits {
 			damaged := bytes.Clone(raw)
 			damaged[at] ^= bit
 			check("flipped", at, damaged)
@@ -91,5 +107,43 @@ func TestSpentFlipped(t *testing.T) {
 	for at := range raw {
 		check("cut off", at, raw[:at])
 	}
+	check("edited", 0, bytes.Replace(raw, []byte(`"requests":1`), []byte(`"requests":0`), 1))
+	check("a newer format", 0, []byte(`{"format":2,"day":"2026-05-01"}`))
 	check("too much", 0, []byte(`{"format":1,"day":"2026-05-01","total":{"requests":9223372036854775807}}`))
+
+	// A version that sealed nothing is believed.
+	if err := os.WriteFile(name, []byte(`{"format":1,"day":"2026-05-01","total":{"requests":7}}`+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if b := budget(t, BudgetConfig{Dir: dir, User: Limit{Amount: 9, Unit: Requests}, Now: clock.Now}); b.Lost() || b.Today().Requests != 7 {
+		t.Errorf("of an older version: lost %t, %+v", b.Lost(), b.Today())
+	}
+}
+
+// A file that is damaged while it counts stops it too; what it has counted itself
+// stays.
+func TestSpentDamagedWhileCounting(t *testing.T) {
+	dir := t.TempDir()
+	var log bytes.Buffer
+	b := budget(t, BudgetConfig{Dir: dir, Total: Limit{Amount: 9, Unit: Requests}, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	c, err := b.Reserve(t.Context(), Spend{Requests: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Settle(Spend{Requests: 1})
+	other := filepath.Join(dir, "other")
+	if err := errors.Join(os.WriteFile(other, []byte("{"), 0o600), os.Rename(other, filepath.Join(dir, spentName))); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := b.Reserve(t.Context(), Spend{Requests: 1}); !errors.Is(err, rag.ErrBudget) || !b.Lost() || b.Today().Requests != 1 {
+			t.Errorf("%v, lost %t, %+v", err, b.Lost(), b.Today())
+		}
+	}
+	if n := strings.Count(log.String(), "cannot be read"); n != 1 {
+		t.Errorf("told %d times: %s", n, &log)
+	}
+	if again := budget(t, b.cfg); !again.Lost() || again.Today().Requests != 1 {
+		t.Errorf("after a restart: lost %t, %+v", again.Lost(), again.Today())
+	}
 }

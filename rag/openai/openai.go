@@ -49,7 +49,7 @@ func (e Endpoint) Host() string {
 // network, as far as the name of the host tells.
 func (e Endpoint) Local() bool {
 	u, err := url.Parse(e.BaseURL)
-	return err == nil && private(u.Hostname())
+	return err == nil && Private(u.Hostname())
 }
 
 // ErrPlain: the address is unencrypted and leads to a public host.
@@ -71,14 +71,14 @@ func CheckURL(raw string, allowPlain bool) error {
 		return errors.New("it holds a user name or password: the key has a setting of its own")
 	case u.RawQuery != "" || u.Fragment != "":
 		return errors.New("it holds more than a path: leave out what follows ? or #")
-	case u.Scheme == "http" && !allowPlain && !private(u.Hostname()):
+	case u.Scheme == "http" && !allowPlain && !Private(u.Hostname()):
 		return fmt.Errorf("%s: %w", u.Host, ErrPlain)
 	}
 	return nil
 }
 
-// private reports whether a host is this machine or on its network.
-func private(host string) bool {
+// Private reports whether a host is this machine or on its network.
+func Private(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if ip, err := netip.ParseAddr(host); err == nil {
 		ip = ip.Unmap()

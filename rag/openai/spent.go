@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 
 	"verbatim.example/rag"
+	"verbatim.example/rag/disk"
 )
 
 const (
@@ -26,6 +28,7 @@ type spent struct {
 	Format int    `json:"format"`
 	Day    string `json:"day"` // UTC
 	Warned int    `json:"warned,omitempty"`
+	Lost   bool   `json:"lost,omitempty"` // what was counted before cannot be read
 	tally
 }
 
@@ -67,6 +70,8 @@ func (t *tally) remove(p rag.Payer, s Spend) {
 
 // A spentFile keeps the day's numbers across restarts. What cannot be read is
 // set aside and what cannot be written kept in memory, after one line in the log.
+// The file is sealed: one that was edited cannot be read either. One of a version
+// that sealed none is taken as it is.
 //
 // Several processes may share a folder (a command line beside the bot): what one
 // wrote the others read before they count. Two that count in the same instant
@@ -96,6 +101,7 @@ func (f *spentFile) look() {
 	}
 }
 
+// read returns what the file holds; of one that cannot be read, that it is lost.
 func (f *spentFile) read() spent {
 	if f.dir == "" {
 		return spent{}
@@ -109,8 +115,8 @@ func (f *spentFile) read() spent {
 	if moved := os.Rename(f.name(), aside); moved != nil {
 		err = errors.Join(err, moved)
 	}
-	f.warn("what was spent today cannot be read: counting anew, the old file is kept aside", aside, err)
-	return spent{}
+	f.warn("what was spent today cannot be read, the old file is kept aside: with a daily budget no model is asked until midnight UTC; to count anew stop the bot and delete "+f.name(), aside, err)
+	return spent{Lost: true}
 }
 
 func readSpent(name string) (spent, error) {
@@ -123,8 +129,20 @@ func readSpent(name string) (spent, error) {
 	if err != nil {
 		return spent{}, err
 	}
+	return decodeSpent(raw)
+}
+
+func decodeSpent(raw []byte) (spent, error) {
+	_, sealed, err := disk.Open(raw)
+	if err != nil {
+		return spent{}, err
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if !sealed { // then it has no field but those of this version, not even a spoilt sum
+		d.DisallowUnknownFields()
+	}
 	var s spent
-	if err := json.Unmarshal(raw, &s); err != nil {
+	if err := d.Decode(&s); err != nil {
 		return spent{}, err
 	}
 	if s.Format != spentFormat {
@@ -157,7 +175,10 @@ func (f *spentFile) write(s spent) {
 	if f.dir == "" {
 		return
 	}
-	err := replace(f.name(), s)
+	raw, err := disk.Seal(s, nil)
+	if err == nil {
+		err = disk.Replace(f.name(), true, func(w io.Writer) error { _, err := w.Write(raw); return err })
+	}
 	if err != nil && !f.warned {
 		f.warn("what is spent cannot be saved: a restart will count anew", f.name(), err)
 	}
@@ -171,33 +192,4 @@ func (f *spentFile) warn(said, file string, err error) {
 		return
 	}
 	f.log.Warn(said, "file", file, "err", err)
-}
-
-// replace writes a file beside the old one and takes its place.
-func replace(name string, v any) (err error) {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(filepath.Dir(name), spentName+".*") // 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(file.Name())
-		}
-	}()
-	if _, err := file.Write(append(raw, '\n')); err != nil {
-		file.Close()
-		return err
-	}
-	if err := file.Sync(); err != nil {
-		file.Close()
-		return err
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), name)
 }

@@ -59,7 +59,12 @@ export function html(content) {
       out.push(`<discord-quote>${inline(block.join('\n'))}</discord-quote>`);
     } else if ((block = take(/^ *-# (.*)/)).length) {
       for (const line of block) out.push(`<discord-subscript>${inline(line)}</discord-subscript>`);
-    } else if ((block = take(/^- (.*)/)).length) {
+    } else if (lines[i].startsWith('- ')) {
+      block = [];
+      for (; /^(- |  )/.test(lines[i] ?? ''); i++) {
+        if (lines[i].startsWith('- ')) block.push(lines[i].slice(2));
+        else block.push(block.pop() + '\n' + lines[i].slice(2));
+      }
       out.push(`<discord-unordered-list>${block.map((b) => `<discord-list-item>${inline(b)}</discord-list-item>`).join('')}</discord-unordered-list>`);
     } else if ((block = /^(#{1,3}) (.*)/.exec(lines[i]))) {
       out.push(`<discord-header level="${block[1].length}">${inline(block[2])}</discord-header>`);

@@ -2,12 +2,9 @@ package discord
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"verbatim.example/rag"
 )
@@ -63,6 +60,7 @@ func (b *bot) access(ctx context.Context, o occasion) (*rag.Engine, scope, error
 		case !b.hasRole(o.guild, o.roles):
 			return nil, s, refuse(saidWrongRole)
 		}
+		b.meet(o.user, o.guild)
 	}
 	s.folder = b.folder(o.channel, s.channel)
 	e := b.engine(s.folder)
@@ -132,66 +130,4 @@ func (b *bot) hasRole(guild string, roles []string) bool {
 		return true
 	}
 	return slices.ContainsFunc(roles, func(r string) bool { return slices.Contains(b.cfg.Roles, r) })
-}
-
-// A belief is something looked up, and when.
-type belief struct {
-	yes bool
-	at  time.Time
-}
-
-// maxBeliefs bounds what is remembered about people.
-const maxBeliefs = 10_000
-
-// mayWrite refuses direct messages unless they are served and the person is a
-// member, with a role that may ask, of a guild that is.
-func (b *bot) mayWrite(ctx context.Context, user string) error {
-	if !b.cfg.DM {
-		return refuse(saidNoDM)
-	}
-	b.mu.Lock()
-	known, ok := b.members[user]
-	b.mu.Unlock()
-	if !ok || time.Since(known.at) > b.timing.remember {
-		yes, err := b.isMember(ctx, user)
-		if err != nil {
-			return err
-		}
-		known = belief{yes, time.Now()}
-		b.mu.Lock()
-		if len(b.members) >= maxBeliefs {
-			clear(b.members)
-		}
-		b.members[user] = known
-		b.mu.Unlock()
-	}
-	if !known.yes {
-		return refuse(saidMembersOnly)
-	}
-	return nil
-}
-
-func (b *bot) isMember(ctx context.Context, user string) (bool, error) {
-	var failed error
-	for _, g := range b.places.guilds() {
-		if !b.serves(g) {
-			continue
-		}
-		var m member
-		err := b.rest.do(ctx, call{method: http.MethodGet, path: "guilds/" + g + "/members/" + user, out: &m})
-		switch {
-		case err == nil:
-			if b.hasRole(g, m.Roles) {
-				return true, nil
-			}
-		case kindOf(err) != kindGone && !isCode(err, codeUnknownMember, codeUnknownUser, codeUnknownGuild):
-			failed = fmt.Errorf("look up a member: %w", err)
-		}
-	}
-	return false, failed
-}
-
-func isCode(err error, codes ...int) bool {
-	e, ok := errors.AsType[*restError](err)
-	return ok && slices.Contains(codes, e.code)
 }

@@ -142,6 +142,7 @@ func (r *request) add(ctx context.Context) error {
 // notAdded tells why a document is not taken; other errors stay errors.
 func (r *request) notAdded(err error) error {
 	if why, ok := errors.AsType[*intake.Refusal](err); ok {
+		r.log.Info("a document was not added", "reason", why)
 		return refuse(saidNotAdded, inline(why.In(r.lang)))
 	}
 	return err

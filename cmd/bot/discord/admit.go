@@ -9,8 +9,8 @@ import (
 // maxCut is the most characters of a question that are looked at.
 const maxCut = 500
 
-// maxPeople bounds the people whose rate is remembered.
-const maxPeople = 10_000
+// manyRates is from how many on those whose window is over are forgotten.
+const manyRates = 10_000
 
 // An entry lets questions in: not too many of one person a minute nor of one
 // guild a day, and few at a time; the others queue. Safe for concurrent use.
@@ -19,8 +19,8 @@ type entry struct {
 	timing timing
 
 	mu     sync.Mutex
-	people map[string]*rate
-	guilds map[string]*rate
+	people rates
+	guilds rates
 	busy   int
 	queue  []*waiting
 	pulse  *Pulse // told how many are busy and wait
@@ -37,10 +37,11 @@ type rate struct {
 type waiting struct {
 	turn chan struct{}
 	move chan struct{} // its place has changed
+	come func()        // called when its turn has come
 }
 
 func newEntry(l Limits, t timing, p *Pulse) *entry {
-	return &entry{limits: l, timing: t, pulse: p, people: map[string]*rate{}, guilds: map[string]*rate{}}
+	return &entry{limits: l, timing: t, pulse: p, people: newRates(t.minute), guilds: newRates(t.day)}
 }
 
 // errSilent refuses without a word: the person has just been told.
@@ -52,7 +53,7 @@ func (e *entry) person(id string, repeat bool) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	now := time.Now()
-	p := window(e.people, id, now, e.timing.minute)
+	p := e.people.window(id, now)
 	if e.limits.PerMinute <= 0 || p.n < e.limits.PerMinute {
 		p.n++
 		return nil
@@ -72,7 +73,7 @@ func (e *entry) quota(guild string) error {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	g := window(e.guilds, guild, time.Now(), e.timing.day)
+	g := e.guilds.window(guild, time.Now())
 	if g.n >= e.limits.PerDay {
 		return refuse(saidQuota, e.limits.PerDay)
 	}
@@ -80,28 +81,42 @@ func (e *entry) quota(guild string) error {
 	return nil
 }
 
+// rates count by person or by guild, each within windows of one length.
+type rates struct {
+	length time.Duration
+	of     map[string]*rate
+	sweep  int // forget those whose window is over when there are this many
+}
+
+func newRates(length time.Duration) rates {
+	return rates{length: length, of: map[string]*rate{}, sweep: manyRates}
+}
+
 // window returns the count of the window that now lies in.
-func window(m map[string]*rate, key string, now time.Time, length time.Duration) *rate {
-	r := m[key]
-	if r == nil || now.Sub(r.since) >= length {
-		if r == nil && len(m) >= maxPeople {
-			for k, old := range m {
-				if now.Sub(old.since) >= length {
-					delete(m, k)
+func (m *rates) window(key string, now time.Time) *rate {
+	r := m.of[key]
+	if r == nil || now.Sub(r.since) >= m.length {
+		if r == nil && len(m.of) >= m.sweep {
+			for k, old := range m.of {
+				if now.Sub(old.since) >= m.length {
+					delete(m.of, k)
 				}
 			}
+			m.sweep = max(manyRates, 2*len(m.of)) // each is looked at a few times only
 		}
 		r = &rate{since: now}
-		m[key] = r
+		m.of[key] = r
 	}
 	return r
 }
 
 // enter waits for a turn; leave has to be called after it. place is told the
-// place in the queue, first on joining it, then as it changes; it is called on
-// this goroutine. The error is a *refusal when the queue is full, else the
-// cause of ctx.
-func (e *entry) enter(ctx context.Context, place func(n int)) (leave func(), err error) {
+// place in the queue, first when it has waited as long as one acknowledges after,
+// then as it changes; it is called on this goroutine, with a context that ends
+// when the turn comes, so that nobody has a turn and tells people that they wait.
+// (A turn that comes at once is not worth two messages.) The error is a *refusal
+// when the queue is full, else the cause of ctx.
+func (e *entry) enter(ctx context.Context, place func(ctx context.Context, n int)) (leave func(), err error) {
 	e.mu.Lock()
 	if e.busy < max(1, e.limits.Concurrent) {
 		e.busy++
@@ -114,12 +129,16 @@ func (e *entry) enter(ctx context.Context, place func(n int)) (leave func(), err
 		return nil, refuse(saidFull)
 	}
 	w := &waiting{turn: make(chan struct{}), move: make(chan struct{}, 1)}
+	until, turned := context.WithCancel(ctx)
+	defer turned()
+	w.come = turned
 	e.queue = append(e.queue, w)
-	n := len(e.queue)
 	e.tell()
 	e.mu.Unlock()
+	long := time.NewTimer(e.timing.ack)
+	defer long.Stop()
+	var moved chan struct{} // nil until it has waited long
 	for {
-		place(n)
 		select {
 		case <-w.turn:
 			return sync.OnceFunc(e.leave), nil
@@ -128,10 +147,12 @@ func (e *entry) enter(ctx context.Context, place func(n int)) (leave func(), err
 				return nil, context.Cause(ctx)
 			}
 			return sync.OnceFunc(e.leave), nil // the turn had come
-		case <-w.move:
-			if n = e.placeOf(w); n == 0 {
-				continue
-			}
+		case <-long.C:
+			moved = w.move
+		case <-moved:
+		}
+		if n := e.placeOf(w); n > 0 {
+			place(until, n)
 		}
 	}
 }
@@ -168,6 +189,7 @@ func (e *entry) leave() {
 	defer e.tell()
 	if len(e.queue) > 0 {
 		close(e.queue[0].turn) // the place is handed on
+		e.queue[0].come()
 		e.queue = e.queue[1:]
 		e.moved()
 		return
@@ -210,5 +232,5 @@ func waitFor(done <-chan struct{}, d time.Duration) bool {
 func (e *entry) forget(guild string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	delete(e.guilds, guild)
+	delete(e.guilds.of, guild)
 }

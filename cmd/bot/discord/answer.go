@@ -31,7 +31,8 @@ type inquiry struct {
 // A desk is where an inquiry is answered: an interaction or a channel. Its
 // methods are called one at a time.
 type desk interface {
-	// wait tells the person their place in the queue; later calls replace it.
+	// wait tells the person their place in the queue; later calls replace it. It is
+	// given up when ctx ends: the turn has come.
 	wait(ctx context.Context, place int)
 	// show shows the answer so far, in place of what was said before. After
 	// errLate nothing is shown here any more.
@@ -53,7 +54,7 @@ func (b *bot) answer(ctx context.Context, q inquiry, d desk) (err error) {
 	if err := b.entry.quota(q.scope.guild); err != nil {
 		return err
 	}
-	leave, err := b.entry.enter(ctx, func(n int) { d.wait(ctx, n) })
+	leave, err := b.entry.enter(ctx, d.wait)
 	if err != nil {
 		return err
 	}
@@ -144,6 +145,12 @@ func tidy(s string) (question string, cut bool) {
 // in the queue.
 const noticeEvery = 3
 
+// notice is how long somebody at a place is told nothing new: the longer the
+// queue, the less often, or telling places would be all that is done.
+func (t timing) notice(place int) time.Duration {
+	return noticeEvery * t.ack * time.Duration(max(1, place/10))
+}
+
 // A counterDesk answers an interaction.
 type counterDesk struct {
 	r       *request
@@ -174,12 +181,15 @@ func (d *counterDesk) expire(ctx context.Context) {
 }
 
 func (d *counterDesk) wait(ctx context.Context, place int) {
-	if time.Since(d.told) < noticeEvery*d.r.bot.timing.ack || d.expired {
+	if time.Since(d.told) < d.r.bot.timing.notice(place) || d.expired {
 		return
 	}
 	d.told = time.Now()
 	if err := d.r.notice(ctx, draft{content: fmt.Sprintf(saidQueued.in(d.r.lang), place), private: d.private, brief: true}); err != nil {
 		d.expired = kindOf(err) == kindExpired
+		if ctx.Err() != nil {
+			return
+		}
 		d.r.log.Warn("a place in the queue could not be told", "err", err)
 	}
 }

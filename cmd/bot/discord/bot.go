@@ -46,13 +46,15 @@ type bot struct {
 	offers  offers
 
 	stopping atomic.Bool
+	shards   atomic.Pointer[Shards] // that this process keeps
 	pulse    *Pulse
 
 	mu        sync.Mutex
 	startup   map[string]bool // guilds of the last READY
 	unnamed   map[string]bool // guilds whose commands could not be registered yet
 	members   map[string]belief
-	views     map[string]view // folder → its engine without what is hidden
+	met       map[string]string // person → guild where they asked last
+	views     map[string]view   // folder → its engine without what is hidden
 	registers sync.Mutex
 }
 
@@ -80,7 +82,7 @@ func newBot(cfg Config, engines Engines, hc *http.Client, log *slog.Logger, t ti
 	// Discord's interface has none.
 	straight := *hc
 	straight.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	hc = &straight
+	hc = relayed(&straight, cfg.API)
 	cfg.Token = plainToken(cfg.Token)
 	pulse := cmp.Or(cfg.Pulse, &Pulse{})
 	b := &bot{
@@ -98,6 +100,7 @@ func newBot(cfg Config, engines Engines, hc *http.Client, log *slog.Logger, t ti
 		startup: map[string]bool{},
 		unnamed: map[string]bool{},
 		members: map[string]belief{},
+		met:     map[string]string{},
 		views:   map[string]view{},
 	}
 	b.consult = func(ctx context.Context, e *rag.Engine, q rag.Question, show func(rag.Answer)) (rag.Answer, error) {
@@ -106,7 +109,13 @@ func newBot(cfg Config, engines Engines, hc *http.Client, log *slog.Logger, t ti
 	if cfg.Answer > 0 {
 		b.timing.answer = min(b.timing.answer, cfg.Answer)
 	}
+	b.rest.limits.relayed = cfg.API != ""
 	b.state = openState(cfg.Data, log)
+	b.sharded(cfg.Shards.orOne())
+	b.state.unkept = cfg.Unkept
+	if b.state.forgot && cfg.Forgot != nil {
+		cfg.Forgot()
+	}
 	return b
 }
 
@@ -125,12 +134,14 @@ func (b *bot) run(ctx context.Context) error {
 	if err := b.introduce(ctx); err != nil {
 		return b.park(ctx, err)
 	}
-	b.register(ctx)
+	if b.cfg.Shards.First == 0 { // else another process does
+		b.register(ctx)
+	}
 
 	online, leave := context.WithCancel(hard)
 	defer leave()
 	gone := make(chan error, 1)
-	go func() { gone <- newGateway(b).serve(online) }()
+	go func() { gone <- newFleet(b).serve(online) }()
 
 	select {
 	case <-ctx.Done():
@@ -168,6 +179,7 @@ func (b *bot) park(ctx context.Context, err error) error {
 	}
 	for {
 		b.log.Error(fatal.remedy, "state", "parked")
+		b.pulse.Parked.Store(&fatal.remedy)
 		if sleep(ctx, b.timing.parked) != nil {
 			return nil
 		}

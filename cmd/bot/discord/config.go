@@ -22,6 +22,8 @@ type Config struct {
 	Admin    string            // id of the channel that reports go to; "": none
 	Source   SourceText        // how much of an article /source shows
 	Echo     bool              // repeats words of the question that are in no article
+	Shards   Shards            // connections that this process keeps
+	API      string            // address of a proxy that Discord's REST interface is asked through, without a path; "": discord.com
 	Limits   Limits
 	Data     string        // folder of state.json; "": in memory
 	Version  string        // shown by /help
@@ -44,6 +46,10 @@ type Config struct {
 	// Doubled is told, once, that another bot uses the same token; nil: nobody. It
 	// does not wait and is safe for concurrent use.
 	Doubled func()
+	// Forgot is told, once, that what the bot remembered (hidden articles, counters)
+	// could not be read, and Unkept that it cannot be saved; nil: nobody. They do
+	// not wait.
+	Forgot, Unkept func()
 	// Notices are lines for those who run the bot. They are posted to Admin,
 	// else logged, in their order. nil: none.
 	Notices <-chan string

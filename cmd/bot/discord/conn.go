@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -18,12 +19,16 @@ import (
 // A watchedConn is a connection whose reads do not wait for ever, and over
 // which the library cannot say goodbye by itself: whenever something goes wrong
 // it closes with code 1000, which ends the session, and what happened meanwhile
-// would be lost.
+// would be lost. Nor can it ask for a session out of turn.
 type watchedConn struct {
 	net.Conn
+	may     func() bool // reports whether a session may be asked for; nil: always
 	silence time.Duration
 	leaving atomic.Bool // the bot stops: the goodbye is meant
 }
+
+// errOutOfTurn says that Discord wants a new session, which has to wait.
+var errOutOfTurn = errors.New("the session is not valid any more")
 
 // Read implements net.Conn.
 func (c *watchedConn) Read(p []byte) (int, error) {
@@ -39,6 +44,10 @@ func (c *watchedConn) Read(p []byte) (int, error) {
 
 // Write implements net.Conn.
 func (c *watchedConn) Write(p []byte) (int, error) {
+	if c.may != nil && isIdentify(p) && !c.may() {
+		c.Conn.Close()
+		return 0, errOutOfTurn
+	}
 	if !c.leaving.Load() && isGoodbye(p) {
 		c.Conn.Close()
 		return 0, net.ErrClosed
@@ -53,8 +62,33 @@ func isGoodbye(p []byte) bool {
 		binary.BigEndian.Uint16([]byte{p[6] ^ p[2], p[7] ^ p[3]}) == websocket.CloseNormalClosure
 }
 
+// isIdentify reports whether p is the beginning of a client's text frame whose
+// text begins like the library's opcode 2.
+func isIdentify(p []byte) bool {
+	const text = `{"op":2,`
+	if len(p) < 2 || p[0]&0x0f != websocket.TextMessage || p[1]&0x80 == 0 {
+		return false
+	}
+	mask := 2 // where it begins: after the length, which may take more bytes
+	switch p[1] & 0x7f {
+	case 126:
+		mask += 2
+	case 127:
+		mask += 8
+	}
+	if len(p) < mask+4+len(text) {
+		return false
+	}
+	for i := range len(text) {
+		if p[mask+4+i]^p[mask+i%4] != text[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // dialer returns what connects to the gateway. Over a proxy the encryption is
-// the library's, so that goodbyes cannot be seen there.
+// the library's, so that neither goodbyes nor new sessions can be seen there.
 func (g *gateway) dialer() *websocket.Dialer {
 	d := &websocket.Dialer{
 		Proxy:            g.way,
@@ -102,7 +136,7 @@ func (g *gateway) dialTLS(ctx context.Context, network, addr string) (net.Conn, 
 }
 
 func (g *gateway) watched(c net.Conn) net.Conn {
-	w := &watchedConn{Conn: c, silence: g.bot.timing.read}
+	w := &watchedConn{Conn: c, silence: g.bot.timing.read, may: g.identifies}
 	g.conn.Store(w)
 	return w
 }

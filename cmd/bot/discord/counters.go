@@ -30,7 +30,7 @@ func (s *state) asked(o outcome) {
 		if o.fallback {
 			d.Fallback++
 		}
-		if !slices.Contains(d.People, by) {
+		if len(d.People) < s.most() && !slices.Contains(d.People, by) {
 			d.People = append(d.People, by)
 		}
 		if !o.refused {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -34,7 +35,7 @@ type clinic struct {
 // Diagnose looks at all that Discord has to be told for the bot to work, and
 // changes nothing. hc may be nil.
 func Diagnose(ctx context.Context, cfg Config, hc *http.Client) []Check {
-	b := newBot(Config{Token: cfg.Token}, nil, hc, slog.New(slog.DiscardHandler), realTime())
+	b := newBot(Config{Token: cfg.Token, API: cfg.API}, nil, hc, slog.New(slog.DiscardHandler), realTime())
 	c := &clinic{cfg: cfg, rest: b.rest}
 	c.look(ctx)
 	return c.checks
@@ -75,9 +76,14 @@ func (c *clinic) look(ctx context.Context) {
 	}
 	c.intents(app)
 	c.open(app)
+	c.connections(ctx)
 	c.servers(ctx, me, app)
 	c.ok("invite link", "%s", invite(app.ID, c.cfg.needs()))
-	hosts := append([]string{"discord.com and gateway.discord.gg, who alone are told the token: the questions that people ask there, and the answers"}, c.cfg.Hosts...)
+	to := "discord.com"
+	if u, err := url.Parse(c.cfg.API); err == nil && u.Host != "" {
+		to = u.Host + " (DISCORD_API_URL, in place of discord.com)"
+	}
+	hosts := append([]string{to + " and gateway.discord.gg, who alone are told the token: the questions that people ask there, and the answers"}, c.cfg.Hosts...)
 	if len(c.cfg.Hosts) == 0 {
 		hosts = append(hosts, "no other host receives anything")
 	}
@@ -139,6 +145,28 @@ func invite(app string, p bits) string {
 	return fmt.Sprintf("https://discord.com/oauth2/authorize?client_id=%s&scope=bot+applications.commands&permissions=%d", app, p)
 }
 
+// maxServers bounds the servers looked at, each with three requests.
+const maxServers = 50
+
+// connections compares SHARDS with what Discord recommends. Where that is one,
+// and nothing is set, there is nothing to say.
+func (c *clinic) connections(ctx context.Context) {
+	const name = "connections"
+	var said starts
+	if err := c.get(ctx, "gateway/bot", &said); err != nil {
+		c.bad("warn", name, "run it again", "%v", err)
+		return
+	}
+	s := c.cfg.Shards
+	switch {
+	case s.Count == 0 && said.Shards <= 1:
+	case s.Count == 0 || s.Count >= said.Shards:
+		c.ok(name, "SHARDS=%v; Discord recommends %d, lets %d begin every five seconds, and %d more today", s, said.Shards, max(1, said.Limit.Concurrency), said.Limit.Remaining)
+	default:
+		c.bad("warn", name, "set SHARDS to auto, or to that number in every process", "SHARDS=%v, and Discord recommends %d", s, said.Shards)
+	}
+}
+
 func (c *clinic) servers(ctx context.Context, me user, app *application) {
 	var joined []guild
 	if err := c.get(ctx, "users/@me/guilds", &joined); err != nil {
@@ -158,12 +186,20 @@ func (c *clinic) servers(ctx context.Context, me user, app *application) {
 		c.bad("warn", "servers", "open the invite link below", "the bot is in none")
 	}
 	found := map[string]bool{}
+	looked := 0
 	for _, g := range joined {
 		if len(c.cfg.Guilds) > 0 && !slices.Contains(c.cfg.Guilds, g.ID) {
 			c.ok("server "+visible(g.Name), "not in DISCORD_GUILD_ID: nothing is answered there")
 			continue
 		}
+		if looked++; looked > maxServers {
+			continue
+		}
 		c.server(ctx, me, g, found)
+	}
+	if looked > maxServers {
+		c.ok("servers", "%d or more, of which %d were looked at", looked, maxServers)
+		return // the channels named may be in the others
 	}
 	for _, id := range c.cfg.named() {
 		if !found[id] {
@@ -227,6 +263,9 @@ func (c *clinic) server(ctx context.Context, me user, g guild, found map[string]
 		}
 	}
 	detail := fmt.Sprintf("%d channels where the bot can answer", fine)
+	if fine == 1 {
+		detail = "1 channel where the bot can answer"
+	}
 	if len(hidden) > 0 {
 		detail += fmt.Sprintf("; it does not see %s", strings.Join(hidden[:min(len(hidden), 5)], ", "))
 	}

@@ -21,6 +21,7 @@ import (
 type dossierLine struct {
 	shown   string
 	heading bool
+	alone   bool  // belongs to no heading
 	cited   []int // n of its rows
 	home    []int // those whose source stands on its page
 }
@@ -31,12 +32,14 @@ var citedMark = regexp.MustCompile(`\[(\d{1,3})\]`)
 // dossierLines reads the text of a dossier.
 func dossierLines(d rag.Dossier) []dossierLine {
 	var out []dossierLine
-	gap := true
-	for line := range strings.SplitSeq(strings.TrimSpace(d.Text), "\n") {
+	gap, item := true, false // after an empty line, in an item of a list
+	lines := strings.Split(strings.TrimSpace(d.Text), "\n")
+	for i, line := range lines {
 		if line = strings.TrimSpace(line); line == "" {
 			gap = true
 			continue
 		}
+		leads := gap && (i == 0 || i+1 < len(lines) && strings.TrimSpace(lines[i+1]) != "")
 		l := dossierLine{}
 		tail := citedLine.FindStringSubmatch(line)
 		if tail != nil {
@@ -47,7 +50,7 @@ func dossierLines(d rag.Dossier) []dossierLine {
 			}
 		}
 		switch {
-		case len(l.cited) == 0 && gap:
+		case len(l.cited) == 0 && leads:
 			l.heading, l.shown = true, "**"+inline(line)+"**"
 		case len(l.cited) == 0:
 			l.shown = inline(line)
@@ -56,8 +59,14 @@ func dossierLines(d rag.Dossier) []dossierLine {
 		default:
 			l.shown = marked(line, len(d.Citations))
 		}
-		if rest, ok := strings.CutPrefix(l.shown, "• "); ok {
+		rest, bullet := strings.CutPrefix(l.shown, "• ")
+		switch item = bullet || item && !gap; {
+		case bullet:
 			l.shown = "- " + rest
+		case item:
+			l.shown = "  " + l.shown // still of the item
+		default:
+			l.alone = gap && !leads
 		}
 		out = append(out, l)
 		gap = false
@@ -112,12 +121,12 @@ func dossierPages(d rag.Dossier) []string {
 // that is read well in one message.
 func dossierPage(d rag.Dossier, lines []dossierLine, at, end int) (string, bool) {
 	var b strings.Builder
-	if h := headingOf(lines, at); h >= 0 && h < at {
+	if h := headingOf(lines, at); h >= 0 && h < at && lines[h].heading {
 		fmt.Fprintf(&b, "%s %s\n", lines[h].shown, saidContinued.in(d.Language))
 	}
 	var cited, home []int
 	for _, l := range lines[at:end] {
-		if l.heading && b.Len() > 0 {
+		if (l.heading || l.alone) && b.Len() > 0 {
 			b.WriteByte('\n')
 		}
 		b.WriteString(l.shown + "\n")
@@ -148,10 +157,10 @@ func dossierPage(d rag.Dossier, lines []dossierLine, at, end int) (string, bool)
 	return page, utf8.RuneCountInString(page) <= maxContent && seenLength(page) <= goodLength+300
 }
 
-// headingOf returns the heading above line i, -1 for none.
+// headingOf returns the heading above line i, or what stands alone; -1 for none.
 func headingOf(lines []dossierLine, i int) int {
 	for ; i >= 0; i-- {
-		if lines[i].heading {
+		if lines[i].heading || lines[i].alone {
 			return i
 		}
 	}
@@ -182,7 +191,7 @@ func refusedDossier(d rag.Dossier, l look) string {
 // textFile is the whole of a dossier as plain text, with its sources.
 func textFile(f folder, d rag.Dossier) *file {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s : %s\n\n%s\n\n%s\n", f.view.name.in(d.Language), oneLine(visible(d.Topic)), d.Text, saidSources.in(d.Language))
+	fmt.Fprintf(&b, "%s%s%s\n\n%s\n\n%s\n", f.view.name.in(d.Language), saidColon.in(d.Language), oneLine(visible(d.Topic)), d.Text, saidSources.in(d.Language))
 	for _, r := range d.Citations {
 		var known []string
 		for _, part := range []string{outletName(r.Outlet, r.Reports, wide.outlet, d.Language), text.DateShort(r.Date, d.Language), r.Title, lines(r.File, r.FirstLine, r.LastLine), r.URL} {

@@ -127,3 +127,17 @@ func FuzzFolder(f *testing.F) {
 		}
 	})
 }
+
+// What is said of an item stays in it, and what sums up at the end is no heading.
+func TestDossierLook(t *testing.T) {
+	d := rag.Dossier{Language: "fr", Text: "En bref\nAffirmé par Ferrand [1]\n\nCe qui est affirmé\n• Ferrand affirme : « a b » — L [1]\naussi dans M [2]\n• Delmas : « c d » [2]\n\nSources : 2 articles.", Citations: []rag.Row{{N: 1, File: "a.txt", Quote: "a b"}, {N: 2, File: "b.txt", Quote: "c d"}}}
+	pages := dossierPages(d)
+	if len(pages) != 1 {
+		t.Fatalf("%d pages", len(pages))
+	}
+	want := "**En bref**\nAffirmé par Ferrand [1]\n\n**Ce qui est affirmé**\n- Ferrand affirme\u00a0: «\u00a0a b\u00a0» — L [1]\n  aussi dans M [2]\n- Delmas\u00a0: «\u00a0c d\u00a0» [2]\n\nSources\u00a0: 2 articles.\n\n-# [1]"
+	plain := strings.NewReplacer("\u00a0", " ").Replace
+	if !strings.HasPrefix(plain(pages[0]), plain(want)) {
+		t.Errorf("%q, want %q", pages[0], want)
+	}
+}

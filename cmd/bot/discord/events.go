@@ -222,8 +222,9 @@ func logFailure(log *slog.Logger, err error, args ...any) {
 	log.Error("an event could not be handled", args...)
 }
 
-// maxSeen bounds the event ids remembered; replays come within minutes.
-const maxSeen = 10_000
+// maxSeen bounds the event ids remembered; replays come within minutes, and the
+// busiest bot has a few hundred a second.
+const maxSeen = 50_000
 
 // seen remembers the last ids, so that what Discord sends again after a resume
 // is not answered again. Safe for concurrent use.
@@ -234,7 +235,7 @@ type seen struct {
 	next int
 }
 
-func newSeen() *seen { return &seen{ids: map[string]bool{}, ring: make([]string, maxSeen)} }
+func newSeen() *seen { return &seen{ids: map[string]bool{}} }
 
 // before reports whether the id came before, and remembers it.
 func (s *seen) before(id string) bool {
@@ -243,8 +244,13 @@ func (s *seen) before(id string) bool {
 	if s.ids[id] {
 		return true
 	}
+	s.ids[id] = true
+	if len(s.ring) < maxSeen {
+		s.ring = append(s.ring, id)
+		return false
+	}
 	delete(s.ids, s.ring[s.next])
-	s.ids[id], s.ring[s.next] = true, id
-	s.next = (s.next + 1) % len(s.ring)
+	s.ring[s.next] = id
+	s.next = (s.next + 1) % maxSeen
 	return false
 }

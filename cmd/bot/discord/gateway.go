@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
-	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -29,24 +29,28 @@ const identifyFloor = 100
 // closes a connection.
 const libraryNap = 2 * time.Second
 
-// A gateway keeps the connection that events come from. The library opens it;
-// when to open, when to give up and when the connection is dead are decided
+// A gateway keeps the connection of one shard, which events come from. The
+// library opens it; when to open, when to give up and when the connection is dead are decided
 // here, because the library retries for ever, also what is hopeless, and hangs
 // where the other side is silent.
 type gateway struct {
 	bot      *bot
+	fleet    *fleet
+	shard    [2]int                            // its number, and how many there are
 	session  atomic.Pointer[discordgo.Session] // nil: the next one begins anew
 	counted  atomic.Bool                       // the identify that the next READY answers
 	resumes  atomic.Bool                       // the session had its READY: opening it resumes
+	may      atomic.Bool                       // ask for a session: it is this shard's turn
+	lost     atomic.Bool                       // the session is not known any more
+	opening  atomic.Bool
 	conn     atomic.Pointer[watchedConn]
-	gone     chan struct{}             // the library saw a disconnection
-	ready    chan struct{}             // READY or RESUMED came
-	started  atomic.Pointer[time.Time] // when the last session was asked for; nil: never
-	failures int                       // of opening, in a row
+	gone     chan struct{} // the library saw a disconnection
+	ready    chan struct{} // READY or RESUMED came
+	failures int           // of opening, in a row
 }
 
-func newGateway(b *bot) *gateway {
-	return &gateway{bot: b, gone: make(chan struct{}, 1), ready: make(chan struct{}, 1)}
+func newGateway(f *fleet, shard, count int) *gateway {
+	return &gateway{bot: f.bot, fleet: f, shard: [2]int{shard, count}, gone: make(chan struct{}, 1), ready: make(chan struct{}, 1)}
 }
 
 // serve keeps connected until ctx ends; then it closes and returns nil. Its
@@ -57,7 +61,7 @@ func (g *gateway) serve(ctx context.Context) error {
 	for {
 		began := time.Now()
 		err := g.connect(ctx)
-		g.bot.pulse.Connected.Store(false)
+		g.fleet.live(g.shard[0], false)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -70,7 +74,7 @@ func (g *gateway) serve(ctx context.Context) error {
 		}
 		pause := rand.N(wait) // full jitter
 		wait = min(2*wait, t.reconnects)
-		g.bot.log.Warn("disconnected", "err", err, "again_in", pause)
+		g.log().Warn("disconnected", "err", err, "again_in", pause)
 		if sleep(ctx, pause) != nil {
 			g.close()
 			return nil
@@ -81,8 +85,12 @@ func (g *gateway) serve(ctx context.Context) error {
 // connect opens one connection, resuming where possible, and returns when it
 // has ended.
 func (g *gateway) connect(ctx context.Context) error {
-	if err := g.budget(ctx); err != nil {
+	concurrency, err := g.fleet.budget(ctx)
+	if err != nil {
 		return err
+	}
+	if g.lost.Swap(false) {
+		g.session.Store(nil)
 	}
 	s := g.session.Load()
 	if s == nil {
@@ -90,18 +98,19 @@ func (g *gateway) connect(ctx context.Context) error {
 		g.resumes.Store(false)
 		g.session.Store(s)
 	}
+	begun := func() {}
 	if !g.resumes.Load() {
-		if last := g.started.Load(); last != nil {
-			if err := sleep(ctx, g.bot.timing.identify-time.Since(*last)); err != nil {
-				return err
-			}
+		if begun, err = g.fleet.turns.take(ctx, g.shard[0]%concurrency, g.bot.timing.identify); err != nil {
+			return err
 		}
-		g.asked()
-		g.bot.pulse.Identifies.Add(1)
+		g.fleet.begun()
 		g.counted.Store(true)
+		g.may.Store(true)
 	}
+	defer begun()
 	drain(g.gone)
 	drain(g.ready)
+	g.opening.Store(true)
 	opened := make(chan error, 1)
 	go func() {
 		// The library may hang in here; what it hangs on is closed by abandon.
@@ -114,6 +123,7 @@ func (g *gateway) connect(ctx context.Context) error {
 	}()
 	select {
 	case err := <-opened:
+		g.opening.Store(false)
 		if err != nil {
 			return g.refused(err)
 		}
@@ -124,14 +134,32 @@ func (g *gateway) connect(ctx context.Context) error {
 		g.abandon()
 		return ctx.Err()
 	}
+	begun()
 	g.failures = 0
 	return g.watch(ctx, s)
 }
 
-// asked notes that a session is asked for now, by a clock that nobody sets.
-func (g *gateway) asked() {
-	now := time.Now()
-	g.started.Store(&now)
+// identifies reports whether the library may ask for a session now. When Discord
+// says that a session is not valid it would do so at once and again and again,
+// whatever other shards do, and each time counts: it is cut off instead. The next
+// connection tries to resume, which may still be possible, and only when that is
+// refused a session is asked for, in turn.
+func (g *gateway) identifies() bool {
+	if g.may.Swap(false) {
+		return true
+	}
+	if g.opening.Load() {
+		g.lost.Store(true)
+	}
+	return false
+}
+
+// log is the bot's, with the shard where there are several.
+func (g *gateway) log() *slog.Logger {
+	if g.shard[1] == 1 {
+		return g.bot.log
+	}
+	return g.bot.log.With("shard", g.shard[0])
 }
 
 // refused decides what becomes of a session that could not be opened.
@@ -173,7 +201,7 @@ func (g *gateway) watch(ctx context.Context, s *discordgo.Session) error {
 			return ctx.Err()
 		case <-g.ready:
 			unready.Stop()
-			g.bot.pulse.Connected.Store(true)
+			g.fleet.live(g.shard[0], true)
 		case <-unready.C:
 			g.cut()
 			unready.Reset(t.open)
@@ -194,7 +222,7 @@ func (g *gateway) watch(ctx context.Context, s *discordgo.Session) error {
 			s.RUnlock()
 			locked = 0
 			if time.Since(last) > t.read {
-				g.bot.log.Warn("heartbeats are not acknowledged")
+				g.log().Warn("heartbeats are not acknowledged")
 				g.cut()
 			}
 		}
@@ -216,30 +244,6 @@ func signal(c chan struct{}) {
 	}
 }
 
-// budget asks Discord how many identifies are left today, and waits for more
-// when there are too few.
-func (g *gateway) budget(ctx context.Context) error {
-	var said struct {
-		Limit struct {
-			Remaining int     `json:"remaining"`
-			ResetMS   float64 `json:"reset_after"`
-			Total     int     `json:"total"`
-		} `json:"session_start_limit"`
-	}
-	err := g.bot.rest.do(ctx, call{method: http.MethodGet, path: "gateway/bot", out: &said})
-	switch {
-	case kindOf(err) == kindToken:
-		return fatalClose(closeToken)
-	case err != nil:
-		return fmt.Errorf("ask for the gateway: %w", err)
-	case said.Limit.Total > 0 && said.Limit.Remaining < min(identifyFloor, said.Limit.Total/2):
-		d := time.Duration(said.Limit.ResetMS * float64(time.Millisecond))
-		g.bot.log.Error("too many new connections today: waiting so that Discord does not reset the token", "left", said.Limit.Remaining, "wait", d)
-		return sleep(ctx, d)
-	}
-	return nil
-}
-
 func (g *gateway) newSession() *discordgo.Session {
 	s, _ := discordgo.New("Bot " + g.bot.cfg.Token) // its error is always nil
 	s.LogLevel = discordgo.LogError - 1             // its lines can hold text of messages
@@ -254,6 +258,9 @@ func (g *gateway) newSession() *discordgo.Session {
 	s.Client = &client
 	s.Dialer = g.dialer()
 	s.Identify.Intents = intentGuilds | intentMessages | intentDirect
+	if g.shard[1] > 1 {
+		s.ShardID, s.ShardCount = g.shard[0], g.shard[1]
+	}
 	if len(g.bot.cfg.Ask) > 0 {
 		s.Identify.Intents |= intentContent
 	}
@@ -264,7 +271,7 @@ func (g *gateway) newSession() *discordgo.Session {
 	})
 	s.AddHandler(func(from *discordgo.Session, _ *discordgo.Disconnect) {
 		if from == g.session.Load() {
-			g.bot.pulse.Connected.Store(false)
+			g.fleet.live(g.shard[0], false)
 			signal(g.gone)
 		}
 	})
@@ -277,12 +284,11 @@ func (g *gateway) receive(e *discordgo.Event) {
 	case "READY", "RESUMED":
 		if e.Type == "READY" {
 			if !g.counted.Swap(false) { // the library identified by itself
-				g.bot.pulse.Identifies.Add(1)
+				g.fleet.begun()
 			}
 			g.resumes.Store(true)
-			g.asked()
 		}
-		g.bot.log.Info("connected", "how", e.Type)
+		g.log().Info("connected", "how", e.Type)
 		signal(g.ready)
 	}
 	g.bot.receive(e.Type, e.RawData)

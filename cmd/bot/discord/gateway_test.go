@@ -38,7 +38,7 @@ func TestReconnects(t *testing.T) {
 		"op 7":                   {discordtest.Fault{Kind: discordtest.Reconnect}, true},
 		"the connection is cut":  {discordtest.Fault{Kind: discordtest.Drop}, true},
 		"closed with 4000":       {discordtest.Fault{Kind: discordtest.Close, Code: 4000}, true},
-		"op 9, resumable":        {discordtest.Fault{Kind: discordtest.InvalidSession, Resumable: true}, false},
+		"op 9, resumable":        {discordtest.Fault{Kind: discordtest.InvalidSession, Resumable: true}, true},
 		"op 9":                   {discordtest.Fault{Kind: discordtest.InvalidSession}, false},
 		"heartbeats are ignored": {discordtest.Fault{Kind: discordtest.NoAcks}, true},
 		"half open":              {discordtest.Fault{Kind: discordtest.HalfOpen}, true},
@@ -46,7 +46,6 @@ func TestReconnects(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := start(t, lively(), Config{}, quick)
 			before := w.Stats()
-			time.Sleep(2 * w.bot.timing.identify) // the library identifies again at once
 			w.Fault(test.fault)
 			w.await("a new session", func() bool {
 				s := w.Stats()
@@ -78,9 +77,6 @@ func TestOpening(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := launch(t, lively(), Config{}, quick)
-			if fault.Kind == discordtest.InvalidSession {
-				w.Allow(discordtest.RuleIdentify) // the library identifies again at once
-			}
 			w.Fault(fault)
 			w.alive()
 		})
@@ -166,10 +162,11 @@ func TestIdentifyBudgetIsLeftAlone(t *testing.T) {
 	w := launch(t, o, Config{}, quick)
 	for range 2 {
 		w.alive()
-		time.Sleep(2 * w.bot.timing.identify)
+		before := w.Stats().Identifies
 		w.Fault(discordtest.Fault{Kind: discordtest.InvalidSession, Times: 1})
-		time.Sleep(100 * time.Millisecond)
+		w.await("a new session", func() bool { return w.Stats().Identifies > before })
 	}
+	w.alive()
 	w.Fault(discordtest.Fault{Kind: discordtest.Drop})
 	w.await("it waits", func() bool { return strings.Contains(w.log.String(), "too many new connections today") })
 }

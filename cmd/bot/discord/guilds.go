@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 
@@ -13,13 +14,21 @@ import (
 // still introduce itself: whoever invites it usually starts it then.
 const justJoined = time.Hour
 
-// onReady notes the guilds that the bot was in before.
-func (b *bot) onReady(r *struct {
+// A readiness is what READY says: the guilds of a shard, or of all.
+type readiness struct {
 	Guilds []guild `json:"guilds"`
-}) {
+	Shard  *[2]int `json:"shard"` // its number and how many there are; nil: there is one
+}
+
+// onReady notes the guilds that the bot was in before.
+func (b *bot) onReady(r *readiness) {
+	var s Shards
+	if r.Shard != nil {
+		s = Shards{Count: r.Shard[1], First: r.Shard[0], Last: r.Shard[0]}
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	clear(b.startup)
+	maps.DeleteFunc(b.startup, func(id string, _ bool) bool { return s.has(id) })
 	for _, g := range r.Guilds {
 		b.startup[g.ID] = true
 	}

@@ -13,8 +13,9 @@ const (
 	// globalRate is how many requests a second are sent over all routes;
 	// Discord allows fifty.
 	globalRate = 45
-	// maxBuckets bounds what is remembered; interaction tokens come and go.
-	maxBuckets = 2000
+	// manyBuckets is from how many on those that have ended are forgotten;
+	// interaction tokens come and go.
+	manyBuckets = 2000
 	// maxInvalid is how many answers of 401, 403 and 429 in ten minutes stop all
 	// requests for the rest of them; ten thousand get the address banned.
 	maxInvalid = 5000
@@ -29,7 +30,7 @@ type route struct {
 	major    string // "channels/123"
 	free     bool   // no limit: the response to an interaction
 	exempt   bool   // not under the global limit
-	reserve  int    // how many requests of a window are left to others
+	reserve  int    // how many requests of a window, and whether a third of all, are left to others
 }
 
 // routeOf tells the route of a path such as "channels/1/messages/2".
@@ -62,9 +63,13 @@ type limiter struct {
 	mu      sync.Mutex
 	names   map[string]string  // route template → Discord's bucket
 	buckets map[string]*bucket // bucket and major id → count
+	sweep   int                // forget what has ended when there are this many
+	rate    int                // requests in a second over all routes
+	relayed bool               // a proxy counts: only what it asks to wait for is waited for
 	until   time.Time          // a global limit was hit
-	window  time.Time          // of the global count
-	sent    int
+	sent    []time.Time        // the last requests under the global rate, a ring
+	next    int                // in sent
+	flying  int                // requests under the global rate of which no answer has come
 	invalid int
 	since   time.Time // of invalid
 }
@@ -75,7 +80,15 @@ type bucket struct {
 }
 
 func newLimiter(t timing) *limiter {
-	return &limiter{second: t.second, names: map[string]string{}, buckets: map[string]*bucket{}}
+	return &limiter{second: t.second, names: map[string]string{}, buckets: map[string]*bucket{}, sweep: manyBuckets, rate: globalRate}
+}
+
+// share leaves to other processes their part of the global rate.
+func (l *limiter) share(s Shards) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.rate = max(1, globalRate*s.own()/s.Count)
+	l.sent, l.next = nil, 0
 }
 
 // key returns what the route's requests are counted under.
@@ -92,6 +105,9 @@ func (l *limiter) wait(ctx context.Context, r route) error {
 	for {
 		d := l.take(r, time.Now())
 		if d <= 0 {
+			if ctx.Err() != nil {
+				l.landed(r)
+			}
 			return ctx.Err()
 		}
 		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
@@ -124,17 +140,51 @@ func (l *limiter) take(r route, now time.Time) time.Duration {
 	if r.exempt {
 		return 0
 	}
+	if l.relayed {
+		return max(0, l.until.Sub(now))
+	}
 	if now.Before(l.until) {
 		return l.until.Sub(now)
 	}
-	if now.Sub(l.window) >= l.second {
-		l.window, l.sent = now, 0
+	// Where answers are slow, fewer go out: a global limit would hit all of them,
+	// and each counts as invalid.
+	if l.flying >= max(1, l.rate/2) {
+		return l.second / 20
 	}
-	if l.sent >= globalRate {
-		return l.second - now.Sub(l.window)
+	// What nobody needs leaves a third to answers.
+	if n := l.rate / 3; r.reserve > 0 && len(l.sent) >= l.rate-n {
+		at := l.sent[(l.next+n)%len(l.sent)]
+		if len(l.sent) < l.rate {
+			at = l.sent[len(l.sent)-(l.rate-n)]
+		}
+		if d := l.second - now.Sub(at); d > 0 {
+			return d
+		}
 	}
-	l.sent++
+	// In no second whatever more than the rate: a count that began anew each
+	// second would let twice as many through around its end.
+	if len(l.sent) < l.rate {
+		l.sent = append(l.sent, now)
+		l.flying++
+		return 0
+	}
+	if d := l.second - now.Sub(l.sent[l.next]); d > 0 {
+		return d
+	}
+	l.sent[l.next] = now
+	l.next = (l.next + 1) % l.rate
+	l.flying++
 	return 0
+}
+
+// landed notes that a request for which take returned 0 has had its answer, or
+// will have none.
+func (l *limiter) landed(r route) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !r.exempt && l.flying > 0 {
+		l.flying--
+	}
 }
 
 // learn reads the headers of an answer and returns how long it asks to wait.
@@ -158,7 +208,7 @@ func (l *limiter) learn(r route, resp *http.Response) time.Duration {
 	limit, err1 := strconv.Atoi(h.Get("X-RateLimit-Limit"))
 	left, err2 := strconv.Atoi(h.Get("X-RateLimit-Remaining"))
 	after, ok := seconds(h.Get("X-RateLimit-Reset-After"))
-	if err1 == nil && err2 == nil && ok && !r.free {
+	if err1 == nil && err2 == nil && ok && !r.free && !l.relayed {
 		b := l.bucket(r, now)
 		reset := now.Add(after)
 		if now.Before(b.reset) && b.limit > 0 {
@@ -193,12 +243,13 @@ func (l *limiter) bucket(r route, now time.Time) *bucket {
 	k := l.key(r)
 	b := l.buckets[k]
 	if b == nil {
-		if len(l.buckets) >= maxBuckets {
+		if len(l.buckets) >= l.sweep {
 			for k, old := range l.buckets {
 				if now.After(old.reset) {
 					delete(l.buckets, k)
 				}
 			}
+			l.sweep = max(manyBuckets, 2*len(l.buckets)) // each is looked at a few times only
 		}
 		b = &bucket{}
 		l.buckets[k] = b

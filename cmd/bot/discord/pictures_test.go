@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -92,6 +93,18 @@ func TestPictures(t *testing.T) {
 	use("help-en", english, "help", nil)
 	use("error-fr", french, "ask", map[string]any{"question": question, "since": "hier"})
 	use("admin-fr", "carol", "admin usage", nil)
+
+	a := adds(t, discordtest.Options{}, settings, newDisk(t))
+	for n := range 2 { // the second finds what the first has added
+		r := a.answer(a.Use("carol", "general", "admin add", map[string]any{"file": discordtest.Attachment{Filename: "arbres.html", ContentType: "text/html", Data: []byte(webPage)}}))
+		p := seen(r.Message)
+		p.Command, p.By = "admin add", "carol"
+		keep(fmt.Sprintf("add-%d-fr", n+1), p)
+		i := a.Click("carol", r.Message, a.button(r.Message, idAdd).CustomID)
+		a.answer(i)
+		a.await("it is read", func() bool { return strings.Contains(i.Reply().Message.Content, "parmi") })
+		keep(fmt.Sprintf("added-%d-fr", n+1), seen(i.Reply().Message))
+	}
 
 	for _, s := range modelScenes(t, seen) {
 		keep(s.Name, s.Messages...)

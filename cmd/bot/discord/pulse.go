@@ -10,7 +10,10 @@ import (
 // A Pulse is what a run does, counted as it does it, for whoever watches: Run
 // writes it, anybody may read it. The zero value is ready.
 type Pulse struct {
-	Connected atomic.Bool // READY or RESUMED, and no disconnection since
+	Connected atomic.Bool // all shards: READY or RESUMED, and no disconnection since
+
+	Shards, Live atomic.Int64           // connections that this process keeps, and those that are alive
+	Parked       atomic.Pointer[string] // what has to be mended before Discord is asked again; nil: nothing
 
 	Running, Waiting atomic.Int64 // questions being answered, and in the queue
 

@@ -11,6 +11,10 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
+// maxLeftovers bounds the guilds in which commands of a former configuration,
+// which named guilds, are looked for.
+const maxLeftovers = 50
+
 // register tells Discord the commands, only where they differ, in one scope:
 // that of the guilds served when they are named, else for all; in the other
 // scope leftovers are removed, or each command would show twice. Failures are
@@ -27,6 +31,10 @@ func (b *bot) register(ctx context.Context) {
 	var joined []guild
 	if err := b.rest.do(ctx, call{method: http.MethodGet, path: "users/@me/guilds", out: &joined}); err != nil {
 		b.log.Warn("commands of a former configuration could not be looked for", "err", err)
+	}
+	if len(joined) > maxLeftovers {
+		b.log.Info("commands of a former configuration are not looked for in so many servers")
+		joined = nil
 	}
 	for _, g := range joined {
 		b.put(ctx, b.commandsOf(g.ID), nil)

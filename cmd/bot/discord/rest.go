@@ -104,7 +104,7 @@ func (c *rest) do(ctx context.Context, k call) error {
 		return fmt.Errorf("encode a request: %w", err)
 	}
 	r := routeOf(k.method, k.path)
-	if k.brief {
+	if k.brief || k.once && !k.bare { // an answer so far, a place in the queue, typing
 		r.reserve = 1
 	}
 	for attempt := 0; ; {
@@ -112,6 +112,7 @@ func (c *rest) do(ctx context.Context, k call) error {
 			return fmt.Errorf("%s: wait for the rate limit: %w", r.template, err)
 		}
 		after, err := c.try(ctx, k, r, p)
+		c.limits.landed(r)
 		if e, ok := errors.AsType[*restError](err); ok {
 			e.again = attempt > 0
 		}
@@ -209,6 +210,9 @@ func passing(err error) bool {
 
 // errTorn is a success of which the answer cannot be read.
 var errTorn = errors.New("decode the answer")
+
+// errNotDiscord says that a request was for somebody else.
+var errNotDiscord = errors.New("not Discord's REST interface")
 
 // errLost says that nobody knows what became of a request.
 var errLost = errors.New("no answer")

@@ -47,7 +47,7 @@ func TestSecurityPageRights(t *testing.T) {
 
 	intents := map[string]discordgo.Intent{"Guilds": intentGuilds, "Guild Messages": intentMessages, "Direct Messages": intentDirect, "Message Content": intentContent}
 	asked := func(cfg Config) discordgo.Intent {
-		return newGateway(newBot(cfg, nil, nil, slog.New(slog.DiscardHandler), realTime())).newSession().Identify.Intents
+		return newGateway(newFleet(newBot(cfg, nil, nil, slog.New(slog.DiscardHandler), realTime())), 0, 1).newSession().Identify.Intents
 	}
 	var all, always discordgo.Intent
 	for name, why := range rows("intent") {

@@ -55,7 +55,6 @@ func TestSoak(t *testing.T) {
 		return consult(ctx, e, q, show)
 	}
 	w.connect()
-	w.Allow(discordtest.RuleIdentify) // the library identifies again at once after an op 9
 	quiet, before := runtime.NumGoroutine(), heap()
 
 	ctx, cancel := context.WithTimeout(context.Background(), length)

@@ -28,7 +28,9 @@ import (
 const (
 	keptDays    = 30
 	enoughAsked = 3                // people who make a missing word worth showing
-	maxKept     = 5000             // votes, links and words of a guild, each
+	maxKept     = 5000             // votes, links and words of a guild, and people of a day, each
+	keptOfAll   = 200_000          // … of all guilds, so that many have less each
+	maxGreeted  = 20_000           // guilds
 	saveAfter   = 5 * time.Second  // of a change; hiding and greeting are saved at once
 	saveAgain   = time.Minute      // after it failed
 	dayLayout   = time.DateOnly    // UTC
@@ -48,12 +50,17 @@ type state struct {
 
 	opened time.Time
 
+	// unkept is told, once, that what is remembered cannot be saved; nil: nobody.
+	unkept func()
+	forgot bool // the file could not be read
+
 	mu     sync.Mutex
 	data   stateData
 	rest   map[string]json.RawMessage // fields of the file that a newer version wrote
 	timer  *time.Timer                // nil: nothing is to be saved
 	closed bool
 	warned bool
+	took   time.Duration // of the last writing
 }
 
 type stateData struct {
@@ -111,6 +118,7 @@ func openState(dir string, log *slog.Logger) *state {
 	if dir != "" {
 		s.file = filepath.Join(dir, stateName)
 		if err := s.read(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			s.forgot = true
 			log.Warn("the state cannot be read: starting anew, the old file is kept aside", "file", s.file, "err", err, "still_hidden", len(s.data.Hidden))
 			if err := os.Rename(s.file, s.file+badStateExt); err != nil {
 				log.Warn("the state will not be kept", "err", err)
@@ -153,7 +161,7 @@ func (s *state) change(atOnce bool, f func(d *stateData)) {
 	if atOnce {
 		s.save()
 	} else {
-		s.later(saveAfter)
+		s.later(max(saveAfter, 20*s.took)) // so that a large file is not written all the time
 	}
 }
 
@@ -186,10 +194,17 @@ func (s *state) save() {
 	if s.file == "" {
 		return
 	}
+	began := time.Now()
+	s.prune()
 	err := s.write()
+	s.took = time.Since(began)
 	if err != nil {
 		if !s.warned {
 			s.log.Warn("the state cannot be saved: counters will be lost", "file", s.file, "err", err)
+			if s.unkept != nil {
+				s.unkept()
+				s.unkept = nil
+			}
 		}
 		s.later(saveAgain)
 	}
@@ -219,16 +234,32 @@ func (s *state) guild(id string) *guildState {
 	oldest, newest := now.AddDate(0, 0, -keptDays).Format(dayLayout), now.AddDate(0, 0, 1).Format(dayLayout)
 	kept := func(day string) bool { return oldest <= day && day <= newest }
 	maps.DeleteFunc(g.Days, func(k string, _ *day) bool { return !kept(k) })
-	g.Review = recent(g.Review, func(e entryLink) bool { return kept(e.Day) })
-	g.Votes = recent(g.Votes, func(v vote) bool { return kept(v.Day) })
-	g.Words = recent(g.Words, func(w missingWord) bool { return kept(w.Day) })
+	most := s.most()
+	g.Review = recent(g.Review, most, func(e entryLink) bool { return kept(e.Day) })
+	g.Votes = recent(g.Votes, most, func(v vote) bool { return kept(v.Day) })
+	g.Words = recent(g.Words, most, func(w missingWord) bool { return kept(w.Day) })
 	return g
 }
 
-// recent keeps what is not too old, and not too much.
-func recent[T any](list []T, ok func(T) bool) []T {
+// most is how many votes, links and words of one guild are kept, each, and people
+// of one of its days.
+func (s *state) most() int { return min(maxKept, max(20, keptOfAll/max(1, len(s.data.Guilds)))) }
+
+// recent keeps what is not too old, and the newest most of it.
+func recent[T any](list []T, most int, ok func(T) bool) []T {
 	list = slices.DeleteFunc(list, func(v T) bool { return !ok(v) })
-	return list[max(0, len(list)-maxKept):]
+	return list[max(0, len(list)-most):]
+}
+
+// prune forgets what is too old, and the guilds of which then nothing is left.
+// The lock is held.
+func (s *state) prune() {
+	for id := range s.data.Guilds {
+		if g := s.guild(id); len(g.Days)+len(g.Review)+len(g.Votes)+len(g.Words) == 0 {
+			delete(s.data.Guilds, id)
+		}
+	}
+	s.data.Greeted = s.data.Greeted[max(0, len(s.data.Greeted)-maxGreeted):]
 }
 
 func (s *state) today() string { return s.now().UTC().Format(dayLayout) }

@@ -140,6 +140,33 @@ func TestStateSavedLater(t *testing.T) {
 	}
 }
 
+// Those who run the bot are told once that it forgot, and once that it will.
+func TestStateTold(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, stateName), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	cfg := Config{Data: dir, Forgot: func() { told = append(told, "forgot") }, Unkept: func() { told = append(told, "unkept") }}
+	b := newBot(cfg, nil, nil, slog.New(slog.DiscardHandler), realTime())
+	b.state.file = filepath.Join(dir, "away", stateName)
+	b.state.toggle("a.txt")
+	b.state.toggle("b.txt")
+	if err := os.Mkdir(filepath.Join(dir, "away"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	b.state.toggle("c.txt")
+	if err := os.RemoveAll(filepath.Join(dir, "away")); err != nil {
+		t.Fatal(err)
+	}
+	b.state.toggle("d.txt")
+	b.state.close()
+	if !slices.Equal(told, []string{"forgot", "unkept"}) {
+		t.Errorf("told %q", told)
+	}
+	newBot(Config{Data: dir}, nil, nil, slog.New(slog.DiscardHandler), realTime()).state.close() // nobody to tell
+}
+
 // A clock that jumps costs counters at most: what a wrong clock counted for later
 // days does not stay for ever, and today is counted on.
 func TestStateClockJumps(t *testing.T) {

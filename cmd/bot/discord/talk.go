@@ -25,7 +25,9 @@ const (
 // onMessage decides whether a message is for the bot. It does not wait.
 func (b *bot) onMessage(m *message) {
 	if m.Author != nil && m.Author.ID == b.me.user {
-		b.out.double.own(m)
+		if b.alone() || m.Channel != b.cfg.Admin { // where the other processes of this bot write too
+			b.out.double.own(m)
+		}
 		return
 	}
 	if m.ID == "" || m.Channel == "" || m.Author == nil || m.Author.ID == "" || // half decoded
@@ -192,21 +194,12 @@ func (p *conversation) showTyping(ctx context.Context) (stop func()) {
 
 // wait implements desk.
 func (p *conversation) wait(ctx context.Context, place int) {
-	d := draft{content: fmt.Sprintf(saidQueued.in(p.lang), place), replyTo: p.m.ID}
-	if time.Since(p.told) < noticeEvery*p.bot.timing.ack {
+	d := draft{content: fmt.Sprintf(saidQueued.in(p.lang), place), brief: true}
+	if time.Since(p.told) < p.bot.timing.notice(place) {
 		return
 	}
 	p.told = time.Now()
-	if p.notice == "" {
-		id, err := p.post(ctx, d)
-		if err != nil {
-			p.bot.log.Warn("a place in the queue could not be told", "ref", p.ref, "err", err)
-		}
-		p.notice = id
-		return
-	}
-	d.brief = true
-	if err := p.bot.out.editMessage(ctx, p.target, p.notice, d); err != nil {
+	if err := p.show(ctx, d); err != nil && ctx.Err() == nil {
 		p.bot.log.Warn("a place in the queue could not be told", "ref", p.ref, "err", err)
 	}
 }

@@ -43,7 +43,7 @@ func TestTokenGoesToDiscordAlone(t *testing.T) {
 	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
 		t.Setenv(name, "")
 	}
-	g := newGateway(newBot(Config{Token: "token"}, nil, nil, slog.New(slog.DiscardHandler), realTime()))
+	g := newGateway(newFleet(newBot(Config{Token: "token"}, nil, nil, slog.New(slog.DiscardHandler), realTime())), 0, 1)
 	for _, address := range []string{"wss://gateway.example", "wss://discord.gg.example", "wss://gatewaydiscord.gg", "ws://gateway.discord.gg", "wss://127.0.0.1:1"} {
 		_, _, err := g.dialer().Dial(address+"/?v=9&encoding=json", nil)
 		if err == nil || !strings.Contains(err.Error(), "no host but Discord's") {

@@ -125,7 +125,6 @@ type guild struct {
 	Roles         []role    `json:"roles"`
 	Channels      []channel `json:"channels"`
 	Threads       []channel `json:"threads"`
-	Members       []member  `json:"members"`
 }
 
 // Kinds of interactions.

@@ -22,6 +22,7 @@ var (
 	saidWrongPlace  = said{"Je ne réponds pas dans ce salon ; essayez un de ceux que l’administration a ouverts.", "I do not answer in this channel; try one that the administrators have opened."}
 	saidWrongRole   = said{"Il vous manque un rôle pour m’interroger ; demandez à l’administration.", "You lack a role to ask me; please see the administrators."}
 	saidNoDM        = said{"Je ne réponds pas aux messages privés ; demandez dans le serveur, avec l’option « privé » si vous voulez.", "I do not answer direct messages; ask on the server, with the “private” option if you like."}
+	saidAskThere    = said{"Je ne vous ai encore vu sur aucun serveur : posez-y d’abord une question, puis je répondrai ici.", "I have not met you on a server yet: ask a question there first, then I will answer here."}
 	saidMembersOnly = said{"Je ne réponds en privé qu’aux membres du serveur que je sers.", "I answer direct messages only of members of the server I serve."}
 	saidBadDate     = said{"Écrivez la date ainsi : 2024, 2024-10 ou 2024-10-25.", "Write the date like this: 2024, 2024-10 or 2024-10-25."}
 	saidAdminOnly   = said{"Cette commande est réservée à l’administration du serveur.", "This command is for the administrators of the server."}

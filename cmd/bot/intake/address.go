@@ -125,7 +125,7 @@ func (g guard) addresses(ctx context.Context, host string) ([]netip.Addr, error)
 	}
 	list, err := g.lookUp(ctx, strings.TrimSuffix(host, "."))
 	if err != nil {
-		return nil, refuse("host", "DNS")
+		return nil, refuse("name")
 	}
 	for i := range list {
 		list[i] = list[i].Unmap() // resolvers write IPv4 either way
@@ -134,7 +134,7 @@ func (g guard) addresses(ctx context.Context, host string) ([]netip.Addr, error)
 		}
 	}
 	if len(list) == 0 {
-		return nil, refuse("host", "DNS")
+		return nil, refuse("name")
 	}
 	return list, nil
 }

@@ -11,6 +11,8 @@ import (
 	"os"
 	"strconv"
 	"time"
+
+	"golang.org/x/net/http/httpproxy"
 )
 
 // Limits of fetching.
@@ -30,7 +32,7 @@ type Addresses string
 const (
 	AddressesOff   Addresses = "off"
 	AddressesOn    Addresses = "on"    // directly; refused when a proxy is set
-	AddressesProxy Addresses = "proxy" // through the proxy that is set, which decides what is public
+	AddressesProxy Addresses = "proxy" // through the proxy that is set, which decides what is public; never past it
 )
 
 // A Fetcher gets documents from the public web: no cookies, no referrer, no
@@ -112,15 +114,30 @@ func (f *Fetcher) transport() (*http.Transport, error) {
 		DisableKeepAlives:      true,
 	}
 	if f.Addresses == AddressesProxy {
-		t.DialContext, t.Proxy = nil, http.ProxyFromEnvironment
-	} else {
-		for _, name := range proxies {
-			if os.Getenv(name) != "" {
-				return nil, refuse("proxy")
+		proxy := httpproxy.FromEnvironment().ProxyFunc()
+		t.DialContext = nil
+		t.Proxy = func(r *http.Request) (*url.URL, error) {
+			u, err := proxy(r.URL)
+			if err == nil && u == nil { // it would be dialled unchecked
+				err = refuse("direct")
 			}
+			return u, err
 		}
+	} else if ProxySet() != "" {
+		return nil, refuse("proxy")
 	}
 	return t, nil
+}
+
+// ProxySet returns the first variable of the environment that names a proxy; ""
+// when there is none.
+func ProxySet() string {
+	for _, name := range proxies {
+		if os.Getenv(name) != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // redirect checks where a site leads; where its name leads is checked when it
@@ -143,7 +160,7 @@ func blame(ctx context.Context, err error) error {
 		return r
 	}
 	if u, ok := errors.AsType[*url.Error](err); ok && u.Timeout() || errors.Is(err, context.DeadlineExceeded) {
-		return refuse("host", "timeout")
+		return refuse("patience")
 	}
-	return refuse("host", "connection")
+	return refuse("host")
 }

@@ -106,7 +106,7 @@ func TestFetch(t *testing.T) {
 		t.Errorf("%q", w.dialed)
 	}
 	w.refused(t, "http://a.example/gone", "status")
-	w.refused(t, "http://b.example/", "host")
+	w.refused(t, "http://b.example/", "name")
 	w.Addresses = AddressesOff
 	w.refused(t, "http://a.example/here", "off")
 	if len(w.asked) != 3 {
@@ -228,8 +228,8 @@ func TestHostileServers(t *testing.T) {
 	w.refused(t, "http://a.example/head", "host")
 	w.refused(t, "http://a.example/torn", "host")
 	w.timeout = 200 * time.Millisecond
-	w.refused(t, "http://a.example/slow", "host")
-	w.refused(t, "http://a.example/silent", "host")
+	w.refused(t, "http://a.example/slow", "patience")
+	w.refused(t, "http://a.example/silent", "patience")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := w.Fetch(ctx, "http://a.example/"); !errors.Is(err, context.Canceled) {
@@ -237,16 +237,26 @@ func TestHostileServers(t *testing.T) {
 	}
 }
 
-// With a proxy nothing could be checked, so it has to be wanted.
+// With a proxy nothing could be checked, so it has to be wanted; then nothing is
+// read past it.
 func TestProxy(t *testing.T) {
 	w := newWeb(t, func(http.ResponseWriter, *http.Request) {})
-	t.Setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+	t.Setenv("NO_PROXY", "")
+	t.Setenv("no_proxy", "")
+	proxied := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { io.WriteString(rw, "of "+r.URL.String()) }))
+	defer proxied.Close()
+	t.Setenv("HTTP_PROXY", proxied.URL)
 	w.refused(t, "http://a.example/", "proxy")
 	w.Addresses = AddressesProxy
-	if tr, err := w.transport(); err != nil || tr.Proxy == nil {
-		t.Error(err)
+	if d, err := w.Fetch(t.Context(), "http://a.example/"); err != nil || string(d.Data) != "of http://a.example/" {
+		t.Errorf("through the proxy: %v, %s", err, d.Data)
 	}
 	w.refused(t, "http://10.0.0.1/", "private")
+	w.refused(t, "https://a.example/", "direct") // HTTPS_PROXY is not set
+	t.Setenv("NO_PROXY", "a.example")
+	w.refused(t, "http://a.example/", "direct")
+	t.Setenv("HTTP_PROXY", "")
+	w.refused(t, "http://b.example/", "direct")
 	if len(w.dialed) > 0 {
 		t.Errorf("dialled %q", w.dialed)
 	}

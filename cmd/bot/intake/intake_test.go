@@ -227,7 +227,7 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	for key, words := range reasons {
-		if words.fr == "" || words.en == "" || strings.Count(words.fr, "%s") != strings.Count(words.en, "%s") || strings.HasSuffix(words.en, ".") {
+		if words.fr == "" || words.en == "" || strings.Count(words.fr, "%s") > strings.Count(words.en, "%s") || strings.HasSuffix(words.en, ".") {
 			t.Errorf("%s: %q, %q", key, words.fr, words.en)
 		}
 	}

@@ -13,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"verbatim.example/rag/disk"
 )
 
 // BeatFile is the heartbeat of a running bot, in its data folder: what it says of
@@ -101,7 +103,7 @@ func (h *Heart) once(now time.Time) {
 	if err := b.write(h.Dir); err != nil {
 		if !h.warned {
 			h.warned = true
-			h.Log.Warn("the heartbeat cannot be written: bot health will call this bot dead", "err", err)
+			h.Log.Warn("the heartbeat cannot be written", "err", err)
 		}
 		return
 	}
@@ -117,7 +119,8 @@ func (b Beat) write(dir string) error {
 		return err
 	}
 	raw = append(raw, '\n')
-	if err = replace(dir, raw); err != nil && overwrite(dir, raw) == nil {
+	err = disk.Replace(filepath.Join(dir, BeatFile), false, func(w io.Writer) error { _, err := w.Write(raw); return err })
+	if err != nil && overwrite(dir, raw) == nil {
 		return nil
 	}
 	return err
@@ -137,21 +140,6 @@ func overwrite(dir string, raw []byte) error {
 		_, err = f.WriteAt(append(raw, bytes.Repeat([]byte(" "), int(info.Size())-len(raw))...), 0)
 	}
 	return errors.Join(err, f.Close())
-}
-
-func replace(dir string, raw []byte) error {
-	f, err := os.CreateTemp(dir, "."+BeatFile+"-*") // 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(raw)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), filepath.Join(dir, BeatFile))
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
 }
 
 // ReadBeat reads the heartbeat of a data folder.

@@ -102,7 +102,13 @@ var levels = []level{
 		}
 	}),
 
-	ofDiscord(prometheus.GaugeValue, "discord_connected", "1 while the gateway session is alive.", func(p *discord.Pulse) int64 { return int64(number(p.Connected.Load())) }),
+	ofDiscord(prometheus.GaugeValue, "discord_connected", "1 while all gateway sessions of this process are alive.", func(p *discord.Pulse) int64 { return int64(number(p.Connected.Load())) }),
+	newLevel(prometheus.GaugeValue, "discord_shards", "Gateway sessions that this process is to keep, where they are several, and those that are alive.", func(l *Levels, put func(float64, ...string)) {
+		if p := l.Discord; p != nil && p.Shards.Load() > 1 {
+			put(float64(p.Shards.Load()), "kept")
+			put(float64(p.Live.Load()), "alive")
+		}
+	}, "state"),
 	newLevel(prometheus.CounterValue, "discord_events_total", "Events that came from Discord, by kind.", func(l *Levels, put func(float64, ...string)) {
 		if p := l.Discord; p != nil {
 			put(float64(p.Interactions.Load()), "interaction")

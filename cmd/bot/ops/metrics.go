@@ -142,14 +142,7 @@ func (m *Metrics) Reloaded(outcome string, took time.Duration) {
 func (m *Metrics) Handler(checks func() []Check) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, nil) })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
-		list := checks()
-		code := http.StatusOK
-		if Failing(list) != nil {
-			code = http.StatusServiceUnavailable
-		}
-		say(w, code, list)
-	})
+	mux.Handle("GET /readyz", Ready(checks))
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
 	return mux
 }

@@ -28,6 +28,8 @@ func full() Levels {
 	pulse.Connected.Store(true)
 	pulse.RateLimits.Add(3)
 	pulse.Waiting.Store(2)
+	pulse.Shards.Store(3)
+	pulse.Live.Store(2)
 	return Levels{
 		Ready: true, Articles: 5, Passages: 9, Skipped: 2, Kept: 1, Embedded: 7, Loaded: time.Now().Add(-time.Minute),
 		Chat: &openai.Stats{Requests: 10, Failures: 4, PromptTokens: 100, CompletionTokens: 20, Breaker: "open"}, Embeddings: &openai.Stats{},
@@ -100,6 +102,8 @@ func TestMetrics(t *testing.T) {
 		`verbatim_discord_connected 1`,
 		`verbatim_discord_rate_limits_total 3`,
 		`verbatim_questions_waiting 2`,
+		`verbatim_discord_shards{state="kept"} 3`,
+		`verbatim_discord_shards{state="alive"} 2`,
 		`verbatim_corpus_kept 1`,
 		`verbatim_index_age_seconds 6`,
 		`verbatim_build_info{go="`,
@@ -168,11 +172,15 @@ func TestProbe(t *testing.T) {
 	}
 }
 
-// The page for operators explains every metric with its labels, and no other.
+// The pages for operators explain every metric with its labels, and no other.
 func TestOperatingPage(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "operating.md"))
-	if err != nil {
-		t.Fatal(err)
+	var page []byte
+	for _, name := range []string{"operating.md", "scale.md"} {
+		b, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		page = append(page, b...)
 	}
 	documented := map[string]string{}
 	for _, m := range regexp.MustCompile("(?m)^\\| `(verbatim_[a-z_]+)` \\|([^|]*)\\| [^|]+ \\|$").FindAllStringSubmatch(string(page), -1) {

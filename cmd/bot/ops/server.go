@@ -30,6 +30,20 @@ func say(w http.ResponseWriter, code int, checks []Check) {
 	json.NewEncoder(w).Encode(body) // who asks and leaves is not told
 }
 
+// Ready answers /readyz: every check is ok.
+func Ready(checks func() []Check) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		list := checks()
+		code := http.StatusOK
+		if Failing(list) != nil {
+			code = http.StatusServiceUnavailable
+		}
+		say(w, code, list)
+	})
+	return mux
+}
+
 // probeWithin is how long a probe may take: what is alive answers at once.
 const probeWithin = 3 * time.Second
 
@@ -44,13 +58,18 @@ func Probe(ctx context.Context, address string) (Beat, error) {
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "localhost" // it listens on all of them
 	}
+	t := &http.Transport{DisableKeepAlives: true} // and no proxy
+	return probe(ctx, t, net.JoinHostPort(host, port))
+}
+
+// probe asks a bot at a host, as the transport understands it.
+func probe(ctx context.Context, t *http.Transport, host string) (Beat, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeWithin)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+host+"/readyz", nil)
 	if err != nil {
 		return Beat{}, err
 	}
-	t := &http.Transport{DisableKeepAlives: true} // and no proxy
 	resp, err := t.RoundTrip(req)
 	if err != nil {
 		return Beat{}, fmt.Errorf("%w: %w", fs.ErrNotExist, err)
@@ -58,7 +77,7 @@ func Probe(ctx context.Context, address string) (Beat, error) {
 	defer resp.Body.Close()
 	var said probeAnswer
 	if err := json.NewDecoder(io.LimitReader(resp.Body, 1<<16)).Decode(&said); err != nil || len(said.Checks) == 0 {
-		return Beat{}, fmt.Errorf("what answers at %s is no bot", address)
+		return Beat{}, fmt.Errorf("what answers at %s is no bot", host)
 	}
 	return Beat{At: time.Now().UTC(), Ready: resp.StatusCode == http.StatusOK, Checks: said.Checks}, nil
 }
@@ -76,6 +95,6 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 	stop := context.AfterFunc(ctx, func() { s.Close() })
 	defer stop()
 	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		log.Error("metrics are not served any more", "err", err)
+		log.Error("what the bot says of itself is not served any more", "err", err)
 	}
 }

@@ -60,13 +60,21 @@ func (s *Server) logf(format string, args ...any) {
 	}
 }
 
+// epoch is Discord's, in Unix milliseconds.
+const epoch = 1420070400000
+
 // newID returns a snowflake, greater than all before it.
 func (s *Server) newID() string {
-	const epoch = 1420070400000 // Discord's, in Unix milliseconds
 	id := (time.Now().UnixMilli() - epoch) << 22
 	if id <= s.lastID {
 		id = s.lastID + 1
 	}
 	s.lastID = id
 	return fmt.Sprint(id)
+}
+
+// newGuildID returns an id of which no other guild has the millisecond: it
+// decides about the shard.
+func (s *Server) newGuildID() string {
+	return fmt.Sprint((time.Now().Add(-time.Hour).UnixMilli()/1e7*1e7 - epoch + int64(len(s.guilds))) << 22)
 }

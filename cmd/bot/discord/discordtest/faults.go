@@ -70,6 +70,8 @@ type Fault struct {
 	Resumable bool
 	Maybe     bool // of moment Now: nothing happens when there is no connection
 	At        Moment
+	// Shards, of a fault of the gateway, are those that it hits; nil: all.
+	Shards []int
 }
 
 // Fault arms a fault; those of moment Now act before it returns.
@@ -84,8 +86,10 @@ func (s *Server) Fault(f Fault) {
 			s.t.Fatalf("discordtest: fault for now, and no connection")
 		}
 		for _, c := range slices.Clone(s.conns) {
-			s.stats.Faults++
-			s.act(&f, c)
+			if f.hits(c) {
+				s.stats.Faults++
+				s.act(&f, c)
+			}
 		}
 		s.touch()
 		return
@@ -150,12 +154,18 @@ func (s *Server) gatewayFault(at Moment) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.touch()
-	return s.pick(at)
+	return s.pick(at, nil)
 }
 
-func (s *Server) pick(at Moment) *Fault {
+// hits reports whether a fault is for a connection; nil is one that is not open
+// yet.
+func (f *Fault) hits(c *conn) bool {
+	return f.Shards == nil || c != nil && slices.Contains(f.Shards, c.shard)
+}
+
+func (s *Server) pick(at Moment, c *conn) *Fault {
 	for _, f := range s.faults {
-		if f.Kind >= Close && f.At == at && s.take(f) {
+		if f.Kind >= Close && f.At == at && f.hits(c) && s.take(f) {
 			return f
 		}
 	}
@@ -165,7 +175,7 @@ func (s *Server) pick(at Moment) *Fault {
 // armed applies the fault of a moment, and reports whether it takes the place
 // of what the server would have sent.
 func (s *Server) armed(at Moment, c *conn) bool {
-	f := s.pick(at)
+	f := s.pick(at, c)
 	return f != nil && s.act(f, c)
 }
 

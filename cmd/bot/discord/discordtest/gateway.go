@@ -34,6 +34,7 @@ const heartbeatInterval = 41250 * time.Millisecond
 type session struct {
 	id      string
 	intents int
+	shard   [2]int // its number and how many there are
 	seq     int
 	log     []frame // all dispatched events, for a resume
 	conn    *conn   // nil while disconnected
@@ -54,6 +55,7 @@ type frame struct {
 type conn struct {
 	ws       *websocket.Conn
 	sess     *session
+	shard    int // that it asked for; -1 before
 	out      []frame
 	wake     chan struct{} // holds one token when there is something to do
 	dead     bool
@@ -98,7 +100,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ws.SetReadLimit(1 << 20)
-	c := &conn{ws: ws, tls: r.TLS != nil, wake: make(chan struct{}, 1), window: time.Now()}
+	c := &conn{ws: ws, shard: -1, tls: r.TLS != nil, wake: make(chan struct{}, 1), window: time.Now()}
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
@@ -314,7 +316,7 @@ func (s *Server) receive(c *conn, op int, d json.RawMessage) {
 func (s *Server) Send(event string, data any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.dispatch(event, 0, nil, func(int) any { return data })
+	s.dispatch(event, everywhere, 0, nil, func(int) any { return data })
 }
 
 // Connected reports whether a session has a live connection.
@@ -322,6 +324,28 @@ func (s *Server) Connected() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.ContainsFunc(s.sessions, func(x *session) bool { return x.conn != nil && !x.conn.mute })
+}
+
+// Shards returns the numbers of the shards that have a live connection, sorted.
+func (s *Server) Shards() []int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var live []int
+	for _, x := range s.sessions {
+		if x.conn != nil && !x.conn.mute {
+			live = append(live, x.shard[0])
+		}
+	}
+	slices.Sort(live)
+	return live
+}
+
+// Recommend changes how many shards are recommended, and how many guilds each may
+// have; see Options.
+func (s *Server) Recommend(shards, perShard int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.o.Shards, s.o.PerShard = shards, perShard
 }
 
 func (s *Server) appFlags() int {

@@ -328,7 +328,7 @@ func (s *Server) interaction(i *Interaction, data obj, on *Message) *Interaction
 			s.breakRule(RuleUnanswered, nil, "%s was deferred and not answered within 15 min", i.describe())
 		}
 	})
-	s.dispatch("INTERACTION_CREATE", 0, func() { i.sent = true }, func(int) any { return w })
+	s.dispatch("INTERACTION_CREATE", ch.GuildID, 0, func() { i.sent = true }, func(int) any { return w })
 	return i
 }
 

@@ -70,7 +70,7 @@ func (s *Server) post(m *Message) {
 
 func (s *Server) announce(m *Message) {
 	if m.Ephemeral() { // delivered to the application as if it were private
-		s.dispatch("MESSAGE_CREATE", IntentDirectMessages, nil, func(in int) any {
+		s.dispatch("MESSAGE_CREATE", m.GuildID, IntentDirectMessages, nil, func(in int) any {
 			w := s.wireMessage(m, in)
 			delete(w, "guild_id")
 			return w
@@ -91,7 +91,7 @@ func (s *Server) event(name string, m *Message) {
 	if ch.Kind == DMChannel {
 		intent = IntentDirectMessages
 	}
-	s.dispatch(name, intent, nil, func(in int) any {
+	s.dispatch(name, ch.GuildID, intent, nil, func(in int) any {
 		w := s.wireMessage(m, in)
 		if m.GuildID != "" {
 			w["guild_id"] = m.GuildID
@@ -129,7 +129,7 @@ func (s *Server) remove(m *Message) {
 	if ch.Kind == DMChannel {
 		intent = IntentDirectMessages
 	}
-	s.dispatch("MESSAGE_DELETE", intent, nil, func(int) any {
+	s.dispatch("MESSAGE_DELETE", ch.GuildID, intent, nil, func(int) any {
 		w := obj{"id": m.ID, "channel_id": m.ChannelID}
 		if m.GuildID != "" {
 			w["guild_id"] = m.GuildID
@@ -190,7 +190,7 @@ func (s *Server) unreact(m *Message, u *User, emoji string) {
 }
 
 func (s *Server) reaction(event string, m *Message, u *User, emoji string) {
-	s.dispatch(event, IntentReactions, nil, func(int) any {
+	s.dispatch(event, m.GuildID, IntentReactions, nil, func(int) any {
 		w := obj{"user_id": u.ID, "channel_id": m.ChannelID, "message_id": m.ID, "emoji": obj{"id": nil, "name": emoji}, "type": 0, "burst": false}
 		if m.GuildID != "" {
 			w["guild_id"] = m.GuildID

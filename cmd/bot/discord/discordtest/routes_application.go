@@ -8,9 +8,9 @@ func (s *Server) applicationRoutes() map[string]endpoint {
 			return obj{"url": s.gatewayURL(c.TLS != nil)}, nil
 		},
 		"GET /gateway/bot": func(c *call) (any, *apiError) {
-			return obj{"url": s.gatewayURL(c.TLS != nil), "shards": 1, "session_start_limit": obj{
+			return obj{"url": s.gatewayURL(c.TLS != nil), "shards": max(1, s.o.Shards), "session_start_limit": obj{
 				"total": s.o.Identifies, "remaining": max(s.o.Identifies-s.stats.Identifies, 0),
-				"reset_after": s.scaled(24 * time.Hour).Milliseconds(), "max_concurrency": 1,
+				"reset_after": s.scaled(24 * time.Hour).Milliseconds(), "max_concurrency": s.concurrency(),
 			}}, nil
 		},
 		"GET /users/@me": func(*call) (any, *apiError) { return s.bot.wire(), nil },

@@ -200,7 +200,7 @@ func (s *Server) channelEvent(what string, ch *Channel) {
 		s.touch()
 		return
 	}
-	s.dispatch(name, IntentGuilds, nil, func(int) any {
+	s.dispatch(name, ch.GuildID, IntentGuilds, nil, func(int) any {
 		w := s.wireChannel(ch)
 		if what == "CREATE" && ch.thread() {
 			w["newly_created"] = true
@@ -266,7 +266,7 @@ func (s *Server) AddGuild(g Guild) Guild {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	added := s.addGuild(g)
-	s.dispatch("GUILD_CREATE", IntentGuilds, nil, func(int) any { return s.wireGuild(added) })
+	s.dispatch("GUILD_CREATE", added.ID, IntentGuilds, nil, func(int) any { return s.wireGuild(added) })
 	return *added
 }
 
@@ -279,7 +279,7 @@ func (s *Server) RemoveGuild(guild string) {
 
 func (s *Server) leave(g *Guild) {
 	g.left = true
-	s.dispatch("GUILD_DELETE", IntentGuilds, nil, func(int) any { return obj{"id": g.ID} })
+	s.dispatch("GUILD_DELETE", g.ID, IntentGuilds, nil, func(int) any { return obj{"id": g.ID} })
 }
 
 // Outage makes a guild unavailable, or available again: events that look like
@@ -290,10 +290,10 @@ func (s *Server) Outage(guild string, down bool) {
 	g := s.mustGuild(guild)
 	g.unavailable = down
 	if down {
-		s.dispatch("GUILD_DELETE", IntentGuilds, nil, func(int) any { return obj{"id": g.ID, "unavailable": true} })
+		s.dispatch("GUILD_DELETE", g.ID, IntentGuilds, nil, func(int) any { return obj{"id": g.ID, "unavailable": true} })
 		return
 	}
-	s.dispatch("GUILD_CREATE", IntentGuilds, nil, func(int) any { return s.wireGuild(g) })
+	s.dispatch("GUILD_CREATE", g.ID, IntentGuilds, nil, func(int) any { return s.wireGuild(g) })
 }
 
 // Grant sets the permissions of a role; with "@everyone" of all, with the
@@ -305,7 +305,7 @@ func (s *Server) Grant(guild, role string, permissions int64) {
 	for i := range g.Roles {
 		if r := &g.Roles[i]; r.Name == role || r.ID == role {
 			r.Permissions = permissions
-			s.dispatch("GUILD_ROLE_UPDATE", IntentGuilds, nil, func(int) any { return obj{"guild_id": g.ID, "role": r.wire()} })
+			s.dispatch("GUILD_ROLE_UPDATE", g.ID, IntentGuilds, nil, func(int) any { return obj{"guild_id": g.ID, "role": r.wire()} })
 			return
 		}
 	}

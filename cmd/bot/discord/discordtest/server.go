@@ -30,6 +30,11 @@ type Options struct {
 	// acknowledged, Scale notwithstanding; Heartbeat likewise is the interval
 	// asked for in Hello.
 	Ack, Heartbeat time.Duration
+	// Shards is how many /gateway/bot recommends; zero means 1. Concurrency is
+	// max_concurrency: how many shards may start in the same five seconds; zero
+	// means 1. PerShard is how many guilds a shard may have before it is closed
+	// with 4011; zero means 2500, which is Discord's.
+	Shards, Concurrency, PerShard int
 	// Identifies is the daily budget of session starts; zero means 1000.
 	Identifies int
 	// NoRateLimits switches off the limits that hold by default.
@@ -70,36 +75,40 @@ type Server struct {
 	wg       sync.WaitGroup // goroutines that serve
 	done     chan struct{}  // closed by Close
 
-	mu       sync.Mutex
-	closed   bool
-	changed  chan struct{} // closed and replaced at each change
-	allowed  map[Rule]bool
-	lastID   int64
-	bot      User
-	app      string
-	token    string
-	users    []*User
-	guilds   []*Guild
-	channels []*Channel
-	messages map[string]*Message
-	history  map[string][]*Message // by channel, oldest first, deleted included
-	commands []*Command
-	sessions []*session
-	conns    []*conn
-	interact map[string]*Interaction // by id
-	tokens   map[string]*Interaction // by token
-	requests []Request
-	broken   []Violation
-	stats    Stats
-	faults   []*Fault
-	buckets  map[string]*bucket
-	started  time.Time // of the last identify
-	nonces   map[string]*Message
-	tcp      map[net.Conn]bool
-	timers   map[*time.Timer]bool
-	proxies  []*Proxy
-	creates  map[string]int       // commands created, by guild
-	typing   map[string]time.Time // last sign of typing, by channel
+	mu        sync.Mutex
+	closed    bool
+	changed   chan struct{} // closed and replaced at each change
+	allowed   map[Rule]bool
+	lastID    int64
+	bot       User
+	app       string
+	token     string
+	users     []*User
+	guilds    []*Guild
+	channels  []*Channel
+	userOf    map[string]*User      // by id and by name
+	guildOf   map[string]*Guild     // by id
+	channelOf map[string]*Channel   // by id
+	within    map[string][]*Channel // by guild
+	messages  map[string]*Message
+	history   map[string][]*Message // by channel, oldest first, deleted included
+	commands  []*Command
+	sessions  []*session
+	conns     []*conn
+	interact  map[string]*Interaction // by id
+	tokens    map[string]*Interaction // by token
+	requests  []Request
+	broken    []Violation
+	stats     Stats
+	faults    []*Fault
+	buckets   map[string]*bucket
+	started   map[int]time.Time // of the last identify, by shard modulo concurrency
+	nonces    map[string]*Message
+	tcp       map[net.Conn]bool
+	timers    map[*time.Timer]bool
+	proxies   []*Proxy
+	creates   map[string]int       // commands created, by guild
+	typing    map[string]time.Time // last sign of typing, by channel
 }
 
 // Stats count what the server has seen and given.
@@ -138,26 +147,31 @@ func New(t testing.TB, o Options) *Server {
 	}
 	s := &Server{
 		t: t, o: o,
-		done:     make(chan struct{}),
-		changed:  make(chan struct{}),
-		allowed:  map[Rule]bool{},
-		messages: map[string]*Message{},
-		history:  map[string][]*Message{},
-		interact: map[string]*Interaction{},
-		tokens:   map[string]*Interaction{},
-		buckets:  map[string]*bucket{},
-		nonces:   map[string]*Message{},
-		tcp:      map[net.Conn]bool{},
-		timers:   map[*time.Timer]bool{},
-		creates:  map[string]int{},
-		typing:   map[string]time.Time{},
+		done:      make(chan struct{}),
+		changed:   make(chan struct{}),
+		allowed:   map[Rule]bool{},
+		messages:  map[string]*Message{},
+		history:   map[string][]*Message{},
+		interact:  map[string]*Interaction{},
+		tokens:    map[string]*Interaction{},
+		buckets:   map[string]*bucket{},
+		started:   map[int]time.Time{},
+		channelOf: map[string]*Channel{},
+		userOf:    map[string]*User{},
+		guildOf:   map[string]*Guild{},
+		within:    map[string][]*Channel{},
+		nonces:    map[string]*Message{},
+		tcp:       map[net.Conn]bool{},
+		timers:    map[*time.Timer]bool{},
+		creates:   map[string]int{},
+		typing:    map[string]time.Time{},
 	}
 	s.app = s.newID()
 	// The application of an older bot has an id other than its user's; here
 	// they are equal, as for all made since 2016.
 	s.bot = User{ID: s.app, Username: "verbatim", Bot: true}
 	s.token = "discordtest." + s.app + ".token"
-	s.users = append(s.users, &s.bot)
+	s.know(&s.bot)
 	if o.Guilds == nil {
 		o.Guilds = defaultGuilds()
 	}
@@ -255,7 +269,7 @@ func (s *Server) Mention() string { return "<@" + s.bot.ID + ">" }
 
 // Client returns a client for which this server is discord.com.
 func (s *Server) Client() *http.Client {
-	return &http.Client{Transport: &rewrite{host: s.listener.Addr().String()}, Timeout: 20 * time.Second}
+	return &http.Client{Transport: &rewrite{host: s.listener.Addr().String(), Transport: http.Transport{MaxIdleConnsPerHost: 100}}, Timeout: 20 * time.Second}
 }
 
 // rewrite sends what is for Discord's hosts to the fake, and nothing elsewhere.

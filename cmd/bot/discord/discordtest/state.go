@@ -27,7 +27,7 @@ func defaultGuilds() []Guild {
 // addGuild completes a guild and keeps it.
 func (s *Server) addGuild(g Guild) *Guild {
 	if g.ID == "" {
-		g.ID = s.newID()
+		g.ID = s.newGuildID()
 	}
 	if g.Locale == "" {
 		g.Locale = "fr"
@@ -67,6 +67,7 @@ func (s *Server) addGuild(g Guild) *Guild {
 	}
 	kept := &g
 	s.guilds = append(s.guilds, kept)
+	s.guildOf[kept.ID] = kept
 	for _, c := range g.Channels {
 		c.GuildID = g.ID
 		c.Overwrites = slices.Clone(c.Overwrites)
@@ -100,6 +101,8 @@ func (s *Server) addChannel(c Channel) *Channel {
 		c.ID = s.newID()
 	}
 	s.channels = append(s.channels, &c)
+	s.channelOf[c.ID] = &c
+	s.within[c.GuildID] = append(s.within[c.GuildID], &c)
 	return &c
 }
 
@@ -117,23 +120,28 @@ func (s *Server) person(u User) *User {
 	if u.Locale == "" {
 		u.Locale = s.o.Locale
 	}
-	s.users = append(s.users, &u)
+	s.know(&u)
 	return &u
 }
 
-// user finds one by id or name; nil when there is none.
-func (s *Server) user(key string) *User {
-	for _, u := range s.users {
-		if u.ID == key || u.Username == key {
-			return u
+func (s *Server) know(u *User) {
+	s.users = append(s.users, u)
+	for _, key := range []string{u.ID, u.Username} {
+		if s.userOf[key] == nil {
+			s.userOf[key] = u
 		}
 	}
-	return nil
 }
 
+// user finds one by id or name; nil when there is none.
+func (s *Server) user(key string) *User { return s.userOf[key] }
+
 func (s *Server) guild(key string) *Guild {
+	if g := s.guildOf[key]; g != nil {
+		return g
+	}
 	for _, g := range s.guilds {
-		if g.ID == key || g.Name == key {
+		if g.Name == key {
 			return g
 		}
 	}
@@ -142,10 +150,8 @@ func (s *Server) guild(key string) *Guild {
 
 // channel finds one by id.
 func (s *Server) channel(id string) *Channel {
-	for _, c := range s.channels {
-		if c.ID == id && !c.deleted {
-			return c
-		}
+	if c := s.channelOf[id]; c != nil && !c.deleted {
+		return c
 	}
 	return nil
 }
@@ -155,8 +161,11 @@ func (s *Server) find(key string) *Channel {
 	if name, ok := strings.CutPrefix(key, "dm:"); ok {
 		return s.dm(s.person(User{Username: name}).ID)
 	}
+	if c := s.channel(key); c != nil {
+		return c
+	}
 	for _, c := range s.channels {
-		if (c.ID == key || c.Name == key) && !c.deleted {
+		if c.Name == key && !c.deleted {
 			return c
 		}
 	}
@@ -174,7 +183,7 @@ func (s *Server) must(key string) *Channel {
 
 // dm returns the bot's private channel with a user, opening it.
 func (s *Server) dm(userID string) *Channel {
-	for _, c := range s.channels {
+	for _, c := range s.within[""] {
 		if c.Kind == DMChannel && c.Recipient == userID {
 			return c
 		}

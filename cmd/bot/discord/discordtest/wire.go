@@ -80,9 +80,9 @@ func (s *Server) wireChannel(c *Channel) obj {
 
 func (s *Server) wireGuild(g *Guild) obj {
 	channels, threads, roles, members := []obj{}, []obj{}, []obj{}, []obj{}
-	for _, c := range s.channels {
+	for _, c := range s.within[g.ID] {
 		switch {
-		case c.GuildID != g.ID || c.deleted:
+		case c.deleted:
 		case c.thread():
 			if s.may(c, PermView) && !c.Archived {
 				threads = append(threads, s.wireChannel(c))

@@ -1,0 +1,17 @@
+//go:build darwin || freebsd || netbsd
+
+package corpus
+
+import (
+	"io/fs"
+	"syscall"
+)
+
+// changeOf returns what the system tells beyond the portable.
+func changeOf(info fs.FileInfo) (changed int64, inode uint64) {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 0, 0
+	}
+	return st.Ctimespec.Nano(), st.Ino
+}
