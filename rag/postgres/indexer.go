@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -328,6 +329,9 @@ func (p *publication) topics(ctx context.Context) error {
 	var typed, names []string
 	var articles []int32
 	p.engine.EachTopic(func(name string, ways []string, n int) {
+		if strings.Contains(name, "\x00") {
+			return // is no text of the database's
+		}
 		for _, w := range ways {
 			typed, names, articles = append(typed, text.Cut(w, maxTyped)), append(names, name), append(articles, int32(n))
 		}
