@@ -18,8 +18,8 @@ import (
 const (
 	leastArticles = 240   // by words
 	leastNear     = 100   // passages by vectors
-	rareRows      = 2_000 // articles that are looked at for having a rare word
-	mostRows      = 6_000 // or common ones
+	rareRows      = 4_000 // articles that are looked at for having a rare word
+	mostRows      = 8_000 // or common ones
 )
 
 // Parameters of every search, of verbatim_shown: $1 corpus, $2 generation, $3 files,
