@@ -71,11 +71,11 @@ func parse(c Config) (*pgxpool.Config, error) {
 	return cfg, nil
 }
 
-// Host returns the host and port that a URL names, without more; "" when it cannot
-// be read.
+// Host returns the host and port that a URL names, without more; "" when it names
+// none or cannot be read.
 func Host(url string) string {
 	cfg, err := pgxpool.ParseConfig(url)
-	if err != nil {
+	if url == "" || err != nil {
 		return ""
 	}
 	return hostOf(cfg)
