@@ -170,6 +170,10 @@ func (p *publication) articles(ctx context.Context, fresh bool) (changed bool, e
 	if err := p.terms(ctx); err != nil {
 		return false, err
 	}
+	built, err := p.buildLater(ctx)
+	if err != nil {
+		return false, err
+	}
 	b := &pgx.Batch{}
 	for _, w := range list {
 		p.queue(b, w.article, w.meta, w.digest)
@@ -180,7 +184,30 @@ func (p *publication) articles(ctx context.Context, fresh bool) (changed bool, e
 			b = &pgx.Batch{}
 		}
 	}
-	return true, p.send(ctx, b)
+	if err := p.send(ctx, b); err != nil {
+		return false, err
+	}
+	return true, built()
+}
+
+// buildLater takes away the index of the vectors when there are none yet, and
+// returns what makes it: at once it takes a fraction of the time.
+func (p *publication) buildLater(ctx context.Context) (built func() error, err error) {
+	nothing := func() error { return nil }
+	if !p.vectors {
+		return nothing, nil
+	}
+	var some bool
+	if err := p.tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM verbatim_vectors)").Scan(&some); err != nil || some {
+		return nothing, err
+	}
+	if _, err := p.tx.Exec(ctx, "DROP INDEX IF EXISTS verbatim_vectors_nearest"); err != nil {
+		return nil, err
+	}
+	return func() error {
+		_, err := p.tx.Exec(ctx, "CREATE INDEX verbatim_vectors_nearest ON verbatim_vectors USING hnsw (vector halfvec_ip_ops)")
+		return err
+	}, nil
 }
 
 // queue adds the writing of one article to a batch.
