@@ -29,7 +29,7 @@ type basis struct {
 // three times and more, and no less often than it quotes anybody. Who answers or
 // accuses a medium does not repeat it, and who declines to speak is no source.
 func (e *Engine) basisOf(n int) *basis {
-	b := &e.bases[n]
+	b := &e.studies.of(n).basis
 	b.once.Do(func() {
 		a := &e.corpus.Articles[n]
 		var media []medium

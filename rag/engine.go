@@ -37,14 +37,11 @@ type Engine struct {
 	hidden []bool         // by article, of a view: those that it leaves out; nil: none
 	shown  *corpus.Corpus // the others
 
-	bases    []basis    // by article, found when first wanted
-	orders   []orders   // likewise
-	spoken   []spoken   // likewise
-	wordRuns []wordRuns // likewise
-	refuted  []refuted  // likewise
+	studies *studies // of the articles looked at last
 
-	sieve *atomic.Pointer[sieve] // nil inside until [Engine.Warm] has made it
-	named *directory             // of this view
+	sieve  *atomic.Pointer[sieve] // nil inside until [Engine.Warm] has made it
+	sifted *atomic.Pointer[sieve] // of the engine before, until then; may be nil inside
+	named  *directory             // of this view
 
 	model Model // nil: answers are quotes
 	limit time.Duration
@@ -85,6 +82,9 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return o.Before, nil
 	}
 	e := New(x)
+	if o.Before != nil {
+		e.sifted.Store(o.Before.sieve.Load())
+	}
 	e.take(o)
 	return e, nil
 }
@@ -111,19 +111,16 @@ func scan(ctx context.Context, o Options, at index.Options) (*corpus.Files, erro
 func New(x *index.Index) *Engine {
 	c := x.Corpus()
 	e := &Engine{
-		corpus:   c,
-		shown:    c,
-		index:    x,
-		files:    make(map[string]int, len(c.Articles)),
-		bases:    make([]basis, len(c.Articles)),
-		orders:   make([]orders, len(c.Articles)),
-		spoken:   make([]spoken, len(c.Articles)),
-		wordRuns: make([]wordRuns, len(c.Articles)),
-		refuted:  make([]refuted, len(c.Articles)),
-		sieve:    new(atomic.Pointer[sieve]),
-		named:    new(directory),
-		now:      time.Now,
-		log:      func(string, ...any) {},
+		corpus:  c,
+		shown:   c,
+		index:   x,
+		files:   make(map[string]int, len(c.Articles)),
+		studies: newStudies(len(c.Articles)),
+		sieve:   new(atomic.Pointer[sieve]),
+		sifted:  new(atomic.Pointer[sieve]),
+		named:   new(directory),
+		now:     time.Now,
+		log:     func(string, ...any) {},
 	}
 	for i := range c.Articles {
 		e.files[c.Articles[i].File] = i

@@ -5,42 +5,11 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
-	"verbatim.example/rag/index"
 	"verbatim.example/rag/ragtest"
 )
-
-// BenchmarkAskLarge asks over a made corpus of VERBATIM_PASSAGES passages
-// (10 000 without), a question in the words of an article each time.
-func BenchmarkAskLarge(b *testing.B) {
-	const perArticle = 3
-	e := engineOf(b, ragtest.Corpus(1, setting(b, "VERBATIM_PASSAGES", 10_000)/perArticle))
-	c, x := e.corpus, e.index
-	questions := make([]string, 64)
-	for i := range questions {
-		a := &c.Articles[i*len(c.Articles)/len(questions)]
-		s := a.Sentences[len(a.Sentences)/2]
-		questions[i] = "Quand " + a.Title + " " + strings.Join(strings.Fields(a.Text[s.Start:s.End])[:4], " ") + " ?"
-	}
-	measure := func(name string, f func(question string) error) {
-		b.Run(name, func(b *testing.B) {
-			each(b, questions, f)
-		})
-	}
-	measure("search", func(question string) error {
-		_, err := x.Search(b.Context(), x.Parse(question), index.Filter{}, hitsRead)
-		return err
-	})
-	measure("ask", func(question string) error {
-		_, err := e.Ask(b.Context(), Question{Text: question}, nil)
-		return err
-	})
-	b.Logf("%d passages, %.0f MB in use", x.Len(), heap())
-	runtime.KeepAlive(e)
-}
 
 // BenchmarkNamesLarge looks up statements, names and topics over made news of
 // VERBATIM_ARTICLES articles (1 000 without).
@@ -49,10 +18,10 @@ func BenchmarkNamesLarge(b *testing.B) {
 	b.Run("statements of 200 articles", func(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer()
-			clear(e.spoken)
+			e.studies = newStudies(len(e.corpus.Articles))
 			b.StartTimer()
 			for i := range 200 {
-				e.statement(i*len(e.spoken)/200, 0)
+				e.statement(i*len(e.corpus.Articles)/200, 0)
 			}
 		}
 	})

@@ -19,6 +19,9 @@ type directory struct {
 
 	whoOnce sync.Once
 	spelled spellings // made when somebody is first asked for
+
+	reachOnce sync.Once
+	reach     reach
 }
 
 // directory returns that of this view.

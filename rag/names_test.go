@@ -63,7 +63,7 @@ func TestTopics(t *testing.T) {
 func TestTopicsFind(t *testing.T) {
 	e := engineOf(t, ragtest.News(3, 60))
 	d := e.directory()
-	all := namedTopics(d.names)
+	all := append(namedTopics(d.names), e.subjects()...)
 	slices.SortFunc(all, func(a, b topic) int {
 		if a.articles != b.articles {
 			return b.articles - a.articles

@@ -18,7 +18,7 @@ type orders struct {
 // instructs reports whether a sentence of article n tells a model what to do. An
 // article is looked through when it is first read for a model.
 func (e *Engine) instructs(n, sentence int) bool {
-	o := &e.orders[n]
+	o := &e.studies.of(n).orders
 	o.once.Do(func() {
 		a := &e.corpus.Articles[n]
 		o.bySentence = make([]bool, len(a.Sentences))

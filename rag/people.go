@@ -27,7 +27,7 @@ func (e *Engine) people(articles []int, lang text.Language) *people {
 	for _, n := range articles {
 		a := &e.corpus.Articles[n]
 		spoken := e.spokenIn(n)
-		all = append(all, claims.Mentions(n, a, spoken.statements)...)
+		all = append(all, e.index.MentionsIn(n)...)
 		for i := range spoken.statements {
 			for _, r := range spoken.statements[i].Reports {
 				p.meet(n, nameOnly(claims.Text(a, r)))

@@ -21,7 +21,9 @@ func (e *Engine) reach(f *finding) reach {
 	if len(asked) == 0 {
 		return reach{}
 	}
-	r := reachOf(e.shown.Articles)
+	d := e.named
+	d.reachOnce.Do(func() { d.reach = reachOf(e.shown.Articles) })
+	r := d.reach
 	if r.dated == 0 {
 		return reach{}
 	}

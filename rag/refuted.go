@@ -24,7 +24,7 @@ type refuted struct {
 
 // refutation returns that of sentence i of an article.
 func (e *Engine) refutation(article, i int) *refutation {
-	r := &e.refuted[article]
+	r := &e.studies.of(article).refuted
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	d := r.bySentence[i]

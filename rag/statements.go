@@ -15,7 +15,7 @@ type spoken struct {
 
 // spokenIn returns what article n says.
 func (e *Engine) spokenIn(n int) *spoken {
-	s := &e.spoken[n]
+	s := &e.studies.of(n).spoken
 	s.once.Do(func() {
 		s.statements = e.index.Statements(n)
 		s.at = make([]int32, len(e.corpus.Articles[n].Sentences))

@@ -63,7 +63,10 @@ func TestOpenReadsWhatChanged(t *testing.T) {
 		n = 200
 	}
 	dir, data := t.TempDir(), t.TempDir()
-	texts := ragtest.News(8, n+1)
+	var texts []string
+	for _, text := range ragtest.Articles(8, 0, n+1) {
+		texts = append(texts, text)
+	}
 	write := func(i int, text string) {
 		t.Helper()
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("n%06d.txt", i)), []byte(text), 0o600); err != nil {
@@ -71,7 +74,7 @@ func TestOpenReadsWhatChanged(t *testing.T) {
 		}
 	}
 	for i := range n {
-		write(i, texts[fmt.Sprintf("n%06d.txt", i)])
+		write(i, texts[i])
 	}
 	// What was changed within the coarsest step of a file system's clock before it
 	// was read is read again.
@@ -94,7 +97,7 @@ func TestOpenReadsWhatChanged(t *testing.T) {
 	if e := open(Options{}); !e.Stats().Fresh || o.count(t) != 0 {
 		t.Error("a start from the snapshot read the folder")
 	}
-	write(n/2, texts[fmt.Sprintf("n%06d.txt", n)])
+	write(n/2, texts[n])
 	o.count(t) // the writing
 	second := open(Options{Before: first})
 	if got := o.count(t); got != 1 {

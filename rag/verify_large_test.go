@@ -14,7 +14,7 @@ import (
 // stand, with a word changed, invented, and joined from two articles, by an engine that is warm.
 func BenchmarkVerifyLarge(b *testing.B) {
 	b.Run("made", func(b *testing.B) {
-		benchmarkVerify(b, engineOf(b, ragtest.Corpus(1, setting(b, "VERBATIM_ARTICLES", 3000))))
+		benchmarkVerify(b, engineOf(b, ragtest.News(1, setting(b, "VERBATIM_ARTICLES", 3000))))
 	})
 	b.Run("piaf", func(b *testing.B) {
 		const dir = "../../shared/eval/piaf/docs"

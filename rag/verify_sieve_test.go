@@ -3,6 +3,7 @@ package rag
 import (
 	"maps"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -13,10 +14,10 @@ import (
 // The sieve lets every article through that has the letters, wherever they stand:
 // over the ends of sentences, of lanes and of blocks.
 func TestSieve(t *testing.T) {
-	texts := ragtest.News(5, 300) // some 600 000 letters, five blocks
+	texts := ragtest.News(5, 300) // some 700 000 letters
 	texts["long.txt"] = "Un livre\n\n" + strings.Join(slices.Collect(maps.Values(ragtest.News(6, 20))), "")
 	e := engineOf(t, texts)
-	s, err := newSieve(t.Context(), e.corpus)
+	s, err := newSieve(t.Context(), e.corpus, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,6 +47,38 @@ func TestSieve(t *testing.T) {
 	}
 	if found := slices.Collect(s.mayHold([]byte("wxqzkvjhyfwqgzpxkbvwhq"))); len(found) > 0 {
 		t.Errorf("letters that stand nowhere: %v", found)
+	}
+}
+
+// The sieve of a changed corpus is the same whether it takes over what the one
+// before has or not, and takes over most of it.
+func TestSieveAfter(t *testing.T) {
+	texts := ragtest.News(5, 2000)
+	before, err := newSieve(t.Context(), engineOf(t, texts).corpus, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts["000/n000100.txt"] += "\nUne phrase de plus est ici.\n"
+	texts["000/n000700a.txt"] = "Le canal\n\nLe canal rouvrira mardi.\n"
+	delete(texts, "001/n001500.txt")
+	c := engineOf(t, texts).corpus
+	got, err := newSieve(t.Context(), c, before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := newSieve(t.Context(), c, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Error("what was taken over makes another sieve")
+	}
+	taken := 0
+	for _, r := range got.runs {
+		taken += count(slices.Contains(before.runs, r))
+	}
+	if len(got.runs) < 5 || taken < len(got.runs)-3 {
+		t.Errorf("%d of %d runs were taken over", taken, len(got.runs))
 	}
 }
 

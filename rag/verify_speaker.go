@@ -94,8 +94,7 @@ func speechOpen(s string) bool {
 
 // namesOf returns the names of an article, with one that somebody wrote of it.
 func (e *Engine) namesOf(n int, claimed string) (*claims.Names, []claims.Mention) {
-	a := &e.corpus.Articles[n]
-	mentions := claims.Mentions(n, a, e.spokenIn(n).statements)
+	mentions := e.index.MentionsIn(n)
 	all := mentions
 	if claimed != "" {
 		all = append(slices.Clone(mentions), claims.Mention{Article: n, Name: claimed, Count: 1})

@@ -109,20 +109,22 @@ type function struct {
 func (e *Engine) know(ctx context.Context, b *bearer, f index.Filter, lang text.Language) (*known, error) {
 	k := &known{}
 	date := func(n int) string { return e.corpus.Articles[n].Date }
+	order := func(x, y int) int { return cmp.Or(newest(date(x), date(y)), cmp.Compare(x, y)) }
 	visible := func(articles []int32) []int {
 		var out []int
 		for _, n := range articles {
-			if f.Allows(&e.corpus.Articles[n]) && !e.hides(int(n)) {
-				out = append(out, int(n))
+			if !f.Allows(&e.corpus.Articles[n]) || e.hides(int(n)) {
+				continue
+			}
+			at, _ := slices.BinarySearchFunc(out, int(n), order)
+			out = slices.Insert(out, at, int(n))
+			if len(out) > whoArticles {
+				out, k.more = out[:whoArticles], true
 			}
 		}
-		slices.SortStableFunc(out, func(x, y int) int { return newest(date(x), date(y)) })
 		return out
 	}
 	k.articles, k.own = visible(b.articles), visible(b.published)
-	if k.more = max(len(k.articles), len(k.own)) > whoArticles; k.more {
-		k.articles, k.own = k.articles[:min(len(k.articles), whoArticles)], k.own[:min(len(k.own), whoArticles)]
-	}
 	p := e.people(append(slices.Clone(k.articles), k.own...), lang)
 	k.published = e.publishedBy(k.own, p)
 	counts := map[string]int{}

@@ -18,8 +18,8 @@ const maxCandidates = 5 // bearers of a name that are listed
 // the groups.
 type spellings struct {
 	whole    []string           // of each, folded, words with one space between
-	surnames map[string][]int32 // by the rough key of the last of several words
-	media    map[string][]int32 // by canonical name as a medium
+	surnames []int32            // those of several words, ordered by surnameKey
+	media    []int32            // those that may be media, ordered by canonical name as one
 	outlets  map[string][]int32 // articles by the canonical name of their outlet
 }
 
@@ -27,21 +27,52 @@ type spellings struct {
 func (e *Engine) spellings() *spellings {
 	d := e.directory()
 	d.whoOnce.Do(func() {
-		s := spellings{surnames: map[string][]int32{}, media: map[string][]int32{}}
-		for i, g := range d.names.Groups() {
-			s.whole = append(s.whole, typable(g.Name))
-			if k := strings.LastIndexAny(g.Name, " -"); k >= 0 {
-				key := roughKey(text.Fold(g.Name[k+1:]))
-				s.surnames[key] = append(s.surnames[key], int32(i))
-			}
-			if c := claims.CanonicalMedium(g.Name); c != "" {
-				s.media[c] = append(s.media[c], int32(i))
-			}
+		groups := d.names.Groups()
+		s := spellings{
+			whole:    make([]string, len(groups)),
+			surnames: ordered(groups, surnameKey),
+			media:    ordered(groups, claims.CanonicalMedium),
+		}
+		for i := range groups {
+			s.whole[i] = typable(groups[i].Name)
 		}
 		s.outlets = e.outlets()
 		d.spelled = s
 	})
 	return &d.spelled
+}
+
+// ordered returns the groups whose name has a key, ordered by it; equal ones as
+// they come.
+func ordered(groups []claims.Group, key func(name string) string) []int32 {
+	keys := make([]string, len(groups))
+	var out []int32
+	for i := range groups {
+		if keys[i] = key(groups[i].Name); keys[i] != "" {
+			out = append(out, int32(i))
+		}
+	}
+	slices.SortStableFunc(out, func(a, b int32) int { return strings.Compare(keys[a], keys[b]) })
+	return slices.Clip(out)
+}
+
+// having returns those of the ordered groups whose name has a key.
+func having(ordered []int32, groups []claims.Group, key func(name string) string, want string) []int32 {
+	first, _ := slices.BinarySearchFunc(ordered, want, func(i int32, want string) int { return strings.Compare(key(groups[i].Name), want) })
+	end := first
+	for end < len(ordered) && key(groups[ordered[end]].Name) == want {
+		end++
+	}
+	return ordered[first:end:end]
+}
+
+// surnameKey is a space and the rough key of the last of several words of a name;
+// "" for one word alone.
+func surnameKey(name string) string {
+	if k := strings.LastIndexAny(name, " -"); k >= 0 {
+		return " " + roughKey(text.Fold(name[k+1:]))
+	}
+	return ""
 }
 
 // A bearer is the person or body that was asked for: one group of names, and the
@@ -130,7 +161,7 @@ func (e *Engine) groupOf(name string) claims.Group {
 		}
 	}
 	s := e.spellings()
-	found := s.media[claims.CanonicalMedium(name)]
+	found := having(s.media, names.Groups(), claims.CanonicalMedium, claims.CanonicalMedium(name))
 	if len(found) == 0 && strings.Contains(typed, " ") {
 		for i, whole := range s.whole {
 			if strings.HasPrefix(whole, typed+" ") {
@@ -191,7 +222,7 @@ func (e *Engine) bearersOf(name string) []claims.Group {
 	}
 	groups := e.names().Groups()
 	var out []claims.Group
-	for _, i := range e.spellings().surnames[roughKey(typed[len(typed)-1])] {
+	for _, i := range having(e.spellings().surnames, groups, surnameKey, " "+roughKey(typed[len(typed)-1])) {
 		g := groups[i]
 		pair := claims.Merge([]claims.Mention{{Name: g.Name, Count: 2}, {Name: name, Count: 1}})
 		if c := pair.Canonical(name); c != "" && c == pair.Canonical(g.Name) {

@@ -23,7 +23,7 @@ type wordRuns struct {
 
 // runsIn returns those of article n.
 func (e *Engine) runsIn(n int) []uint32 {
-	r := &e.wordRuns[n]
+	r := &e.studies.of(n).wordRuns
 	r.once.Do(func() { r.hashes = shingles(&e.corpus.Articles[n]) })
 	return r.hashes
 }

@@ -26,18 +26,16 @@ func (m *merger) functions(n *Names, mentions []Mention) {
 		}
 		g := named.index
 		for short := f; short != ""; short = withoutComplement(short) {
-			at := articleForm{mentions[i].Article, short}
-			if have, ok := n.within[at]; ok && have != g {
-				n.within[at] = -1
-			} else {
-				n.within[at] = g
-			}
+			n.within[short] = append(n.within[short], decision{int32(mentions[i].Article), int32(g)})
 		}
 		if have, ok := of[f]; ok && have != g {
 			of[f] = -1
 		} else {
 			of[f] = g
 		}
+	}
+	for f, found := range n.within {
+		n.within[f] = settled(found)
 	}
 	for _, f := range slices.Sorted(maps.Keys(of)) {
 		g := of[f]

@@ -48,7 +48,7 @@ type form struct {
 
 // Merge groups the names of a corpus. The mentions may come in any order; the
 // result does not depend on it. It takes time and memory in proportion to the
-// mentions and to the highest number of an article.
+// mentions.
 func Merge(mentions []Mention) *Names {
 	m := merger{forms: map[string]*form{}, written: map[string]*form{}}
 	for i := range mentions {
@@ -72,7 +72,8 @@ type merger struct {
 	parent   []int
 	surname  map[string][]int // surname key: full names
 	part     map[string][]int // part of a double surname: full names
-	articles [][]int          // forms by article
+	numbers  map[int]int      // article: its place in articles
+	articles [][]int          // forms, ascending
 }
 
 func (m *merger) add(n *Mention) {
@@ -149,25 +150,33 @@ func (m *merger) order() {
 		m.list = append(m.list, f)
 		m.parent = append(m.parent, i)
 	}
-	var forms []int // by article
+	m.numbers = map[int]int{}
+	var forms []int // of each article
 	for _, f := range m.list {
 		for _, a := range f.mention {
-			for a >= len(forms) {
+			k, ok := m.numbers[a]
+			if !ok {
+				k = len(forms)
+				m.numbers[a] = k
 				forms = append(forms, 0)
 			}
-			forms[a]++
+			forms[k]++
 		}
 	}
 	m.articles = make([][]int, len(forms))
-	for a, n := range forms {
-		m.articles[a] = make([]int, 0, n)
+	for k, n := range forms {
+		m.articles[k] = make([]int, 0, n)
 	}
 	for i, f := range m.list {
 		for _, a := range f.mention {
-			m.articles[a] = append(m.articles[a], i)
+			k := m.numbers[a]
+			m.articles[k] = append(m.articles[k], i)
 		}
 	}
 }
+
+// in returns the forms in an article, ascending.
+func (m *merger) in(article int) []int { return m.articles[m.numbers[article]] }
 
 func (m *merger) find(i int) int {
 	for m.parent[i] != i {
@@ -222,7 +231,7 @@ func (m *merger) acronyms(mentions []Mention) {
 			continue
 		}
 		for _, a := range f.mention {
-			for _, k := range m.articles[a] {
+			for _, k := range m.in(a) {
 				if f.bare == initials[k][0] || f.bare == initials[k][1] {
 					claim(i, m.find(k))
 				}
@@ -275,7 +284,7 @@ func (m *merger) shortBodies() {
 		}
 		fits, short := map[int]bool{}, f.bare+" "
 		for _, a := range f.mention {
-			for _, k := range m.articles[a] {
+			for _, k := range m.in(a) {
 				if strings.HasPrefix(m.list[k].bare, short) {
 					fits[m.find(k)] = true
 				}
@@ -291,7 +300,7 @@ func (m *merger) shortBodies() {
 
 // names makes the groups, and adds the functions that stand beside names.
 func (m *merger) names(mentions []Mention) *Names {
-	n := &Names{of: map[string]int{}, within: map[articleForm]int{}, article: map[string]map[int]int{}}
+	n := &Names{of: make(map[string]int, len(m.list)), within: map[string][]decision{}, article: map[string][]decision{}}
 	members := map[int][]int{}
 	n.mixed = map[string]bool{}
 	for i := range m.list {
@@ -300,6 +309,7 @@ func (m *merger) names(mentions []Mention) *Names {
 		}
 		members[m.find(i)] = append(members[m.find(i)], i)
 	}
+	n.groups = make([]Group, 0, len(members))
 	for _, root := range slices.Sorted(maps.Keys(members)) {
 		forms := members[root]
 		best := slices.MaxFunc(forms, func(a, b int) int { return cmp.Or(m.rank(a, b), -cmp.Compare(a, b)) })
@@ -337,16 +347,12 @@ func (m *merger) bearersByArticle(n *Names) {
 		if len(m.bearers(forms)) < 2 {
 			continue
 		}
-		by := map[int]int{}
+		var found []decision
 		for _, i := range forms {
-			g := m.list[i].index
 			for _, a := range m.list[i].mention {
-				if have, ok := by[a]; ok && have != g {
-					g = -1
-				}
-				by[a] = g
+				found = append(found, decision{int32(a), int32(m.list[i].index)})
 			}
 		}
-		n.article[key] = by
+		n.article[key] = settled(found)
 	}
 }

@@ -1,6 +1,10 @@
 package claims
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // Names are the names of a corpus in groups: the spellings, titles, surnames,
 // acronyms and functions of one person or body. Two persons are never in one
@@ -8,15 +12,39 @@ import "strings"
 // and safe for concurrent use.
 type Names struct {
 	groups  []Group
-	of      map[string]int         // by bare form
-	within  map[articleForm]int    // forms that one article decides
-	mixed   map[string]bool        // bare forms of a man here, of a woman there
-	article map[string]map[int]int // by surname key: article to the only bearer in it, -1 for several
+	of      map[string]int        // by bare form
+	within  map[string][]decision // by function: of those who bear it
+	mixed   map[string]bool       // bare forms of a man here, of a woman there
+	article map[string][]decision // by surname key: of the bearers
 }
 
-type articleForm struct {
-	article int
-	form    string
+// A decision is the group that one article alone means by a form; -1 for several.
+type decision struct{ article, group int32 }
+
+func (d decision) compare(o decision) int { return cmp.Compare(d.article, o.article) }
+
+// settled puts the groups found in articles in order, one decision of each.
+func settled(found []decision) []decision {
+	slices.SortFunc(found, decision.compare)
+	out := found[:0]
+	for _, d := range found {
+		switch k := len(out) - 1; {
+		case k < 0 || out[k].article != d.article:
+			out = append(out, d)
+		case out[k].group != d.group:
+			out[k].group = -1
+		}
+	}
+	return slices.Clone(out)
+}
+
+// decided returns what an article decides.
+func decided(settled []decision, article int) (group int32, ok bool) {
+	k, ok := slices.BinarySearchFunc(settled, decision{article: int32(article)}, decision.compare)
+	if !ok {
+		return -1, false
+	}
+	return settled[k].group, true
 }
 
 // A Group is one person or body.
@@ -51,17 +79,15 @@ func (n *Names) Canonical(name string) string {
 // has one bearer, a function that it gives beside a name (« le maire »).
 func (n *Names) In(article int, name string) string {
 	bare := bareName(name)
-	if g, ok := n.within[articleForm{article, bare}]; ok {
+	if g, ok := decided(n.within[bare], article); ok {
 		if g < 0 {
 			return ""
 		}
 		return n.groups[g].Name
 	}
 	if !strings.Contains(bare, " ") {
-		if by := n.article[skeletonSurname(bare)]; by != nil {
-			if g, ok := by[article]; ok && g >= 0 {
-				return n.groups[g].Name
-			}
+		if g, _ := decided(n.article[skeletonSurname(bare)], article); g >= 0 {
+			return n.groups[g].Name
 		}
 	}
 	return n.Canonical(name)

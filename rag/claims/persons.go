@@ -139,7 +139,7 @@ func (m *merger) bearers(forms []int) []int {
 // j.
 func (m *merger) together(i, j int) bool {
 	for _, a := range m.list[i].mention {
-		for _, k := range m.articles[a] {
+		for _, k := range m.in(a) {
 			if k != i && m.find(k) == m.find(j) {
 				return true
 			}

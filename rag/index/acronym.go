@@ -39,7 +39,7 @@ func acronym(a *corpus.Article) string {
 // asksByInitials returns the term of q that is the acronym of an article; nil
 // when there is none.
 func (x *Index) asksByInitials(q Query, article int) *Term {
-	id := x.acronyms[article]
+	id := x.acronym(article)
 	if id == skip {
 		return nil
 	}

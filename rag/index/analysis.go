@@ -1,13 +1,15 @@
 package index
 
 import (
+	"slices"
+
 	"verbatim.example/corpus"
 	"verbatim.example/rag/text"
 )
 
-// analysis is what one article contributes, in the numbering of its analyst.
+// analysis is what one article contributes, in the numbering of its reader.
 type analysis struct {
-	worker int
+	reader int
 	head   []uint32 // terms of title, outlet and date
 	terms  []uint32 // of the sentences, one after another; noise has none
 	ends   []uint32 // sentence → where its terms end
@@ -21,10 +23,18 @@ type analyst struct {
 	scan  text.Scanner
 	forms []uint32 // of the article at hand: the words of its vectors
 	ends  []int    // sentence → where its forms end
+	vecs  []float32
 }
 
 func newAnalyst() *analyst {
 	return &analyst{words: newVocabulary(), grams: make([]uint32, 1<<gramTableBits), bag: newBag()}
+}
+
+// room returns n zeros, until it is called again.
+func (an *analyst) room(n int) []float32 {
+	an.vecs = slices.Grow(an.vecs[:0], n)[:n]
+	clear(an.vecs)
+	return an.vecs
 }
 
 // analyse reads an article, and sets the vectors of its passages, which are zero.
@@ -61,10 +71,10 @@ func (an *analyst) analyse(a *corpus.Article, passages []Passage, vecs []float32
 }
 
 // passageVector computes the vector of a passage.
-func (x *Index) passageVector(passage int) []float32 {
-	p := x.passages[passage]
-	a := &x.corpus.Articles[p.Article]
-	vec := make([]float32, x.dim)
+func (s *segment) passageVector(passage int) []float32 {
+	p := s.passages[passage]
+	a := &s.articles[p.Article]
+	vec := make([]float32, s.dim)
 	newBag().passage(a, headText(a), p, vec)
 	return vec
 }
@@ -74,8 +84,8 @@ func (b *bag) passage(a *corpus.Article, head string, p Passage, vec []float32) 
 	b.reset()
 	b.add(head, a.Language)
 	for j := p.First; j <= p.Last; j++ {
-		if s := a.Sentences[j]; s.Kind != corpus.Noise {
-			b.add(a.Text[s.Start:s.End], a.Language)
+		if t := a.Sentences[j]; t.Kind != corpus.Noise {
+			b.add(a.Text[t.Start:t.End], a.Language)
 		}
 	}
 	b.vector(vec)
@@ -91,11 +101,11 @@ type vocabulary struct {
 	forms []form
 	key   []byte
 
-	terms    map[string]uint32
-	names    []string
-	families []string // beside names
-	capital  []uint32 // beside names: occurrences inside a sentence with a capital
-	inside   []uint32 // beside names: occurrences inside a sentence
+	terms   map[string]uint32
+	names   []string
+	capital []uint32                 // beside names: occurrences inside a sentence with a capital
+	inside  []uint32                 // beside names: occurrences inside a sentence
+	spoken  [][len(languages)]uint32 // beside names: occurrences in each language
 }
 
 // A form is a word as it is written, folded.
@@ -125,23 +135,21 @@ func (v *vocabulary) word(w text.Word, lang text.Language) uint32 {
 	key := string(v.key)
 	f := form{key[len(key)-len(w.Form):], skip}
 	if w.Caps || !text.IsStop(f.text, lang) {
-		f.term = v.number(text.Stem(f.text, lang), lang)
+		f.term = v.number(text.Stem(f.text, lang))
 	}
 	v.known[key] = uint32(len(v.forms))
 	v.forms = append(v.forms, f)
 	return uint32(len(v.forms) - 1)
 }
 
-// number returns the number of a stem. Its family is that of the language in
-// which it was met first.
-func (v *vocabulary) number(stem string, lang text.Language) uint32 {
+// number returns the number of a stem.
+func (v *vocabulary) number(stem string) uint32 {
 	t, ok := v.terms[stem]
 	if !ok {
 		t = uint32(len(v.names))
 		v.terms[stem] = t
 		v.names = append(v.names, stem)
-		v.families = append(v.families, text.Family(stem, lang))
-		v.capital, v.inside = append(v.capital, 0), append(v.inside, 0)
+		v.capital, v.inside, v.spoken = append(v.capital, 0), append(v.inside, 0), append(v.spoken, [len(languages)]uint32{})
 	}
 	return t
 }
@@ -150,7 +158,7 @@ func (v *vocabulary) number(stem string, lang text.Language) uint32 {
 // of. The joined form of a compound is a term only when none of its parts is a
 // stop word, "réclame-t-il" being no word, and is never of the vector.
 func (v *vocabulary) read(terms, forms []uint32, sc *text.Scanner, s string, lang text.Language) (_, _ []uint32) {
-	stops := 0
+	stops, spoken := 0, numberOf(lang)
 	sc.Reset(s)
 	for sc.Next() {
 		w := sc.Word()
@@ -176,6 +184,7 @@ func (v *vocabulary) read(terms, forms []uint32, sc *text.Scanner, s string, lan
 				}
 			}
 		}
+		v.spoken[t][spoken]++
 		terms = append(terms, t)
 	}
 	return terms, forms

@@ -16,11 +16,11 @@ import (
 // are varints.
 
 // saveArticles writes what loadArticles reads.
-func saveArticles(c *corpus.Corpus, w *snapshotWriter) {
+func saveArticles(articles []corpus.Article, w *snapshotWriter) {
 	var record []byte
-	records, texts, sentences := blobs{offsets: []uint32{0}}, make([]uint64, 1, len(c.Articles)+1), make([]uint32, 1, len(c.Articles)+1)
-	for i := range c.Articles {
-		a := &c.Articles[i]
+	records, texts, sentences := blobs{offsets: []uint32{0}}, make([]uint64, 1, len(articles)+1), make([]uint32, 1, len(articles)+1)
+	for i := range articles {
+		a := &articles[i]
 		record = appendRecord(record[:0], a)
 		records.bytes = append(records.bytes, record...)
 		records.offsets = append(records.offsets, uint32(len(records.bytes)))
@@ -32,15 +32,15 @@ func saveArticles(c *corpus.Corpus, w *snapshotWriter) {
 	w.put("text offsets", bytesOf(texts))
 	w.put("article sentences", bytesOf(sentences))
 	w.stream("text", func(put func([]byte)) {
-		for i := range c.Articles {
-			put(bytesOfString(c.Articles[i].Text))
+		for i := range articles {
+			put(bytesOfString(articles[i].Text))
 		}
 	})
 	w.stream("sentences", func(put func([]byte)) {
 		var b []byte
-		for i := range c.Articles {
+		for i := range articles {
 			b = b[:0]
-			for _, s := range c.Articles[i].Sentences {
+			for _, s := range articles[i].Sentences {
 				b = appendSentence(b, s)
 			}
 			put(b)

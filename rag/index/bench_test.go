@@ -2,10 +2,12 @@ package index
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/metrics"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -108,8 +110,7 @@ func BenchmarkWarm(b *testing.B) {
 // BenchmarkNews reads, indexes and saves made news of VERBATIM_ARTICLES articles
 // (1 000 without), then opens the snapshot.
 func BenchmarkNews(b *testing.B) {
-	articles := setting(b, "VERBATIM_ARTICLES", 1000)
-	files := folder(b, ragtest.News(1, articles))
+	files := folder(b, ragtest.News(1, setting(b, "VERBATIM_ARTICLES", 1000)))
 	memory := func(b *testing.B, x *Index) {
 		var m runtime.MemStats
 		runtime.GC()
@@ -163,6 +164,49 @@ func BenchmarkNews(b *testing.B) {
 	})
 }
 
+// BenchmarkUpdate changes one article, and a hundred, of made news of
+// VERBATIM_ARTICLES articles (1 000 without) that are parsed already.
+func BenchmarkUpdate(b *testing.B) {
+	files := folder(b, ragtest.News(1, setting(b, "VERBATIM_ARTICLES", 1000)))
+	x, err := Open(b.Context(), files, Options{Data: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	files = nil
+	other, err := folder(b, ragtest.News(2, 100)).Parse(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, n := range []int{1, 100} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			y := x
+			for b.Loop() {
+				b.StopTimer()
+				if y.beside()+2*n > max(sealLeast, len(x.segments[0].articles)/mostShare) {
+					y = x
+				}
+				c := *y.corpus
+				c.Articles = slices.Clone(c.Articles)
+				from := make([]int, len(c.Articles))
+				for i := range from {
+					from[i] = i
+				}
+				for i := range n {
+					k := rand.IntN(len(from))
+					file := c.Articles[k].File
+					c.Articles[k], from[k] = other.Articles[i], -1
+					c.Articles[k].File = file
+				}
+				b.StartTimer()
+				if y, err = y.after(b.Context(), &c, from); err != nil || y == nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(len(y.segments)), "segments")
+		})
+	}
+}
+
 // BenchmarkSearchVectors ranks some 12 000 passages by words and by 384
 // dimensions; the question's vector is known.
 func BenchmarkSearchVectors(b *testing.B) {
@@ -193,14 +237,14 @@ func BenchmarkSearchVectors(b *testing.B) {
 func BenchmarkNearest(b *testing.B) {
 	for _, articles := range []int{60, 170, 4000} {
 		x := build(b, ragtest.Corpus(1, articles))
-		x.columns = newColumns(x.Len(), x.dim, x.vector)
+		x.segments[0].columns = newColumns(x.Len(), x.Dimensions(), x.vector)
 		s := scratches.New().(*scratch)
-		s.vec = make([]float32, x.dim)
+		s.vec = make([]float32, x.Dimensions())
 		x.queryVector(x.Parse("Quand "+x.corpus.Articles[7].Title), s.bag, s.vec)
 		s.sparse.from(s.vec)
 		b.Run(fmt.Sprintf("%d/store", x.Len()), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := nearest(b.Context(), x.store, s.vec, tuning.candidates); err != nil {
+				if _, err := nearest(b.Context(), x.segments[0].store, s.vec, tuning.candidates); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -1,8 +1,8 @@
 package index
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"runtime"
 	"slices"
 	"strings"
@@ -27,154 +27,140 @@ func headText(a *corpus.Article) string {
 	return strings.Join([]string{a.Title, acronym(a), a.Outlet, text.DateWords(a.Date, a.Language)}, ". ")
 }
 
-// A building is the making of an index.
-type building struct {
-	corpus   *corpus.Corpus
-	passages [][]Passage           // by article
-	beside   func(article int)     // called once for each, by several goroutines; may be nil
-	progress func(done, total int) // passages; likewise
-	out      *snapshotWriter       // takes the vectors; nil: they stay in memory
-	first    []int                 // article → its first passage, in the end their number
+// A reading is articles that are read, all or some of them.
+type reading struct {
+	articles []corpus.Article
+	passages [][]Passage                             // by article
+	first    []int                                   // article → its first passage; one more for the end
+	heard    []heard                                 // by article; nil: what they say is not wanted
+	room     func(article int) []float32             // zeros for the vectors of its passages; nil: some of the reading's own
+	done     func(article int, vecs []float32) error // takes the vectors; may be nil
+	progress func(done, total int)                   // of passages; may be nil; called by several goroutines
+}
+
+// newReading cuts articles into passages, unless these are given.
+func newReading(articles []corpus.Article, passages [][]Passage) *reading {
+	r := &reading{articles: articles, passages: passages, first: make([]int, len(articles)+1)}
+	if passages == nil {
+		r.passages = make([][]Passage, len(articles))
+		parallel(len(articles), func(i int) { r.passages[i] = passagesOf(i, &articles[i]) })
+	}
+	for i, ps := range r.passages {
+		r.first[i+1] = r.first[i] + len(ps)
+	}
+	return r
+}
+
+// total is the number of passages.
+func (r *reading) total() int { return r.first[len(r.articles)] }
+
+// read reads some articles into parts, which are numbered like the articles; which
+// is nil for all. It returns its readers, whose numbers begin at from.
+func (r *reading) read(ctx context.Context, which []int, parts []analysis, from int) ([]*analyst, error) {
+	n := len(r.articles)
+	if which != nil {
+		n = len(which)
+	}
+	readers := make([]*analyst, max(1, min(runtime.GOMAXPROCS(0), n)))
+	errs := make([]error, len(readers))
+	var next, done atomic.Int64
+	var wg sync.WaitGroup
+	for w := range readers {
+		an := newAnalyst()
+		readers[w] = an
+		wg.Go(func() {
+			for ctx.Err() == nil && errs[w] == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				if which != nil {
+					i = which[i]
+				}
+				vecs := an.room(len(r.passages[i]) * dimensions)
+				if r.room != nil {
+					vecs = r.room(i)
+				}
+				parts[i] = an.analyse(&r.articles[i], r.passages[i], vecs)
+				parts[i].reader = from + w
+				if r.done != nil {
+					errs[w] = r.done(i, vecs)
+				}
+				if r.heard != nil {
+					r.heard[i] = hear(i, &r.articles[i])
+				}
+				if n := done.Add(int64(len(r.passages[i]))); r.progress != nil {
+					r.progress(int(n), r.total())
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return readers, cmp.Or(append(errs, ctx.Err())...)
 }
 
 // Build makes the index of c in memory, and reads what its articles say: a
 // function of them alone. progress may be nil; it is called with the passages
 // done, from several goroutines, in no order.
 func Build(ctx context.Context, c *corpus.Corpus, progress func(done, total int)) (*Index, error) {
-	x, err := indexed(ctx, newBuilding(c, nil, progress))
+	r := newReading(c.Articles, nil)
+	r.heard, r.progress = make([]heard, len(c.Articles)), progress
+	return r.inMemory(ctx, c)
+}
+
+// inMemory makes the index of the reading's articles.
+func (r *reading) inMemory(ctx context.Context, c *corpus.Corpus) (*Index, error) {
+	vecs := make([]float32, r.total()*dimensions)
+	r.room = func(i int) []float32 { return vecs[r.first[i]*dimensions : r.first[i+1]*dimensions] }
+	r.done = nil
+	x, err := r.index(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	return x, x.fill(ctx)
+	x.segments[0].vectors = vecs
+	return x, x.segments[0].fill(ctx)
 }
 
-// newBuilding cuts articles into passages, unless these are given.
-func newBuilding(c *corpus.Corpus, passages [][]Passage, progress func(done, total int)) *building {
-	b := &building{corpus: c, passages: passages, progress: progress, first: make([]int, len(c.Articles)+1)}
-	if passages == nil {
-		b.passages = make([][]Passage, len(c.Articles))
-		parallel(len(c.Articles), func(i int) { b.passages[i] = passagesOf(i, &c.Articles[i]) })
-	}
-	for i, ps := range b.passages {
-		b.first[i+1] = b.first[i] + len(ps)
-	}
-	return b
-}
-
-// total is the number of passages.
-func (b *building) total() int { return b.first[len(b.first)-1] }
-
-// indexed makes the index and what its articles say, but neither columns nor the
-// vector store; nor has it vectors when they were written to a snapshot.
-func indexed(ctx context.Context, b *building) (*Index, error) {
-	all := make([]heard, len(b.corpus.Articles))
-	b.beside = func(i int) { all[i] = hear(i, &b.corpus.Articles[i]) }
-	x, err := buildPassages(ctx, b)
+// index makes an index of the reading's articles that has neither vectors, columns
+// nor a vector store.
+func (r *reading) index(ctx context.Context, c *corpus.Corpus) (*Index, error) {
+	parts := make([]analysis, len(r.articles))
+	readers, err := r.read(ctx, nil, parts, 0)
 	if err != nil {
 		return nil, err
 	}
-	x.said = newSaid(all)
-	return x, nil
-}
-
-// buildPassages is indexed without what the articles say.
-func buildPassages(ctx context.Context, b *building) (*Index, error) {
-	x := &Index{corpus: b.corpus, dim: dimensions}
-	articles := b.corpus.Articles
-	if b.out == nil {
-		x.vectors = make([]float32, b.total()*x.dim)
-	}
-	parts := make([]analysis, len(articles))
-	analysts := make([]*analyst, max(1, min(runtime.GOMAXPROCS(0), len(parts))))
-	errs := make([]error, len(analysts))
-	var next, done atomic.Int64
-	var wg sync.WaitGroup
-	for w := range analysts {
-		an := newAnalyst()
-		analysts[w] = an
-		wg.Go(func() {
-			var room []float32
-			for ctx.Err() == nil && errs[w] == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(parts) {
-					return
-				}
-				vecs := x.vectors
-				if b.out == nil {
-					vecs = vecs[b.first[i]*x.dim : b.first[i+1]*x.dim]
-				} else {
-					room = slices.Grow(room[:0], len(b.passages[i])*x.dim)[:len(b.passages[i])*x.dim]
-					clear(room)
-					vecs = room
-				}
-				parts[i] = an.analyse(&articles[i], b.passages[i], vecs)
-				parts[i].worker = w
-				if b.out != nil {
-					errs[w] = b.out.putVectors(b.first[i], vecs)
-				}
-				if b.beside != nil {
-					b.beside(i)
-				}
-				if n := done.Add(int64(len(b.passages[i]))); b.progress != nil {
-					b.progress(int(n), b.total())
-				}
-			}
-		})
-	}
-	wg.Wait()
-	if err := errors.Join(append(errs, ctx.Err())...); err != nil {
-		return nil, err
-	}
-	x.passages = slices.Concat(b.passages...)
-	x.merge(parts, analysts)
-	x.grams = analysts[0].grams
-	for _, an := range analysts[1:] {
-		for i, n := range an.grams {
-			x.grams[i] += n
+	s := &segment{articles: r.articles, passages: slices.Concat(r.passages...), dim: dimensions}
+	var names []string
+	known := map[string]uint32{}
+	number := numbered(parts, readers, func(stem string) uint32 {
+		n, ok := known[stem]
+		if !ok {
+			n = uint32(len(names))
+			known[stem] = n
+			names = append(names, stem)
 		}
-	}
-	x.derive()
-	return x, nil
-}
-
-// derive makes what follows from passages, terms and sentences.
-func (x *Index) derive() {
-	x.acronyms = make([]uint32, len(x.corpus.Articles))
-	parallel(len(x.acronyms), func(i int) {
-		x.acronyms[i] = x.acronymTerm(&x.corpus.Articles[i])
+		return n
 	})
-	x.post()
-	x.summarise()
-	x.weighTerms()
+	s.take(parts, number)
+	st := (&statistics{grams: make([]uint32, 1<<gramTableBits)}).extended(len(names))
+	st.read(readers, number, comes)
+	s.post(len(names), true)
+	st.sum(s)
+	st.derive(func(t uint32) string { return names[t] })
+	s.setAcronyms(func(stem string) (uint32, bool) { t, ok := known[stem]; return t, ok })
+	s.said = newSaid(r.heard)
+	return newIndex(c, s, newTerms(names, st.families(names)), st), nil
 }
 
-// acronymTerm returns the term of the initials of an article's title; skip when
-// they are none.
-func (x *Index) acronymTerm(a *corpus.Article) uint32 {
-	if id, ok := x.stems.names.find(text.Stem(text.Fold(acronym(a)), a.Language)); ok {
-		return id
-	}
-	return skip
-}
-
-// weighTerms sets what each term is worth.
-func (x *Index) weighTerms() {
-	x.worth = make([]float64, x.stems.len())
-	for t := range x.worth {
-		name := x.stems.names.at(uint32(t))
-		x.worth[t] = idf(x.allPassages(), float64(x.postings.passages(uint32(t))), text.Background(name, x.language))
-	}
-}
-
-// summarise counts what no snapshot needs to keep.
-func (x *Index) summarise() {
-	x.languages = map[text.Language]int{}
-	for i := range x.corpus.Articles {
-		x.languages[x.corpus.Articles[i].Language]++
-	}
-	x.language = text.French
-	if x.languages[text.English] > x.languages[text.French] {
-		x.language = text.English
-	}
-	x.byFile = slices.IsSortedFunc(x.corpus.Articles, func(a, b corpus.Article) int { return strings.Compare(a.File, b.File) })
+// families returns the family of each term: that of the language in which it
+// occurs most often.
+func (st *statistics) families(names []string) []string {
+	out := make([]string, len(names))
+	const run = 1 << 10
+	parallel((len(names)+run-1)/run, func(r int) {
+		for t := r * run; t < min((r+1)*run, len(names)); t++ {
+			out[t] = text.Family(names[t], languages[st.languageOf(uint32(t))])
+		}
+	})
+	return out
 }

@@ -125,10 +125,7 @@ func (x *Index) calibrate(ctx context.Context, t *trial, passages []*embedded) (
 	for _, p := range x.passages {
 		byArticle[p.Article] = append(byArticle[p.Article], p)
 	}
-	y, err := buildPassages(ctx, newBuilding(t.corpus, byArticle, nil))
-	if err == nil {
-		err = y.fill(ctx)
-	}
+	y, err := newReading(t.corpus.Articles, byArticle).inMemory(ctx, t.corpus)
 	if err != nil {
 		return 0, err
 	}

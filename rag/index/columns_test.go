@@ -14,13 +14,37 @@ import (
 	"verbatim.example/corpus"
 )
 
+// ofVectors returns an index that has nothing but the vectors of a segment, each
+// passage of an article of its own.
+func ofVectors(s *segment) *Index {
+	n := len(s.passages)
+	s.articles = make([]corpus.Article, n)
+	first := make([]uint32, n+1)
+	for i := range s.passages {
+		s.passages[i].Article = i
+		first[i+1] = uint32(i + 1)
+	}
+	s.postings = &postings{first: first}
+	st := &statistics{passages: n, articles: n, grams: make([]uint32, 1<<gramTableBits)}
+	return newIndex(&corpus.Corpus{Articles: s.articles}, s, newTerms(nil, nil), st)
+}
+
+// viewFrom returns the view of a segment of so many passages that an index numbers
+// from first on.
+func viewFrom(first, passages int) *view {
+	v := &view{}
+	for p := range passages {
+		v.passages = append(v.passages, uint32(first+p))
+	}
+	return v
+}
+
 // made returns an index of vectors alone, with ties, zeros and components of any
 // size, each passage of an article of its own.
 func made(r *rand.Rand, passages, dim int) *Index {
-	x := &Index{dim: dim, corpus: &corpus.Corpus{Articles: make([]corpus.Article, passages)}, passages: make([]Passage, passages)}
-	x.vectors = make([]float32, passages*dim)
+	seg := &segment{dim: dim, passages: make([]Passage, passages), vectors: make([]float32, passages*dim)}
+	x := ofVectors(seg)
 	for i := range passages {
-		x.passages[i].Article = i
 		vec := x.vector(i)
 		switch r.IntN(6) {
 		case 0: // a zero vector
@@ -81,10 +105,10 @@ func TestScan(t *testing.T) {
 		for _, passages := range sizes {
 			x := made(r, passages, dim)
 			var err error
-			if x.store, err = newStore(t.Context(), passages, x.vector); err != nil {
+			if x.segments[0].store, err = newStore(t.Context(), passages, x.vector); err != nil {
 				t.Fatal(err)
 			}
-			x.columns = newColumns(passages, dim, x.vector)
+			x.segments[0].columns = newColumns(passages, dim, x.vector)
 			for range 12 {
 				s, n := asked(r, dim, dim), 1+r.IntN(150)
 				got, err := x.scan(t.Context(), s, Filter{}, n)
@@ -103,7 +127,7 @@ func TestScan(t *testing.T) {
 // sameAsStore compares what was found with what the vector store finds.
 func sameAsStore(t *testing.T, x *Index, s *scratch, got []uint32, n int) {
 	t.Helper()
-	want, err := nearest(t.Context(), x.store, s.vec, n)
+	want, err := nearest(t.Context(), x.segments[0].store, s.vec, n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,14 +145,14 @@ func sameAsStore(t *testing.T, x *Index, s *scratch, got []uint32, n int) {
 // It finds the same on vectors of texts and questions in their words.
 func TestScanHashed(t *testing.T) {
 	x, questions := hashed(2500)
-	x.columns = newColumns(len(x.passages), x.dim, x.vector)
+	x.segments[0].columns = newColumns(len(x.passages), x.Dimensions(), x.vector)
 	var err error
-	if x.store, err = newStore(t.Context(), len(x.passages), x.vector); err != nil {
+	if x.segments[0].store, err = newStore(t.Context(), len(x.passages), x.vector); err != nil {
 		t.Fatal(err)
 	}
 	forms(t, func(t *testing.T) {
 		s := scratches.New().(*scratch)
-		s.vec = make([]float32, x.dim)
+		s.vec = make([]float32, x.Dimensions())
 		for i := 0; i < len(questions); i += 5 {
 			s.sparse = *questions[i]
 			clear(s.vec)
@@ -150,7 +174,7 @@ func TestScanFiltered(t *testing.T) {
 		r := rand.New(rand.NewPCG(5, 6))
 		const passages, dim = 2*columnBlock + 700, 32
 		x := made(r, passages, dim)
-		x.columns = newColumns(passages, dim, x.vector)
+		x.segments[0].columns = newColumns(passages, dim, x.vector)
 		for name, hide := range map[string]func(i int) bool{
 			"none":                 func(int) bool { return false },
 			"all":                  func(int) bool { return true },
@@ -185,7 +209,7 @@ func TestScanShared(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	const passages, dim = 9*columnBlock + 5, 16
 	x := made(r, passages, dim)
-	x.columns = newColumns(passages, dim, x.vector)
+	x.segments[0].columns = newColumns(passages, dim, x.vector)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
 	for range 20 {
 		s, n := asked(r, dim, 12), 1+r.IntN(150)
@@ -202,7 +226,7 @@ func TestScanShared(t *testing.T) {
 			vector := func(p int) []float32 { return x.vector(base + p) }
 			c := newColumns(size, dim, vector)
 			parts = append(parts, &scanPart{
-				base: uint32(base), allowed: []run{{0, size}}, steps: c.steps, zeros: c.zeros, add: c.adder(q),
+				view: viewFrom(base, size), allowed: []run{{0, size}}, steps: c.steps, zeros: c.zeros, add: c.adder(q),
 				similarity: func(p int) float32 { return s.sparse.similarity(vector(p)) },
 			})
 			next += size
@@ -242,20 +266,20 @@ func TestScanDense(t *testing.T) {
 				if (x.dense.rows != nil) != (passages >= scanFrom) {
 					t.Errorf("%d passages: rows %v", passages, x.dense.rows != nil)
 				}
-				x.dense.rows, x.store = newRows(passages, x.dim, x.vector), x.dense.store
+				x.dense.rows, x.segments[0].store = newRows(passages, x.Dimensions(), x.vector), x.dense.store
 				hidden := Filter{Hidden: make([]bool, passages)}
 				for i := range hidden.Hidden {
 					hidden.Hidden[i] = r.IntN(3) > 0
 				}
 				for range 5 {
-					s, n := asked(r, x.dim, 2*x.dim), 1+r.IntN(150)
+					s, n := asked(r, x.Dimensions(), 2*x.Dimensions()), 1+r.IntN(150)
 					for _, f := range []Filter{{}, hidden} {
 						got, err := x.scanDense(t.Context(), s.vec, f, n)
 						if err != nil {
 							t.Fatal(err)
 						}
 						if want := exhaustive(x, s, f, n); !slices.Equal(got, want) {
-							t.Fatalf("%d of %d passages × %d: %v, want %v", n, passages, x.dim, got, want)
+							t.Fatalf("%d of %d passages × %d: %v, want %v", n, passages, x.Dimensions(), got, want)
 						}
 						if f.zero() {
 							sameAsStore(t, x, s, got, n)
@@ -337,14 +361,14 @@ func TestRoundCell(t *testing.T) {
 func TestSimilarity(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	const dim = 64
-	x := &Index{dim: dim, corpus: &corpus.Corpus{}, passages: make([]Passage, 50), vectors: make([]float32, 50*dim)}
+	x := ofVectors(&segment{dim: dim, passages: make([]Passage, 50), vectors: make([]float32, 50*dim)})
 	for i := range x.passages {
 		for d := range dim {
 			x.vector(i)[d] = float32(r.NormFloat64())
 		}
 		normalize(x.vector(i))
 	}
-	if err := x.fill(t.Context()); err != nil {
+	if err := x.segments[0].fill(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	vec, s := make([]float32, dim), sparse{}
@@ -353,7 +377,7 @@ func TestSimilarity(t *testing.T) {
 	}
 	normalize(vec)
 	s.from(vec)
-	found, err := x.store.QueryEmbedding(t.Context(), vec, 50, nil, nil)
+	found, err := x.segments[0].store.QueryEmbedding(t.Context(), vec, 50, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

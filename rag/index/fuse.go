@@ -58,9 +58,9 @@ func (x *Index) TitleFit(q Query, article int) float64 {
 	if t := x.asksByInitials(q, article); t != nil {
 		return ratio(t.IDF, math.Sqrt(asked))
 	}
-	terms := x.heads.at(article)
+	terms, initials := x.HeadTerms(article), x.acronym(article)
 	for i, id := range terms {
-		if id == x.acronyms[article] || slices.Contains(terms[:i], id) {
+		if id == initials || slices.Contains(terms[:i], id) {
 			continue
 		}
 		idf := x.IDF(id)

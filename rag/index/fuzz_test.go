@@ -59,7 +59,7 @@ func FuzzSnapshot(f *testing.F) {
 		if err := os.WriteFile(file, rehead(t, changed, h), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		y, _, err := read(t.Context(), file, "state", t.Logf)
+		y, err := restored(t, file)
 		if err != nil {
 			return
 		}

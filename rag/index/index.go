@@ -2,189 +2,190 @@
 //
 // An Index is built once and never changed: any number of goroutines may search
 // it without a lock. It is a function of its corpus alone, so that the same
-// articles give the same answers on every machine.
+// articles give the same answers on every machine, whatever they were before.
 package index
 
 import (
-	"context"
-	"fmt"
 	"math"
 	"slices"
-	"strconv"
-
-	"github.com/philippgille/chromem-go"
+	"strings"
 
 	"verbatim.example/corpus"
 	"verbatim.example/rag/text"
 )
 
-// An Index holds the passages of one corpus, their terms and their vectors.
+// An Index holds the passages of one corpus, their terms and their vectors: a
+// large segment, and where articles have come since it was made, small ones. Some
+// articles of a segment may be none of the index's any more.
 type Index struct {
 	corpus   *corpus.Corpus
-	state    string // of the files that it was opened from; "" when it was built of a corpus
-	passages []Passage
+	state    string    // of the files that it was opened from; "" when it was built of a corpus
+	passages []Passage // of the corpus
+	byFile   bool      // the articles are in the order of their files
 
-	stems *terms    // of the corpus
-	worth []float64 // term → its idf
+	segments []*segment
+	views    []view // beside segments
+	homes    []home // article → where it is; nil: there is one segment, and it is all of it
 
-	byFile    bool                  // the articles are in the order of their files
-	languages map[text.Language]int // articles of each
-	language  text.Language         // of most articles
+	lexicon    *lexicon
+	statistics *statistics
 
-	sentenceBase []uint32 // article → its first sentence in the numbering of sentenceTerms
-	sentences    lists    // sentence → terms, in the order of the text
-	heads        lists    // article → terms of title, its acronym, outlet and date
-	acronyms     []uint32 // article → term of its title's initials; skip when they are none
+	dense *dense // vectors of an embedder; nil: none
 
-	postings *postings
-
-	said said
-
-	dim     int
-	vectors []float32 // passage × dim, each of length 1 or zero; read through vector
-	guard   *guard    // before vectors that are not yet checked; nil: all are right
-	grams   []uint32  // feature slot → passages that hold it
-	store   *chromem.Collection
-	columns *columns // the vectors again, for a scan; nil: the store is asked
-	dense   *dense   // vectors of an embedder; nil: none
-
-	part *part // what an index of some articles of a corpus has; nil: it is of all
+	part bool // it is of some articles of a corpus, and has the postings of one query at most
 
 	snapshot Snapshot
+	sealing  *sealing // of the snapshot that replaces this one; shared with the indexes made from this one
 }
 
-// lists holds many short lists of numbers in one slice: list i is
-// items[offsets[i]:offsets[i+1]].
-type lists struct {
-	offsets []uint32
-	items   []uint32
+// A home is an article of a segment.
+type home struct{ segment, article uint32 }
+
+// A view is what an index has of a segment: for each article and passage of it
+// the index's number, or skip. They are nil when all have the same.
+type view struct {
+	articles, passages []uint32
+	live               []run // passages that are the index's
 }
 
-func (l *lists) at(i int) []uint32 { return l.items[l.offsets[i]:l.offsets[i+1]] }
+// passage returns the index's number of a segment's passage.
+func (v *view) passage(own uint32) uint32 {
+	if v == nil || v.passages == nil {
+		return own
+	}
+	return v.passages[own]
+}
+
+// article returns the index's number of a segment's article.
+func (v *view) article(own uint32) uint32 {
+	if v.articles == nil {
+		return own
+	}
+	return v.articles[own]
+}
+
+// newIndex returns an index of one segment.
+func newIndex(c *corpus.Corpus, s *segment, stems *terms, st *statistics) *Index {
+	byFile := slices.IsSortedFunc(c.Articles, func(a, b corpus.Article) int { return strings.Compare(a.File, b.File) })
+	return &Index{byFile: byFile, corpus: c, passages: s.passages, segments: []*segment{s}, views: []view{{live: []run{{0, len(s.passages)}}}}, lexicon: newLexicon(stems), statistics: st, sealing: new(sealing)}
+}
+
+// home returns the segment of an article, and its number there.
+func (x *Index) home(article int) (*segment, int) {
+	if x.homes == nil {
+		return x.segments[0], article
+	}
+	p := x.homes[article]
+	return x.segments[p.segment], int(p.article)
+}
+
+// spot returns the segment of a passage, and its number there.
+func (x *Index) spot(passage int) (*segment, int) {
+	if x.homes == nil {
+		return x.segments[0], passage
+	}
+	p := x.homes[x.passages[passage].Article]
+	s := x.segments[p.segment]
+	first, _ := s.passagesOf(int(p.article))
+	return s, first + passage - int(x.views[p.segment].passages[first])
+}
+
+// vector returns the vector of a passage.
+func (x *Index) vector(passage int) []float32 {
+	s, own := x.spot(passage)
+	return s.vector(own)
+}
 
 // Language is that of most articles; French when it is as many.
-func (x *Index) Language() text.Language { return x.language }
+func (x *Index) Language() text.Language { return x.statistics.language }
 
 // Holds reports whether there are articles in a language.
-func (x *Index) Holds(lang text.Language) bool { return x.languages[lang] > 0 }
+func (x *Index) Holds(lang text.Language) bool { return x.statistics.languages[numberOf(lang)] > 0 }
 
 // Corpus returns the corpus that was indexed.
 func (x *Index) Corpus() *corpus.Corpus { return x.corpus }
 
 // Len returns the number of passages.
-func (x *Index) Len() int { return x.allPassages() }
+func (x *Index) Len() int { return x.statistics.passages }
 
 // Passage returns passage i.
 func (x *Index) Passage(i int) Passage { return x.passages[i] }
 
 // PassagesOf returns how many passages article n has.
 func (x *Index) PassagesOf(n int) int {
-	_, count := x.passageRange(n)
-	return count
-}
-
-// passageRange returns the first passage of article n, and how many it has.
-func (x *Index) passageRange(n int) (first, count int) {
-	first, _ = slices.BinarySearchFunc(x.passages, n, func(p Passage, n int) int { return p.Article - n })
-	for first+count < len(x.passages) && x.passages[first+count].Article == n {
-		count++
-	}
-	return first, count
+	s, own := x.home(n)
+	from, to := s.passagesOf(own)
+	return to - from
 }
 
 // Snapshot says where the index is kept.
 func (x *Index) Snapshot() Snapshot { return x.snapshot }
 
 // Terms returns the number of distinct terms.
-func (x *Index) Terms() int { return x.stems.len() }
+func (x *Index) Terms() int {
+	n := 0
+	for _, held := range x.statistics.held {
+		if held > 0 {
+			n++
+		}
+	}
+	return n
+}
 
 // Dimensions returns the length of the vectors.
-func (x *Index) Dimensions() int { return x.dim }
-
-// passageTerms calls f with each list of terms of passage i: the head of its
-// article, then its sentences.
-func (x *Index) passageTerms(i int, f func(terms []uint32)) {
-	p := x.passages[i]
-	f(x.heads.at(p.Article))
-	for j := p.First; j <= p.Last; j++ {
-		f(x.SentenceTerms(p.Article, j))
-	}
-}
+func (x *Index) Dimensions() int { return x.segments[0].dim }
 
 // SentenceTerms returns the terms of a sentence in the order of the text. They
 // must not be changed.
 func (x *Index) SentenceTerms(article, sentence int) []uint32 {
-	return x.sentences.at(int(x.sentenceBase[article]) + sentence)
+	s, own := x.home(article)
+	return s.sentenceTerms(own, sentence)
 }
 
-// fill makes the columns that a large index scans in place of the vector store,
-// and the store.
-func (x *Index) fill(ctx context.Context) error {
-	if len(x.passages) >= scanFrom {
-		x.columns = newColumns(len(x.passages), x.dim, x.vector)
-	}
-	return x.fillStore(ctx)
+// HeadTerms returns the terms of title, outlet and date of an article. They
+// must not be changed.
+func (x *Index) HeadTerms(article int) []uint32 {
+	s, own := x.home(article)
+	return s.heads.at(own)
 }
 
-// fillStore makes the vector store. It keeps the vectors without a copy, because
-// they are normalised. Where columns are scanned in its place, nobody waits for
-// it: it is filled by a goroutine of its own, which ends when all passages are
-// there.
-func (x *Index) fillStore(ctx context.Context) (err error) {
-	if x.store, err = emptyStore(); err != nil {
-		return err
-	}
-	if x.columns == nil {
-		return addPassages(ctx, x.store, len(x.passages), x.vector)
-	}
-	// There is no error: a vector is never empty, and the context never ends.
-	go addPassages(context.WithoutCancel(ctx), x.store, len(x.passages), x.vector)
-	return nil
+// acronym returns the term of the initials of an article's title; skip when they
+// are none.
+func (x *Index) acronym(article int) uint32 {
+	s, own := x.home(article)
+	return s.acronyms[own]
 }
 
-// newStore makes a vector store of n passages.
-func newStore(ctx context.Context, n int, vector func(passage int) []float32) (*chromem.Collection, error) {
-	store, err := emptyStore()
-	if err != nil {
-		return nil, err
-	}
-	return store, addPassages(ctx, store, n, vector)
+// term returns the term that a stem is, if an article has it.
+func (x *Index) term(stem string) (uint32, bool) {
+	t, ok := x.lexicon.find(stem)
+	return t, ok && x.statistics.held[t] > 0
 }
 
-func emptyStore() (*chromem.Collection, error) {
-	store, err := chromem.NewDB().CreateCollection("passages", nil, refuseToEmbed)
-	if err != nil {
-		return nil, fmt.Errorf("create the vector store: %w", err)
-	}
-	return store, nil
-}
-
-func addPassages(ctx context.Context, store *chromem.Collection, n int, vector func(passage int) []float32) error {
-	for i := range n {
-		vec := vector(i)
-		if zero(vec) {
-			continue // chromem would score it NaN
-		}
-		if err := store.AddDocument(ctx, chromem.Document{ID: strconv.Itoa(i), Embedding: vec}); err != nil {
-			return fmt.Errorf("add passage %d to the vector store: %w", i, err)
+// related returns the terms of a family that articles have.
+func (x *Index) related(family string) []uint32 {
+	var out []uint32
+	for _, t := range x.lexicon.related(family) {
+		if x.statistics.held[t] > 0 {
+			out = append(out, t)
 		}
 	}
-	return nil
+	return out
 }
 
-// refuseToEmbed stands where chromem would otherwise call a remote service.
-func refuseToEmbed(context.Context, string) ([]float32, error) {
-	return nil, fmt.Errorf("vectors are computed by the index")
-}
+// ArticlesWith returns how many articles hold a term.
+func (x *Index) ArticlesWith(term uint32) int { return int(x.statistics.in[term]) }
 
-func zero(vec []float32) bool {
-	for _, v := range vec {
-		if v != 0 {
-			return false
-		}
-	}
-	return true
-}
+// IDF returns what a term is worth, by the passages that hold it and by how
+// common it is in the language.
+func (x *Index) IDF(term uint32) float64 { return x.statistics.worth[term] }
+
+// Stem returns the stem that a term is.
+func (x *Index) Stem(term uint32) string { return x.lexicon.name(term) }
+
+// Root returns one number for all terms of a family, so that "discussion" and
+// "discuter" can be found to be about the same.
+func (x *Index) Root(term uint32) uint32 { return x.lexicon.familyOf(term) }
 
 // logCount is ln n for a count.
 func logCount(n float32) float32 {
@@ -201,21 +202,3 @@ var logs = func() (logs [16]float32) {
 	}
 	return logs
 }()
-
-// HeadTerms returns the terms of title, outlet and date of an article. They
-// must not be changed.
-func (x *Index) HeadTerms(article int) []uint32 { return x.heads.at(article) }
-
-// ArticlesWith returns how many articles hold a term.
-func (x *Index) ArticlesWith(term uint32) int { return x.postings.in(term) }
-
-// IDF returns what a term is worth, by the passages that hold it and by how
-// common it is in the language.
-func (x *Index) IDF(term uint32) float64 { return x.worth[term] }
-
-// Stem returns the stem that a term is.
-func (x *Index) Stem(term uint32) string { return x.stems.names.at(term) }
-
-// Root returns one term for all of a family, so that "discussion" and
-// "discuter" can be found to be about the same.
-func (x *Index) Root(term uint32) uint32 { return x.stems.members.at(int(x.stems.family[term]))[0] }

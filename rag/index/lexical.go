@@ -58,8 +58,10 @@ type wordSearch struct {
 // index they are part of.
 type segmentWords struct {
 	*postings                        // which number the variants of the terms
+	segment   *segment               // whose they are
+	asked     []Term                 // of the question, as they number them
 	means     means                  // of the index
-	base      uint32                 // what the index calls the first passage
+	view      *view                  // what the index calls the passages; nil: the same
 	allowed   func(article int) bool // whether an article of the segment passes; nil: all do
 	few       bool                   // no articles are looked at but
 	only      []uint32               // these, which pass, in ascending order
@@ -296,7 +298,7 @@ func (w *wordSearch) score() {
 	article := w.articleScore()
 	for i := range w.size {
 		if words, held := w.passageScore(i); held {
-			w.keep(wordHit{w.base + w.from + uint32(i), words, article})
+			w.keep(wordHit{w.view.passage(w.from + uint32(i)), words, article})
 		}
 	}
 }
@@ -339,6 +341,6 @@ func (w *wordSearch) scores(s segmentWords, terms []Term, passages []uint32, f f
 			w.fill()
 		}
 		words, _ := w.passageScore(int(p - w.from))
-		f(wordHit{s.base + p, words, w.articleScore()})
+		f(wordHit{s.view.passage(p), words, w.articleScore()})
 	}
 }

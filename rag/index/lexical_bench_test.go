@@ -26,9 +26,9 @@ type everything struct {
 
 func newEverything(x *Index) *everything {
 	d := &everything{x: x, offsets: []uint32{0}, words: make([]float64, x.Len()), counts: make([]float64, x.Len()), articles: make([]float64, len(x.corpus.Articles))}
-	for t := range x.stems.len() {
+	for t := range x.lexicon.len() {
 		var c cursor
-		c.open(x.postings, Variant{uint32(t), 1})
+		c.open(x.segments[0].postings, Variant{uint32(t), 1})
 		for p, ok := c.seek(0); ok; p, ok = c.next() {
 			d.passages, d.often = append(d.passages, p), append(d.often, c.frequency())
 		}
@@ -68,7 +68,7 @@ func (d *everything) best(q Query, n int) []ranked {
 
 func (d *everything) add(t *Term) {
 	article, inside := -1, 0.0
-	p := d.x.postings
+	p := d.x.segments[0].postings
 	flush := func() {
 		if article >= 0 {
 			d.articles[article] += t.articleIDF * saturate(inside, float64(p.sizes[article])/p.made.article)
@@ -128,18 +128,18 @@ func benchmarkLexical(b *testing.B, name string, texts map[string]string) {
 	d, n := newEverything(x), tuning.candidates
 	run("everything", func(q Query) { d.best(q, n) })
 	var w wordSearch
-	s := segmentWords{postings: x.postings, means: x.postings.made}
+	s := segmentWords{postings: x.segments[0].postings, means: x.segments[0].postings.made}
 	run("blocks", func(q Query) {
 		w.begin(n)
 		w.add(s, q.Terms)
 	})
 	size := 0
-	x.postings.save(func(_ string, data []byte) { size += len(data) })
-	b.Logf("%s: %d passages, %d terms; %.2f bytes a posting, %d a passage, lengths and tables included; whole numbers took 5 and %d", name, x.Len(), x.stems.len(),
-		float64(len(x.postings.data))/float64(len(d.passages)), size/x.Len(), (5*len(d.passages)+8*x.stems.len()+4*(x.Len()+len(c.Articles)))/x.Len())
+	x.segments[0].postings.save(func(_ string, data []byte) { size += len(data) })
+	b.Logf("%s: %d passages, %d terms; %.2f bytes a posting, %d a passage, lengths and tables included; whole numbers took 5 and %d", name, x.Len(), x.lexicon.len(),
+		float64(len(x.segments[0].postings.data))/float64(len(d.passages)), size/x.Len(), (5*len(d.passages)+8*x.lexicon.len()+4*(x.Len()+len(c.Articles)))/x.Len())
 	b.Run(fmt.Sprintf("%s/%d/post", name, x.Len()), func(b *testing.B) {
 		for b.Loop() {
-			x.post()
+			x.segments[0].post(x.lexicon.len(), true)
 		}
 	})
 }

@@ -25,7 +25,7 @@ func newWordReference(x *Index) *wordReference {
 	e := &wordReference{x: x, articles: make([]int, len(x.corpus.Articles))}
 	for i, p := range x.passages {
 		counts, length := map[uint32]int{}, 0
-		x.passageTerms(i, func(ts []uint32) {
+		x.segments[0].passageTerms(i, func(ts []uint32) {
 			for _, t := range ts {
 				counts[t]++
 			}
@@ -90,9 +90,9 @@ func madeTerms(r *rand.Rand, x *Index) []Term {
 	terms := make([]Term, 1+r.IntN(8))
 	for i := range terms {
 		t := &terms[i]
-		for range r.IntN(4) + r.IntN(2) {
+		for range min(r.IntN(4)+r.IntN(2), x.lexicon.len()) {
 			// The first terms of a corpus are the frequent ones.
-			id := uint32(float64(x.stems.len()+3) * r.Float64() * r.Float64() * r.Float64())
+			id := uint32(float64(x.lexicon.len()) * r.Float64() * r.Float64() * r.Float64())
 			if !slices.ContainsFunc(t.Variants, func(v Variant) bool { return v.ID == id }) {
 				t.Variants = append(t.Variants, Variant{id, [...]float64{1, 1, .7, .5, .25, 1 / 3.}[r.IntN(6)]})
 			}
@@ -112,12 +112,12 @@ func TestLexicalExhaustive(t *testing.T) {
 	for name, x := range exhaustiveCorpora(t) {
 		t.Run(name, func(t *testing.T) {
 			e := newWordReference(x)
-			if x.postings.made != e.means {
-				t.Fatalf("means %v, want %v", x.postings.made, e.means)
+			if x.segments[0].postings.made != e.means {
+				t.Fatalf("means %v, want %v", x.segments[0].postings.made, e.means)
 			}
-			whole := []segmentWords{{postings: x.postings}}
+			whole := []segmentWords{{postings: x.segments[0].postings}}
 			halves := segmentsOf(x)
-			reread := []segmentWords{{postings: reloaded(t, x.postings)}}
+			reread := []segmentWords{{postings: reloaded(t, x.segments[0].postings)}}
 			questions := 200
 			if testing.Short() {
 				questions = 50
@@ -172,7 +172,7 @@ func wordIndex(t testing.TB, files *corpus.Files) *Index {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := buildPassages(t.Context(), newBuilding(c, nil, nil))
+	x, err := newReading(c.Articles, nil).index(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func wordIndex(t testing.TB, files *corpus.Files) *Index {
 
 // segmentsOf cuts an index into three segments.
 func segmentsOf(x *Index) (out []segmentWords) {
-	whole := x.postings
+	whole := x.segments[0].postings
 	for i := range 3 {
 		n := len(whole.sizes)
 		first, last := whole.first[n*i/3], whole.first[n*(i+1)/3]
@@ -189,11 +189,11 @@ func segmentsOf(x *Index) (out []segmentWords) {
 		for _, at := range whole.first[n*i/3 : n*(i+1)/3+1] {
 			starts = append(starts, at-first)
 		}
-		p := newPostings(x.stems.len(), starts, func(k int, f func([]uint32)) { x.passageTerms(int(first)+k, f) })
+		p := newPostings(x.lexicon.len(), starts, func(k int, f func([]uint32)) { x.segments[0].passageTerms(int(first)+k, f) })
 		if len(p.lengths) != int(last-first) {
 			panic("passages are missing")
 		}
-		out = append(out, segmentWords{postings: p, base: first})
+		out = append(out, segmentWords{postings: p, view: viewFrom(int(first), int(last-first))})
 	}
 	return out
 }
@@ -282,7 +282,7 @@ func TestLexicalFilter(t *testing.T) {
 		{Since: "2001-03", Until: "2003"},
 		{Hidden: hidden},
 	} {
-		s, allowed := x.segmentWords(&f), func(a int) bool { return x.allowed(&f, a) }
+		s, allowed := x.searched(&f)[0], func(a int) bool { return x.allowed(&f, a) }
 		if few := i > 0 && i < 5 || i == 7; s.few != few {
 			t.Errorf("%+v: few articles: %v", f, s.few)
 		}
@@ -320,7 +320,7 @@ func FuzzPostings(f *testing.F) {
 	x := build(f, ragtest.Corpus(1, 80))
 	var names []string
 	sections := map[string][]byte{}
-	x.postings.save(func(name string, data []byte) {
+	x.segments[0].postings.save(func(name string, data []byte) {
 		names, sections[name] = append(names, name), data
 	})
 	for i := range names {
@@ -347,7 +347,7 @@ func FuzzPostings(f *testing.F) {
 		r := rand.New(rand.NewPCG(seed, 5))
 		var w wordSearch
 		for range 20 {
-			s := segmentWords{postings: p, means: x.postings.made}
+			s := segmentWords{postings: p, means: x.segments[0].postings.made}
 			terms := madeTerms(r, x)
 			w.begin(10)
 			w.add(s, terms)
@@ -357,7 +357,7 @@ func FuzzPostings(f *testing.F) {
 			}
 			slices.Sort(found)
 			w.scores(s, terms, found, func(wordHit) {})
-			p.someArticle(r.Uint32N(uint32(x.stems.len()+1)), func(int) bool { return false })
+			p.someArticle(r.Uint32N(uint32(x.lexicon.len()+1)), func(int) bool { return false })
 		}
 	})
 }

@@ -14,8 +14,9 @@ import (
 // them, and nothing tells when the last answer is gone. What a process cannot get
 // rid of is therefore bounded: the same file is mapped once however often it is
 // opened, and of the snapshots that replace each other in one place
-// mostMappings are mapped; later ones are read into memory. A snapshot that was
-// replaced keeps its room on the disk until the process ends.
+// mostMappings are mapped; from then on what changes stays in memory beside the
+// last one, and a snapshot that is made nevertheless is read into memory. One that
+// was replaced keeps its room on the disk until the process ends.
 //
 // The file of a mapping must not change. Nothing of this program does that: a
 // snapshot is written under another name and moved into its place, and the one
@@ -26,8 +27,17 @@ import (
 // read in a few milliseconds.
 var mapFrom int64 = 16 << 20
 
-// mostMappings is how many snapshots of one place are mapped.
+// mostMappings is how many snapshots of one place are mapped: with as many, the
+// folder has to change by a sixth until the last is reached.
 const mostMappings = 8
+
+// mayMap reports whether the next snapshot of a place would still be mapped, if it
+// is large.
+func mayMap(place string) bool {
+	mappings.Lock()
+	defer mappings.Unlock()
+	return len(mappings.of[place]) < mostMappings
+}
 
 var mappings = struct {
 	sync.Mutex
@@ -41,11 +51,7 @@ type mapping struct {
 
 // contents returns the bytes of an open file, which must not be changed: mapped
 // under the name of its place when it is large. mapped says which.
-func contents(f *os.File, place string) (data []byte, mapped bool, err error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, false, err
-	}
+func contents(f *os.File, info os.FileInfo, place string) (data []byte, mapped bool, err error) {
 	if !info.Mode().IsRegular() {
 		return nil, false, fmt.Errorf("it is no file")
 	}

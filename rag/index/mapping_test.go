@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"reflect"
 	"slices"
 	"testing"
 
@@ -68,11 +67,10 @@ func TestMapped(t *testing.T) {
 		if err != nil || x.Snapshot().Used != (start > 0) {
 			t.Fatalf("start %d: %+v, %v", start, x.Snapshot(), err)
 		}
-		if x.guard == nil || x.columns == nil {
+		if x.segments[0].guard == nil || x.segments[0].columns == nil {
 			t.Fatal("it is not mapped, or too small for columns")
 		}
-		if !reflect.DeepEqual(x.corpus, built.corpus) || !reflect.DeepEqual(x.vectors, built.vectors) || !reflect.DeepEqual(x.postings, built.postings) ||
-			!reflect.DeepEqual(x.stems, built.stems) || !reflect.DeepEqual(x.said, built.said) || !reflect.DeepEqual(x.worth, built.worth) || !slices.Equal(x.columns.cells, built.columns.cells) {
+		if !alike(x, built) || !slices.Equal(x.segments[0].columns.cells, built.segments[0].columns.cells) {
 			t.Errorf("start %d: another index than the one built", start)
 		}
 		if got := findings(t, x); got != want {
@@ -113,14 +111,14 @@ func TestMappedDamaged(t *testing.T) {
 			}
 			flip(t, file, s.Offset+at)
 			notices := make(chan string, 100)
-			y, _, err := read(t.Context(), file, x.state, func(format string, args ...any) { notices <- fmt.Sprintf(format, args...) })
+			y, err := read(file, func(format string, args ...any) { notices <- fmt.Sprintf(format, args...) })
 			if s.Name != vectorSection {
 				if err == nil {
 					t.Errorf("byte %d of %s is wrong, and nobody saw it", at, s.Name)
 				}
 				continue
 			}
-			if err != nil {
+			if err != nil || y.segments[0].fillStore(t.Context()) != nil {
 				t.Fatal(err)
 			}
 			for i := range y.passages {
@@ -157,10 +155,10 @@ func TestMappingsBounded(t *testing.T) {
 	}
 	for i := range mostMappings + 2 {
 		x, again := open(8+i), open(8+i)
-		if mapped := x.guard != nil; mapped != (i < mostMappings) {
+		if mapped := x.segments[0].guard != nil; mapped != (i < mostMappings) {
 			t.Errorf("snapshot %d: mapped %v", i+1, mapped)
 		}
-		if one := &x.vectors[0] == &again.vectors[0]; one != (i < mostMappings) {
+		if one := &x.segments[0].vectors[0] == &again.segments[0].vectors[0]; one != (i < mostMappings) {
 			t.Errorf("snapshot %d: mapped once %v", i+1, one)
 		}
 	}

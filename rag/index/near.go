@@ -55,6 +55,7 @@ func (x *Index) spellings(form string, name bool) []Variant {
 		edits int
 	}
 	var found []near
+	var p pattern
 	stem := text.Stem(form, text.French)
 	for i, word := range [...]string{stem, form} {
 		if word == stem && i > 0 {
@@ -71,24 +72,22 @@ func (x *Index) spellings(form string, name bool) []Variant {
 		if most == 0 {
 			continue
 		}
-		mask := letters(word)
-		for id, m := range x.stems.letters {
-			if bits.OnesCount32(m^mask) > 2*most || n < 5 && name && x.stems.proper[id] == 0 {
-				continue
+		mask, numbers := letters(word), digits(word)
+		p.compare(word)
+		x.lexicon.eachLetters(func(id, m uint32) {
+			if bits.OnesCount32(m^mask) > 2*most || n < 5 && name && x.statistics.proper[id] == 0 || x.statistics.held[id] == 0 {
+				return
 			}
-			other := x.Stem(uint32(id))
-			if d := len(other) - len(word); d > most || -d > most || digits(other) != digits(word) {
-				continue // another number is another thing
+			other := x.Stem(id)
+			if d := p.distance(other, most); d <= most && digits(other) == numbers { // another number is another thing
+				found = append(found, near{id, d})
 			}
-			if d := distance(word, other, most); d <= most {
-				found = append(found, near{uint32(id), d})
-			}
-		}
+		})
 	}
 	// Nearest first; of these the most frequent; then the first in the corpus.
 	slices.SortFunc(found, func(a, b near) int {
 		return cmp.Or(cmp.Compare(a.edits, b.edits),
-			cmp.Compare(x.postings.in(b.id), x.postings.in(a.id)), cmp.Compare(a.id, b.id))
+			cmp.Compare(x.statistics.in[b.id], x.statistics.in[a.id]), x.compareFirst(a.id, b.id))
 	})
 	var vs []Variant
 	for _, f := range found {
@@ -102,6 +101,26 @@ func (x *Index) spellings(form string, name bool) []Variant {
 	return vs
 }
 
+// compareFirst orders terms by where they first stand in the corpus.
+func (x *Index) compareFirst(a, b uint32) int {
+	if a == b || x.part {
+		return cmp.Compare(a, b)
+	}
+	first := x.firstArticle(a)
+	if c := cmp.Compare(first, x.firstArticle(b)); c != 0 {
+		return c
+	}
+	either := func(t uint32) bool { return t == a || t == b }
+	terms := x.HeadTerms(first)
+	for j := 0; !slices.ContainsFunc(terms, either); j++ {
+		terms = x.SentenceTerms(first, j)
+	}
+	if terms[slices.IndexFunc(terms, either)] == a {
+		return -1
+	}
+	return 1
+}
+
 // shortStop is the letters from which a stop word may be misspelled: shorter ones
 // are near too much.
 const shortStop = 4
@@ -113,48 +132,69 @@ func misspelledStop(form string, lang text.Language) bool {
 	if len(form) < shortStop {
 		return false
 	}
+	var p pattern
+	p.compare(form)
 	for stop := range text.StopWords(lang) {
-		if len(stop) >= shortStop && distance(form, stop, 1) <= 1 {
+		if len(stop) >= shortStop && p.distance(stop, 1) <= 1 {
 			return text.Background(text.Stem(form, lang), lang) == 0 && text.Translate(form, lang) == nil
 		}
 	}
 	return false
 }
 
-// distance returns the edits between a and b (optimal string alignment, in
-// bytes of folded words), or most+1 when there are more.
-func distance(a, b string, most int) int {
-	const maxLen = 40
-	if len(a) > maxLen || len(b) > maxLen {
-		if a == b {
-			return 0
-		}
+// longestSpelled is the most bytes of a word that is near any other.
+const longestSpelled = 40
+
+// A pattern is a word prepared for being compared with many.
+type pattern struct {
+	word string
+	at   [256]uint64 // by byte: bit i where word[i] is it
+}
+
+// compare prepares p for a word, in place of the one before.
+func (p *pattern) compare(word string) {
+	for _, c := range []byte(p.word) {
+		p.at[c] = 0
+	}
+	p.word = word[:min(len(word), longestSpelled+1)]
+	for i, c := range []byte(p.word) {
+		p.at[c] |= 1 << i
+	}
+}
+
+// distance returns the edits between the word and another (optimal string
+// alignment, in bytes of folded words), or most+1 when there are more. Each step
+// takes a byte of the other and computes the differences of a whole column at once
+// (H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit
+// distances", 2003).
+func (p *pattern) distance(other string, most int) int {
+	m := len(p.word)
+	if m > longestSpelled || len(other) > longestSpelled || m-len(other) > most || len(other)-m > most {
 		return most + 1
 	}
-	var rows [3][maxLen + 1]int
-	before, last, now := &rows[0], &rows[1], &rows[2]
-	for j := range len(b) + 1 {
-		last[j] = j
+	if m == 0 {
+		return len(other)
 	}
-	for i := 1; i <= len(a); i++ {
-		now[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
-			d := last[j-1]
-			if a[i-1] != b[j-1] {
-				d++
-			}
-			d = min(d, last[j]+1, now[j-1]+1)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d = min(d, before[j-2]+1)
-			}
-			now[j] = d
-			least = min(least, d)
+	edits, last := m, uint64(1)<<(m-1)
+	var more, less = ^uint64(0), uint64(0) // bit i: row i+1 has one more than row i, one less
+	var diagonal, before uint64            // rows that cost no more than their diagonal; matches of the byte before
+	for j := range len(other) {
+		match := p.at[other[j]]
+		swapped := (^diagonal & match) << 1 & before
+		diagonal = ((match & more) + more) ^ more | match | less | swapped
+		up, down := less|^(diagonal|more), diagonal&more // the differences along the row
+		if up&last != 0 {
+			edits++
 		}
-		if least > most {
+		if down&last != 0 {
+			edits--
+		}
+		if edits-(len(other)-j-1) > most {
 			return most + 1
 		}
-		before, last, now = last, now, before
+		up = up<<1 | 1
+		more, less = down<<1|^(diagonal|up), up&diagonal
+		before = match
 	}
-	return last[len(b)]
+	return edits
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -69,4 +70,61 @@ func TestRelation(t *testing.T) {
 	if got := variants(x, "Où est né le peintre ?"); !strings.Contains(got, "naquit") {
 		t.Errorf("« né » stands for %q", got)
 	}
+}
+
+// The edits counted by columns are those counted one by one.
+func TestDistances(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	word := func() string {
+		b := make([]byte, r.IntN(12))
+		for i := range b {
+			b[i] = "abc\xc3"[r.IntN(4)]
+		}
+		return string(b)
+	}
+	words := []string{strings.Repeat("ab", 20), strings.Repeat("ab", 19) + "ba", strings.Repeat("ab", 19) + "b", strings.Repeat("a", 41)}
+	var p pattern
+	for range 4000 {
+		words = append(words, word())
+		a, b := words[len(words)-1], words[r.IntN(len(words))]
+		p.compare(a)
+		for most := range 4 {
+			want := min(alignment(a, b), most+1)
+			if len(b) > longestSpelled {
+				want = most + 1
+			}
+			if got := p.distance(b, most); got != want {
+				t.Fatalf("%q and %q are %d edits apart of at most %d, want %d", a, b, got, most, want)
+			}
+		}
+	}
+	for _, b := range words[:4] {
+		p.compare(words[0])
+		if got, want := p.distance(b, 2), min(alignment(words[0], b), 3); got != want {
+			t.Errorf("%q and %q are %d edits apart, want %d", words[0], b, got, want)
+		}
+	}
+}
+
+// alignment returns the edits between a and b (optimal string alignment).
+func alignment(a, b string) int {
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		for j := range d[i] {
+			switch {
+			case i == 0 || j == 0:
+				d[i][j] = i + j
+				continue
+			case a[i-1] == b[j-1]:
+				d[i][j] = d[i-1][j-1]
+			default:
+				d[i][j] = 1 + min(d[i-1][j-1], d[i-1][j], d[i][j-1])
+			}
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
+		}
+	}
+	return d[len(a)][len(b)]
 }

@@ -2,18 +2,51 @@ package index
 
 import "context"
 
+// scans reports whether the index looks for the nearest vectors itself. The vector
+// store of a segment also has articles that are no more.
+func (x *Index) scans() bool { return x.homes != nil || x.segments[0].columns != nil }
+
 // scan is nearest over the columns, among the passages that pass f.
 func (x *Index) scan(ctx context.Context, s *scratch, f Filter, n int) ([]uint32, error) {
 	if len(s.sparse.at) == 0 {
 		return nil, ctx.Err()
 	}
 	q := newRoundQuery(s.sparse.at, s.sparse.values, columnLanes)
-	s.runs = x.allowedRuns(s.runs[:0], &f)
-	c := x.columns
-	return scanParts(ctx, q, []*scanPart{{
-		allowed: s.runs, steps: c.steps, zeros: c.zeros, add: c.adder(q),
-		similarity: func(p int) float32 { return s.sparse.similarity(x.vector(p)) },
-	}}, n)
+	s.runs = s.runs[:0]
+	parts := make([]*scanPart, len(x.segments))
+	for k, seg := range x.segments {
+		from := len(s.runs)
+		s.runs = x.allowedIn(s.runs, k, &f)
+		c := seg.columns
+		parts[k] = &scanPart{
+			view: &x.views[k], allowed: s.runs[from:len(s.runs):len(s.runs)], steps: c.steps, zeros: c.zeros, add: c.adder(q),
+			similarity: func(p int) float32 { return s.sparse.similarity(seg.vector(p)) },
+		}
+	}
+	return scanParts(ctx, q, parts, n)
+}
+
+// allowedIn appends the passages of a segment whose articles are the index's and
+// pass f, ascending.
+func (x *Index) allowedIn(dst []run, segment int, f *Filter) []run {
+	v, s := &x.views[segment], x.segments[segment]
+	if f.zero() {
+		return append(dst, v.live...)
+	}
+	first := len(dst)
+	for article := range s.articles {
+		a := v.article(uint32(article))
+		if a == skip || !x.allowed(f, int(a)) {
+			continue
+		}
+		from, to := s.passagesOf(article)
+		if n := len(dst) - 1; n >= first && dst[n].to == from {
+			dst[n].to = to
+		} else {
+			dst = append(dst, run{from, to})
+		}
+	}
+	return dst
 }
 
 // scanDense is scan over an embedder's vectors.

@@ -28,12 +28,13 @@ type Snapshot struct {
 }
 
 // Open returns the index of files: Before when nothing has changed since, or the
-// snapshot when it is of these files as this program would index them, else one
-// built and then saved. Files that are there and cannot be read now keep the
-// articles that Before or the snapshot has of them; a snapshot of another
-// version has none. What is wrong with a snapshot or its folder is one notice
-// and never an error; nothing is saved when ctx ends first, and the snapshot
-// before stays.
+// snapshot when it is of these files as this program would index them. Else it is
+// made from Before or the snapshot, with what has changed beside it, or where that
+// is much, or there is neither, built and then saved. Files that are there and
+// cannot be read now keep the articles that Before or the snapshot has of them; a
+// snapshot of another version has none. What is wrong with a snapshot or its folder
+// is one notice and never an error; nothing is saved when ctx ends first, and the
+// snapshot before stays.
 func Open(ctx context.Context, files *corpus.Files, o Options) (*Index, error) {
 	logf := o.Log
 	if logf == nil {
@@ -43,89 +44,150 @@ func Open(ctx context.Context, files *corpus.Files, o Options) (*Index, error) {
 	if o.Before != nil && o.Before.state == state {
 		return o.Before, nil
 	}
-	file, before := "", (*corpus.Corpus)(nil)
+	file := ""
 	if o.Data != "" {
 		file = filepath.Join(o.Data, snapshotName(o.Root))
 	}
-	if o.Before != nil {
-		before = o.Before.corpus
-	} else if file != "" {
-		x, last, err := read(ctx, file, state, logf)
-		if err == nil {
-			x.snapshot = Snapshot{File: file, Used: true}
-			return x, nil
-		}
-		before = last
-		if exists(err) {
-			logf("%s is not used and is built anew: %v", file, err)
-		}
+	before, err := o.before(ctx, file, logf)
+	if err != nil {
+		return nil, err
 	}
-	c, _, err := files.ParseAfter(ctx, before)
+	var last *corpus.Corpus
+	if before != nil {
+		if before.state == state {
+			return before, nil
+		}
+		last = before.corpus
+	}
+	c, from, err := files.ParseAfter(ctx, last)
 	if err != nil {
 		return nil, err
 	}
 	state = c.Known.State() // of what was parsed
-	x, err := buildKept(ctx, newBuilding(c, nil, o.Progress), file, state, logf)
+	if before != nil {
+		x, err := before.after(ctx, c, from)
+		if err != nil {
+			return nil, fmt.Errorf("update the index: %w", err)
+		}
+		if x != nil {
+			x.state = state
+			return x.sealedFirst(ctx, o.Before == nil, logf)
+		}
+		if o.Before == nil {
+			logf("%s is not used and is built anew: %v", file, errStale)
+		}
+	}
+	x, err := buildKept(ctx, c, o.Progress, file, state, logf)
 	if err != nil {
 		return nil, fmt.Errorf("build the index: %w", err)
 	}
 	return x, nil
 }
 
+// before returns the index that the next one is made from: Before or what has been
+// merged of it since, or the snapshot; nil when there is none. The error is the
+// context's.
+func (o *Options) before(ctx context.Context, file string, logf func(string, ...any)) (*Index, error) {
+	if o.Before != nil {
+		if sealed := o.Before.sealing.latest(); sealed != nil {
+			return sealed, nil
+		}
+		return o.Before, nil
+	}
+	if file == "" {
+		return nil, nil
+	}
+	x, err := read(file, logf)
+	if err != nil {
+		if exists(err) {
+			logf("%s is not used and is built anew: %v", file, err)
+		}
+		return nil, nil
+	}
+	x.snapshot = Snapshot{File: file, Used: true}
+	return x, x.segments[0].fillStore(ctx)
+}
+
+// sealedFirst returns the index, or what it is merged into when that is due and
+// nobody is served yet.
+func (x *Index) sealedFirst(ctx context.Context, first bool, logf func(string, ...any)) (*Index, error) {
+	if !first || !x.due() {
+		return x, nil
+	}
+	y, err := x.merged(ctx, x.snapshot.File, logf)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		logf("the index is kept as it was: %v", err)
+		return x, nil
+	}
+	return y, nil
+}
+
 // buildKept builds an index and keeps it in file; then the file serves, so that
 // memory is the same as after a start from it. Without a file, or where it cannot
 // be written, which is a notice, it is in memory.
-func buildKept(ctx context.Context, b *building, file, state string, logf func(string, ...any)) (*Index, error) {
+func buildKept(ctx context.Context, c *corpus.Corpus, progress func(done, total int), file, state string, logf func(string, ...any)) (*Index, error) {
+	r := newReading(c.Articles, nil)
+	r.heard, r.progress = make([]heard, len(c.Articles)), progress
 	if file != "" {
-		x, err := buildInto(ctx, b, file, state, logf)
+		x, err := r.kept(ctx, c, file, state, logf)
 		if err == nil || ctx.Err() != nil {
 			return x, err
 		}
 		logf("the index is kept in memory only: %v", err)
 	}
-	b.out = nil
-	x, err := indexed(ctx, b)
+	x, err := r.inMemory(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	x.state = state
-	return x, x.fill(ctx)
+	return x, nil
 }
 
-// buildInto builds an index while it writes its snapshot, and returns what it
-// then reads from it. With an error nothing has changed in the folder.
-func buildInto(ctx context.Context, b *building, file, state string, logf func(string, ...any)) (*Index, error) {
+// kept builds an index while it writes its snapshot, and returns what it then
+// reads from it. With an error nothing has changed in the folder.
+func (r *reading) kept(ctx context.Context, c *corpus.Corpus, file, state string, logf func(string, ...any)) (*Index, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, err
 	}
-	w, err := newSnapshotWriter(file, b.total(), dimensions)
+	w, err := newSnapshotWriter(file, r.total(), dimensions)
 	if err != nil {
 		return nil, err
 	}
-	b.out = w
-	x, err := indexed(ctx, b)
-	if err == nil {
-		x.state = state
-		err = w.withVectors(func(vecs []float32) error {
-			x.vectors = vecs
-			return x.saveTo(w)
-		})
-	} else {
+	r.done = func(article int, vecs []float32) error { return w.putVectors(r.first[article], vecs) }
+	x, err := r.index(ctx, c)
+	if err != nil {
 		w.discard()
+		return nil, err
 	}
+	x.state = state
+	return x.kept(ctx, w, logf)
+}
+
+// kept writes an index of one segment whose vectors are written already, and
+// returns what it then reads.
+func (x *Index) kept(ctx context.Context, w *snapshotWriter, logf func(string, ...any)) (*Index, error) {
+	err := w.withVectors(func(vecs []float32) error {
+		x.segments[0].vectors = vecs
+		return x.saveTo(w)
+	})
 	if err != nil {
 		return nil, err
 	}
-	x, _, err = read(ctx, file, state, logf)
+	y, err := read(w.place, logf)
 	if err != nil {
 		return nil, err
 	}
-	if x.guard != nil {
-		// What the making took is not needed any more.
-		debug.FreeOSMemory()
+	if err := y.segments[0].fillStore(ctx); err != nil {
+		return nil, err
 	}
-	x.snapshot = Snapshot{File: file}
-	return x, nil
+	if y.segments[0].guard != nil {
+		debug.FreeOSMemory() // what the making took is not needed any more
+	}
+	y.snapshot = Snapshot{File: w.place}
+	return y, nil
 }
 
 // snapshotName names the snapshot of a corpus folder: one for each folder and

@@ -41,28 +41,16 @@ type Catalogue struct {
 	passages []uint16
 }
 
-// part is what an index of some articles of a corpus has in the place of, or
-// beside, what one of all has. Its postings have no lists, but count for the whole
-// corpus.
-type part struct {
-	passages, articles int // of the whole corpus
-
-	lengths []uint32    // passage → terms
-	vectors [][]float32 // passage → its hashed vector
-	texts   [][]string  // article → texts of its mentions
-}
-
 // Outline returns what a catalogue of the corpus is made of. It shares memory with
 // the index.
 func (x *Index) Outline() Outline {
-	o := Outline{Corpus: x.corpus, MeanLength: x.postings.made.passage, MeanArticle: x.postings.made.article, Grams: x.gramBytes()}
+	st, l := x.statistics, x.lexicon
+	o := Outline{Corpus: x.corpus, MeanLength: st.means.passage, MeanArticle: st.means.article, Grams: x.gramBytes()}
 	for i := range x.corpus.Articles {
 		o.Passages = append(o.Passages, uint16(min(x.PassagesOf(i), math.MaxUint16)))
 	}
-	for t := range uint32(x.stems.len()) {
-		o.Terms = append(o.Terms, TermCount{
-			x.Stem(t), x.stems.families.at(x.stems.family[t]), x.stems.proper[t] == 1, uint32(x.postings.passages(t)), uint32(x.postings.in(t)),
-		})
+	for t := range uint32(l.len()) {
+		o.Terms = append(o.Terms, TermCount{l.name(t), l.familyName(t), st.proper[t] == 1, st.held[t], st.in[t]})
 	}
 	return o
 }
@@ -70,7 +58,7 @@ func (x *Index) Outline() Outline {
 // gramBytes returns how many passages hold each feature, as varints.
 func (x *Index) gramBytes() []byte {
 	var b []byte
-	for _, n := range x.grams {
+	for _, n := range x.statistics.grams {
 		b = binary.AppendUvarint(b, uint64(n))
 	}
 	return b
@@ -98,30 +86,46 @@ func NewCatalogue(o Outline) (*Catalogue, error) {
 	if len(o.Passages) != len(o.Corpus.Articles) {
 		return nil, errors.New("the passages do not fit the articles")
 	}
-	x := &Index{
-		corpus: o.Corpus, dim: dimensions, grams: grams,
-		postings: &postings{made: means{o.MeanLength, o.MeanArticle}},
-		part:     &part{articles: len(o.Corpus.Articles)},
+	n := len(o.Terms)
+	st := &statistics{articles: len(o.Corpus.Articles), grams: grams}
+	for _, k := range o.Passages {
+		st.passages += int(k)
 	}
-	for _, n := range o.Passages {
-		x.part.passages += int(n)
+	for i := range o.Corpus.Articles {
+		st.languages[numberOf(o.Corpus.Articles[i].Language)]++
 	}
-	names, families, proper := make([]string, len(o.Terms)), make([]string, len(o.Terms)), make([]byte, len(o.Terms))
+	names, families := make([]string, n), make([]string, n)
+	st.held, st.in, st.capital, st.inside = make([]uint32, n), make([]uint32, n), make([]uint32, n), make([]uint32, n)
 	for t, c := range o.Terms {
 		if names[t], families[t] = c.Name, c.Family; c.Name == "" {
 			names[t] = fmt.Sprintf("\x00\x00\x00%d", t) // like no word
 		}
+		st.held[t], st.in[t], st.inside[t] = c.Passages, c.Articles, 1
 		if c.Proper {
-			proper[t] = 1
+			st.capital[t] = 1
 		}
-		x.postings.held, x.postings.articles = append(x.postings.held, c.Passages), append(x.postings.articles, c.Articles)
 	}
-	x.stems = newTerms(names, families, proper)
-	x.summarise()
-	x.weighTerms()
-	c := &Catalogue{corpus: o.Corpus, passages: o.Passages, index: x}
-	x.corpus = &corpus.Corpus{Skipped: o.Corpus.Skipped, Fingerprint: o.Corpus.Fingerprint}
+	st.derive(func(t uint32) string { return names[t] })
+	st.means = means{o.MeanLength, o.MeanArticle}
+	c := &Catalogue{corpus: o.Corpus, passages: o.Passages}
+	c.index = newIndex(c.some(nil), emptySegment(), newTerms(names, families), st)
+	c.index.part = true
 	return c, nil
+}
+
+// some returns a corpus of some of the articles.
+func (c *Catalogue) some(articles []corpus.Article) *corpus.Corpus {
+	return &corpus.Corpus{Skipped: c.corpus.Skipped, Fingerprint: c.corpus.Fingerprint, Articles: articles}
+}
+
+// emptySegment returns a segment that articles can be added to.
+func emptySegment() *segment {
+	one := func() []uint32 { return make([]uint32, 1) }
+	return &segment{
+		dim: dimensions, sentenceBase: one(), sentences: lists{offsets: one()}, heads: lists{offsets: one()},
+		postings: &postings{first: one()}, said: said{statements: blobs{offsets: one()}, mentions: blobs{offsets: one()}},
+		rows: [][]float32{}, texts: [][]string{},
+	}
 }
 
 // Corpus returns the corpus; its articles have neither Text nor Sentences. It must
@@ -138,44 +142,38 @@ func (c *Catalogue) Index() *Index { return c.index }
 // shares memory with the records, and with the catalogue. The error is of a record
 // of another corpus.
 func (c *Catalogue) Assemble(records []*Record) (*Index, error) {
-	x := *c.index
-	p := *c.index.part
-	x.part = &p
-	x.corpus = &corpus.Corpus{Skipped: c.corpus.Skipped, Fingerprint: c.corpus.Fingerprint, Articles: make([]corpus.Article, len(records))}
-	x.said = said{statements: blobs{offsets: make([]uint32, 1)}, mentions: blobs{offsets: make([]uint32, 1)}}
-	known := uint32(x.stems.len())
-	for i, r := range records {
+	s, known := emptySegment(), c.index.lexicon.len()
+	for _, r := range records {
 		for _, ts := range [...][]uint32{r.head, r.sentences.items} {
-			if !below(ts, int(known)) {
+			if !below(ts, known) {
 				return nil, fmt.Errorf("a record of %s has a term beyond %d", r.article.File, known)
 			}
 		}
-		x.corpus.Articles[i] = r.article
-		x.acronyms = append(x.acronyms, x.acronymTerm(&r.article))
-		x.sentenceBase = append(x.sentenceBase, uint32(max(0, len(x.sentences.offsets)-1)))
-		x.heads.add(r.head)
+		for k, p := range r.passages {
+			p.Article = len(s.articles)
+			s.passages = append(s.passages, p)
+			s.rows = append(s.rows, vectorIn(r.vectors, dimensions, k))
+		}
+		s.postings.first = append(s.postings.first, uint32(len(s.passages)))
+		s.articles = append(s.articles, r.article)
+		s.heads.add(r.head)
 		for j := range r.article.Sentences {
-			x.sentences.add(r.sentences.at(j))
+			s.sentences.add(r.sentences.at(j))
 		}
-		for k, q := range r.passages {
-			q.Article = i
-			x.passages = append(x.passages, q)
-			p.vectors = append(p.vectors, vectorIn(r.vectors, dimensions, k))
-			p.lengths = append(p.lengths, uint32(len(r.head))+r.sentences.offsets[q.Last+1]-r.sentences.offsets[q.First])
-		}
-		x.said.statements.add(r.statements)
-		x.said.mentions.add(r.mentions)
-		p.texts = append(p.texts, r.texts)
+		s.sentenceBase = append(s.sentenceBase, uint32(len(s.sentences.offsets)-1))
+		s.said.statements.add(r.statements)
+		s.said.mentions.add(r.mentions)
+		s.texts = append(s.texts, r.texts)
 	}
-	x.byFile = true
+	s.setAcronyms(c.index.lexicon.find)
+	x := *c.index
+	x.corpus, x.passages, x.segments = c.some(s.articles), s.passages, []*segment{s}
+	x.views = []view{{live: []run{{0, len(s.passages)}}}}
 	return &x, nil
 }
 
 // add appends a list.
 func (l *lists) add(items []uint32) {
-	if len(l.offsets) == 0 {
-		l.offsets = append(l.offsets, 0)
-	}
 	l.items = append(l.items, items...)
 	l.offsets = append(l.offsets, uint32(len(l.items)))
 }
@@ -184,20 +182,4 @@ func (l *lists) add(items []uint32) {
 func (b *blobs) add(run []byte) {
 	b.bytes = append(b.bytes, run...)
 	b.offsets = append(b.offsets, uint32(len(b.bytes)))
-}
-
-// allPassages returns how many passages the whole corpus has.
-func (x *Index) allPassages() int {
-	if x.part != nil {
-		return x.part.passages
-	}
-	return len(x.passages)
-}
-
-// allArticles returns how many articles the whole corpus has.
-func (x *Index) allArticles() int {
-	if x.part != nil {
-		return x.part.articles
-	}
-	return len(x.corpus.Articles)
 }

@@ -1,48 +1,44 @@
 package index
 
-// A search in an index of some articles reads all of them: postings of all their
-// terms, which serve many questions, would cost more than one question.
+import "slices"
 
-// postQuery makes the postings of the terms of a query, and returns the query's
-// terms by their numbers in these.
-func (x *Index) postQuery(q Query) (*postings, []Term) {
-	numbers := map[uint32]uint32{}
+// A search in a part reads all its articles: postings of all their terms, which
+// serve many questions, would cost more than one question.
+
+// posted returns the part with postings of the terms of a query alone.
+func (x *Index) posted(q Query) *Index {
+	whole := x.segments[0]
+	s := *whole
+	s.terms = []uint32{}
 	var some [64]uint64 // bits of the terms: tell of most others that they are not asked for
-	terms := make([]Term, len(q.Terms))
-	for i, t := range q.Terms {
-		terms[i] = t
-		terms[i].Variants = make([]Variant, len(t.Variants))
-		for k, v := range t.Variants {
-			n, ok := numbers[v.ID]
-			if !ok {
-				n = uint32(len(numbers))
-				numbers[v.ID] = n
-				some[v.ID>>6&63] |= 1 << (v.ID & 63)
-			}
-			terms[i].Variants[k] = Variant{n, v.Weight}
+	for _, t := range q.Terms {
+		for _, v := range t.Variants {
+			s.terms = append(s.terms, v.ID)
+			some[v.ID>>6&63] |= 1 << (v.ID & 63)
 		}
 	}
-	first := make([]uint32, len(x.corpus.Articles)+1)
-	for i := range x.corpus.Articles {
-		_, n := x.passageRange(i)
-		first[i+1] = first[i] + uint32(n)
-	}
-	other := uint32(len(numbers)) // stands for all terms that are not asked for
-	return newPostings(len(numbers)+1, first, func(passage int, f func([]uint32)) {
-		asked := make([]uint32, 0, x.part.lengths[passage])
-		x.passageTerms(passage, func(ts []uint32) {
+	slices.Sort(s.terms)
+	s.terms = slices.Compact(s.terms)
+	other := uint32(len(s.terms)) // stands for all terms that are not asked for
+	s.postings = newPostings(len(s.terms)+1, whole.postings.first, func(passage int, f func([]uint32)) {
+		var room [512]uint32
+		own := room[:0]
+		whole.passageTerms(passage, func(ts []uint32) {
 			for _, t := range ts {
-				n, ok := other, false
+				n := other
 				if some[t>>6&63]>>(t&63)&1 == 1 {
-					if n, ok = numbers[t]; !ok {
-						n = other
+					if at, asked := slices.BinarySearch(s.terms, t); asked {
+						n = uint32(at)
 					}
 				}
-				asked = append(asked, n)
+				own = append(own, n)
 			}
 		})
-		f(asked)
-	}), terms
+		f(own)
+	})
+	y := *x
+	y.segments = []*segment{&s}
+	return &y
 }
 
 // nearestHere returns the n passages most similar to the question, as scan does.

@@ -103,14 +103,6 @@ func (p *postings) passages(term uint32) int {
 	return int(p.held[term])
 }
 
-// in returns how many articles hold a term.
-func (p *postings) in(term uint32) int {
-	if int(term) >= len(p.articles) {
-		return 0
-	}
-	return int(p.articles[term])
-}
-
 // save hands over the sections that loadPostings wants back.
 func (p *postings) save(put func(name string, data []byte)) {
 	var m []byte
@@ -189,20 +181,16 @@ func (p *postings) check() error {
 	return nil
 }
 
-func (x *Index) saveWords(put func(name string, data []byte)) { x.postings.save(put) }
-
-// loadWords sets what saveWords put there, without a copy.
-func (x *Index) loadWords(get func(name string) []byte) (err error) {
-	if x.postings, err = loadPostings(get); err != nil {
-		return err
+// of reports whether these are postings of passages, which are of so many articles
+// and terms.
+func (p *postings) of(passages []Passage, articles, terms int) bool {
+	if len(p.held) != terms || len(p.sizes) != articles || len(p.lengths) != len(passages) {
+		return false
 	}
-	p := x.postings
-	fit := len(p.held) == x.stems.len() && len(p.sizes) == len(x.corpus.Articles) && len(p.lengths) == len(x.passages)
-	for i := 0; fit && i < len(x.passages); i++ {
-		fit = int(p.article[i]) == x.passages[i].Article
+	for i := range passages {
+		if int(p.article[i]) != passages[i].Article {
+			return false
+		}
 	}
-	if !fit {
-		return errors.New("its postings do not fit together")
-	}
-	return nil
+	return true
 }

@@ -66,16 +66,44 @@ func newPostings(terms int, first []uint32, each func(passage int, f func(terms 
 	return p
 }
 
-// post makes the postings of an index.
-func (x *Index) post() {
-	first := make([]uint32, len(x.corpus.Articles)+1)
-	for _, p := range x.passages {
+// post makes the postings of a segment. all is the number of terms of the index;
+// whole has the postings number them as the index does.
+func (s *segment) post(all int, whole bool) {
+	first := make([]uint32, len(s.articles)+1)
+	for _, p := range s.passages {
 		first[p.Article+1]++
 	}
-	for a := range x.corpus.Articles {
+	for a := range s.articles {
 		first[a+1] += first[a]
 	}
-	x.postings = newPostings(x.stems.len(), first, x.passageTerms)
+	if whole {
+		s.postings = newPostings(all, first, s.passageTerms)
+		return
+	}
+	own := make([]uint32, all) // term of the index → 1 + the postings' number
+	s.terms = []uint32{}
+	for _, ts := range [...][]uint32{s.heads.items, s.sentences.items} {
+		for _, t := range ts {
+			if own[t] == 0 {
+				own[t] = 1
+				s.terms = append(s.terms, t)
+			}
+		}
+	}
+	slices.Sort(s.terms)
+	for i, t := range s.terms {
+		own[t] = uint32(i + 1)
+	}
+	renumbered := func(l lists) lists {
+		items := make([]uint32, len(l.items))
+		for i, t := range l.items {
+			items[i] = own[t] - 1
+		}
+		return lists{l.offsets, items}
+	}
+	r := *s
+	r.heads, r.sentences = renumbered(s.heads), renumbered(s.sentences)
+	s.postings = newPostings(len(s.terms), first, r.passageTerms)
 }
 
 func mean(ns []uint32) float64 {

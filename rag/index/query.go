@@ -50,7 +50,7 @@ func (x *Index) Parse(question string) Query {
 	translate := x.translates(q.Language)
 	lang := q.Language
 	if lang == text.Unknown {
-		lang = x.language
+		lang = x.Language()
 	}
 	seen := map[string]bool{}
 	for i := 0; i < len(words); i++ {
@@ -86,7 +86,7 @@ func (x *Index) Parse(question string) Query {
 		}
 		t.Near = !exact && len(t.Variants) > 0
 		for _, v := range t.Variants {
-			t.Name = t.Name || v.Weight == 1 && x.stems.proper[v.ID] == 1
+			t.Name = t.Name || v.Weight == 1 && x.statistics.proper[v.ID] == 1
 		}
 		x.weigh(&t, text.Background(text.Stem(t.Form, lang), lang))
 		q.Terms = append(q.Terms, t)
@@ -194,9 +194,9 @@ func (w *queryWord) parts(before []queryWord, lang text.Language) bool {
 func (x *Index) translates(lang text.Language) bool {
 	switch lang {
 	case text.French:
-		return x.languages[text.English] > 0
+		return x.Holds(text.English)
 	case text.English:
-		return x.languages[text.French] > 0
+		return x.Holds(text.French)
 	}
 	return false
 }
@@ -222,7 +222,7 @@ func expression(ws []queryWord, lang text.Language) (n int, form string, foreign
 // addSynonyms adds the terms of words that may mean the same.
 func (x *Index) addSynonyms(vs []Variant, form string, lang text.Language) []Variant {
 	add := func(s string, weight float64) {
-		id, ok := x.stems.names.find(text.Stem(s, lang))
+		id, ok := x.term(text.Stem(s, lang))
 		if ok && !slices.ContainsFunc(vs, func(v Variant) bool { return v.ID == id }) {
 			vs = append(vs, Variant{id, weight})
 		}
@@ -256,10 +256,10 @@ func (x *Index) addForeign(vs []Variant, foreign []string, from text.Language) [
 		weight := 1 / math.Sqrt(float64(len(foreign)*len(words)))
 		for _, w := range words {
 			stem := text.Stem(w, to)
-			if id, ok := x.stems.names.find(stem); ok {
+			if id, ok := x.term(stem); ok {
 				add(id, weight)
 			}
-			for _, id := range x.stems.related(text.Family(stem, to)) {
+			for _, id := range x.related(text.Family(stem, to)) {
 				add(id, weight*tuning.related)
 			}
 		}
@@ -271,7 +271,7 @@ func (x *Index) addForeign(vs []Variant, foreign []string, from text.Language) [
 func (x *Index) Stems(form string) []uint32 {
 	var ids []uint32
 	for _, lang := range [...]text.Language{text.French, text.English, text.Unknown} {
-		if id, ok := x.stems.names.find(text.Stem(form, lang)); ok && !slices.Contains(ids, id) {
+		if id, ok := x.term(text.Stem(form, lang)); ok && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
@@ -285,7 +285,7 @@ func (x *Index) variants(form string) []Variant {
 		vs = append(vs, Variant{id, 1})
 	}
 	for _, lang := range [...]text.Language{text.French, text.English} {
-		for _, id := range x.stems.related(text.Family(text.Stem(form, lang), lang)) {
+		for _, id := range x.related(text.Family(text.Stem(form, lang), lang)) {
 			if !slices.ContainsFunc(vs, func(v Variant) bool { return v.ID == id }) {
 				vs = append(vs, Variant{id, tuning.related})
 			}
@@ -299,11 +299,11 @@ func (x *Index) variants(form string) []Variant {
 func (x *Index) weigh(t *Term, rate float64) {
 	n := 0.0
 	for _, v := range t.Variants {
-		n = max(n, v.Weight*float64(x.postings.passages(v.ID)))
-		t.Articles = max(t.Articles, x.postings.in(v.ID))
+		n = max(n, v.Weight*float64(x.statistics.held[v.ID]))
+		t.Articles = max(t.Articles, int(x.statistics.in[v.ID]))
 	}
-	t.IDF = idf(x.allPassages(), n, rate)
-	t.articleIDF = idf(x.allArticles(), float64(t.Articles), rate)
+	t.IDF = idf(x.statistics.passages, n, rate)
+	t.articleIDF = idf(x.statistics.articles, float64(t.Articles), rate)
 }
 
 // idf is ln(1 + (N − n + ½)/(n + ½)), where tuning.background passages of
@@ -327,14 +327,14 @@ func (x *Index) queryVector(q Query, b *bag, vec []float32) {
 		}
 	}
 	for i, f := range b.order {
-		n := x.grams[gramSlot(f)]
+		n := x.statistics.grams[gramSlot(f)]
 		if n == 0 {
 			continue
 		}
 		if b.counts[i] <= 0 {
 			continue
 		}
-		w := idf(x.allPassages(), float64(n), 0)
+		w := idf(x.statistics.passages, float64(n), 0)
 		place(vec, f, float32(w*w)*(1+logCount(b.counts[i])))
 	}
 	normalize(vec)

@@ -51,13 +51,14 @@ func (x *Index) AppendRecord(b []byte, article int, number func(term uint32) uin
 		last = s
 	}
 	terms(x.HeadTerms(article))
-	first, n := x.passageRange(article)
-	put(n)
-	for _, p := range x.passages[first : first+n] {
+	s, own := x.home(article)
+	from, to := s.passagesOf(own)
+	put(to - from)
+	for _, p := range s.passages[from:to] {
 		put(p.First)
 		put(p.Last - p.First)
 	}
-	bytes(x.said.statements.at(article))
+	bytes(s.said.statements.at(own))
 	var texts []string
 	numbers := map[string]uint32{}
 	mentions := claims.AppendMentions(nil, x.MentionsIn(article), func(s string) uint32 {
@@ -239,10 +240,10 @@ const foldedDimensions = 512
 // their length, one behind the other: neighbouring components are added up, which
 // is the vector that hashing into fewer places gives.
 func (x *Index) FoldedVectors(article int) []float32 {
-	first, n := x.passageRange(article)
+	s, own := x.home(article)
 	var out []float32
-	for i := first; i < first+n; i++ {
-		out = append(out, folded(x.vector(i))...)
+	for from, to := s.passagesOf(own); from < to; from++ {
+		out = append(out, folded(s.vector(from))...)
 	}
 	return out
 }
@@ -259,7 +260,5 @@ func folded(vec []float32) []float32 {
 
 // FoldedQuery returns the folded vector of a question.
 func (x *Index) FoldedQuery(q Query) []float32 {
-	vec := make([]float32, x.dim)
-	x.queryVector(q, newBag(), vec)
-	return folded(vec)
+	return folded(x.Embed(q))
 }

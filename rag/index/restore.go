@@ -3,7 +3,6 @@ package index
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -22,6 +21,7 @@ import (
 // A snapshot is the bytes of one, with its head.
 type contentsOf struct {
 	snapshotHead
+	info   os.FileInfo
 	data   []byte
 	mapped bool
 }
@@ -35,7 +35,10 @@ func openSnapshot(file string) (*contentsOf, error) {
 	}
 	defer f.Close()
 	s := &contentsOf{}
-	if s.data, s.mapped, err = contents(f, file); err != nil {
+	if s.info, err = f.Stat(); err != nil {
+		return nil, err
+	}
+	if s.data, s.mapped, err = contents(f, s.info, file); err != nil {
 		return nil, err
 	}
 	if s.snapshotHead, err = readHead(s.data); err != nil {
@@ -47,27 +50,20 @@ func openSnapshot(file string) (*contentsOf, error) {
 	return s, nil
 }
 
-// read returns the index in file when it was made from files of that state by
-// this program. From other files of this program's version it returns the
-// articles alone, beside errStale. A missing file is fs.ErrNotExist. logf is told
-// when vectors that are read later are damaged.
-func read(ctx context.Context, file, state string, logf func(string, ...any)) (*Index, *corpus.Corpus, error) {
+// read returns the index in file when this program wrote it, of whatever state of
+// the folder, without its vector store. A missing file is fs.ErrNotExist. logf is
+// told when vectors that are read later are damaged.
+func read(file string, logf func(string, ...any)) (*Index, error) {
 	s, err := openSnapshot(file)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if s.State != state {
-		last, _, err := s.corpus()
-		return nil, last, cmp.Or(err, errStale)
-	}
-	x, err := s.index(func() {
+	return s.index(func() {
 		logf("%s is damaged: what is wrong with it is computed anew, and all of it at the next start", file)
-		os.Remove(file)
+		if now, err := os.Stat(file); err == nil && os.SameFile(now, s.info) {
+			os.Remove(file)
+		}
 	})
-	if err != nil {
-		return nil, nil, err
-	}
-	return x, nil, x.fillStore(ctx)
 }
 
 // readHead returns the head of a snapshot.
@@ -104,7 +100,7 @@ func (s *contentsOf) part(name string) []byte {
 }
 
 // check compares the sums of those sections that use chooses. The vectors have
-// none.
+// others.
 func (s *contentsOf) check(use func(name string) bool) error {
 	size := int64(len(s.data))
 	var checked []section
@@ -129,79 +125,40 @@ func (s *contentsOf) check(use func(name string) bool) error {
 	return nil
 }
 
-// corpus returns the articles of a snapshot, and where their sentences begin.
-func (s *contentsOf) corpus() (*corpus.Corpus, []uint32, error) {
-	err := s.check(func(name string) bool {
-		return slices.Contains([]string{"records", "record offsets", "text offsets", "article sentences", "text", "sentences", knownSection}, name)
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	articles, base, err := loadArticles(s.Articles, s.part)
-	if err != nil {
-		return nil, nil, err
-	}
-	known, err := s.known()
-	if err != nil {
-		return nil, nil, err
-	}
-	return &corpus.Corpus{Articles: articles, Fingerprint: s.Fingerprint, Skipped: s.Skipped, Known: known}, base, nil
-}
-
 // index returns the index that a snapshot is, without its vector store. Its
 // slices lie in the bytes of the snapshot.
 func (s *contentsOf) index(broken func()) (*Index, error) {
 	if err := s.check(func(string) bool { return true }); err != nil {
 		return nil, err
 	}
-	x := &Index{dim: s.Dimensions, state: s.State, corpus: &corpus.Corpus{Fingerprint: s.Fingerprint, Skipped: s.Skipped}}
-	x.passages = passagesIn(s.part("passages"))
-	x.sentences = lists{numbersIn[uint32](s.part("sentence offsets")), numbersIn[uint32](s.part("sentence terms"))}
-	x.heads = lists{numbersIn[uint32](s.part("head offsets")), numbersIn[uint32](s.part("head terms"))}
-	x.acronyms, x.worth = numbersIn[uint32](s.part("acronyms")), numbersIn[float64](s.part("worth"))
-	x.vectors = numbersIn[float32](s.part(vectorSection))
-	sums := numbersIn[uint32](s.part("vector sums"))
-	err := together(
-		func() (err error) {
-			x.corpus.Articles, x.sentenceBase, err = loadArticles(s.Articles, s.part)
-			return err
-		},
-		func() (err error) { x.corpus.Known, err = s.known(); return err },
-		func() (err error) { x.stems, err = loadTerms(s.part); return err },
-		func() (err error) { x.said, err = loadSaid(s.part); return err },
-		func() (err error) { x.grams, err = gramsIn(s.part("grams")); return err },
-	)
+	stems, err := loadTerms(s.part)
 	if err != nil {
 		return nil, err
 	}
-	if len(x.vectors) != len(x.passages)*x.dim || len(sums) != (len(x.passages)+sumBlock-1)/sumBlock {
-		return nil, errors.New("its vectors do not fit its passages")
-	}
-	err = together(
-		x.consistent,
-		func() error { return x.loadWords(s.part) },
-		func() error { return x.said.check(x.corpus) },
-		func() (err error) {
-			if len(x.passages) >= scanFrom {
-				x.columns, err = loadColumns(len(x.passages), x.dim, s.part)
-			}
-			return err
-		},
-	)
+	seg, sums, err := loadSegment(s.Articles, s.Dimensions, stems.names.len(), s.part)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case s.mapped:
-		x.guard = newGuard(x.dim, x.vectors, sums, x.passageVector, broken)
-	case !slices.Equal(vectorSums(x.dim, x.vectors), sums):
+		seg.guard = newGuard(seg.dim, seg.vectors, sums, seg.passageVector, broken)
+	case !slices.Equal(vectorSums(seg.dim, seg.vectors), sums):
 		return nil, fmt.Errorf("section %q is damaged", vectorSection)
 	}
-	x.summarise()
+	st, err := loadStatistics(seg, stems.names, s.part)
+	if err != nil {
+		return nil, err
+	}
+	known, err := s.known()
+	if err != nil {
+		return nil, err
+	}
+	x := newIndex(&corpus.Corpus{Articles: seg.articles, Fingerprint: s.Fingerprint, Skipped: s.Skipped, Known: known}, seg, stems, st)
+	x.state = s.State
 	return x, nil
 }
 
-// together calls functions at the same time and joins their errors.
+// together calls functions at the same time and returns the first error of theirs.
 func together(fs ...func() error) error {
 	errs := make([]error, len(fs))
 	var wg sync.WaitGroup
@@ -209,43 +166,7 @@ func together(fs ...func() error) error {
 		wg.Go(func() { errs[i] = f() })
 	}
 	wg.Wait()
-	return errors.Join(errs...)
-}
-
-// gramsIn returns the counters of features.
-func gramsIn(b []byte) ([]uint32, error) {
-	grams := make([]uint32, 1<<gramTableBits)
-	for i := range grams {
-		n, m := binary.Uvarint(b)
-		if m <= 0 {
-			return nil, errors.New("section \"grams\" is too short")
-		}
-		grams[i], b = uint32(n), b[m:]
-	}
-	return grams, nil
-}
-
-// consistent reports what the checksums cannot: numbers that do not fit
-// together, which only another writer could have made.
-func (x *Index) consistent() error {
-	bad := func(what string) error { return fmt.Errorf("its %s do not fit together", what) }
-	articles, n := x.corpus.Articles, x.stems.len()
-	if !x.sentences.valid(int(x.sentenceBase[len(articles)]), n) || !x.heads.valid(len(articles), n) || len(x.worth) != n || len(x.acronyms) != len(articles) {
-		return bad("terms")
-	}
-	for _, id := range x.acronyms {
-		if id != skip && int(id) >= n {
-			return bad("terms")
-		}
-	}
-	last := 0
-	for _, p := range x.passages {
-		if p.Article < last || p.Article >= len(articles) || p.First < 0 || p.First > p.Last || p.Last >= len(articles[p.Article].Sentences) {
-			return bad("passages")
-		}
-		last = p.Article
-	}
-	return nil
+	return cmp.Or(errs...)
 }
 
 // valid reports whether there are n lists of numbers below limit.

@@ -39,13 +39,10 @@ func (x *Index) few(f *Filter) (articles []uint32, ok bool) {
 // Restrict makes words that occur only in articles that f does not let pass
 // words that occur nowhere.
 func (x *Index) Restrict(q *Query, f Filter) {
-	some := func(term uint32) bool {
-		return x.postings.someArticle(term, func(a int) bool { return x.allowed(&f, a) })
-	}
-	if articles, ok := x.few(&f); ok {
-		some = func(term uint32) bool { return x.postings.someOf(term, articles) }
-	}
-	q.Keep(func(v Variant) bool { return some(v.ID) })
+	searched := x.searched(&f)
+	q.Keep(func(v Variant) bool {
+		return slices.ContainsFunc(searched, func(s segmentWords) bool { return s.some(v.ID) })
+	})
 }
 
 // Keep leaves to the words of a query those of their variants that keep chooses.
@@ -55,4 +52,34 @@ func (q *Query) Keep(keep func(Variant) bool) {
 		held := slices.DeleteFunc(slices.Clone(t.Variants), func(v Variant) bool { return !keep(v) })
 		t.Variants, t.Near, t.misspelled = held, t.Near && len(held) > 0, t.misspelled && len(held) > 0
 	}
+}
+
+// some reports whether a term of the index is in an article that passes.
+func (s *segmentWords) some(term uint32) bool {
+	own, ok := s.segment.own(term)
+	switch {
+	case !ok:
+		return false
+	case s.few:
+		return s.someOf(own, s.only)
+	case s.allowed == nil:
+		return s.postings.passages(own) > 0
+	}
+	return s.someArticle(own, s.allowed)
+}
+
+// firstArticle returns the first article that holds a term, which some do.
+func (x *Index) firstArticle(term uint32) int {
+	first := uint32(len(x.corpus.Articles))
+	for k, s := range x.segments {
+		v := &x.views[k]
+		if own, ok := s.own(term); ok {
+			s.postings.someArticle(own, func(article int) bool {
+				a := v.article(uint32(article))
+				first = min(first, a) // skip is more
+				return a != skip
+			})
+		}
+	}
+	return int(first)
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -13,14 +14,6 @@ type said struct {
 	statements blobs    // by article, of claims.AppendBinary
 	mentions   blobs    // by article, of claims.AppendMentions
 	texts      []string // the names, functions and acronyms of the mentions
-}
-
-// textsOf returns the texts that the mentions of an article have numbers of.
-func (x *Index) textsOf(article int) []string {
-	if x.part != nil {
-		return x.part.texts[article]
-	}
-	return x.said.texts
 }
 
 // blobs holds many short runs of bytes in one slice, like lists.
@@ -105,16 +98,16 @@ func loadSaid(get func(name string) []byte) (said, error) {
 
 // check reports what the checksums cannot: bytes that are not statements or
 // mentions of the articles, which only another writer could have made.
-func (s *said) check(c *corpus.Corpus) error {
-	if !s.statements.valid(len(c.Articles)) || !s.mentions.valid(len(c.Articles)) {
+func (s *said) check(articles []corpus.Article) error {
+	if !s.statements.valid(len(articles)) || !s.mentions.valid(len(articles)) {
 		return errors.New("its statements do not fit its articles")
 	}
 	const run = 512
-	errs := make([]error, (len(c.Articles)+run-1)/run)
+	errs := make([]error, (len(articles)+run-1)/run)
 	parallel(len(errs), func(r int) {
 		var mentions []claims.Mention
-		for i := r * run; i < min((r+1)*run, len(c.Articles)) && errs[r] == nil; i++ {
-			a := &c.Articles[i]
+		for i := r * run; i < min((r+1)*run, len(articles)) && errs[r] == nil; i++ {
+			a := &articles[i]
 			err := claims.Check(s.statements.at(i), len(a.Sentences), len(a.Text))
 			if err == nil {
 				mentions, err = claims.DecodeMentions(mentions[:0], s.mentions.at(i), i, s.texts)
@@ -124,15 +117,16 @@ func (s *said) check(c *corpus.Corpus) error {
 			}
 		}
 	})
-	return errors.Join(errs...)
+	return cmp.Or(errs...)
 }
 
 // Statements returns what an article says: claims.Of, read when the index was
 // built and decoded by each call.
 func (x *Index) Statements(article int) []claims.Statement {
-	a := &x.corpus.Articles[article]
+	s, own := x.home(article)
+	a := &s.articles[own]
 	// There is no error: the bytes were written by Build or checked by read.
-	statements, _ := claims.Decode(x.said.statements.at(article), len(a.Sentences), len(a.Text))
+	statements, _ := claims.Decode(s.said.statements.at(own), len(a.Sentences), len(a.Text))
 	return statements
 }
 
@@ -142,13 +136,14 @@ func (x *Index) Mentions(keep func(article int) bool) []claims.Mention {
 	total := 0
 	for i := range x.corpus.Articles {
 		if keep(i) {
-			total += claims.CountMentions(x.said.mentions.at(i))
+			s, own := x.home(i)
+			total += claims.CountMentions(s.said.mentions.at(own))
 		}
 	}
 	out := make([]claims.Mention, 0, total)
 	for i := range x.corpus.Articles {
 		if keep(i) {
-			out, _ = claims.DecodeMentions(out, x.said.mentions.at(i), i, x.textsOf(i)) // no error, as above
+			out = x.appendMentions(out, i)
 		}
 	}
 	return out
@@ -156,7 +151,14 @@ func (x *Index) Mentions(keep func(article int) bool) []claims.Mention {
 
 // MentionsIn returns the names of one article: claims.Mentions. Their texts are
 // shared.
-func (x *Index) MentionsIn(article int) []claims.Mention {
-	mentions, _ := claims.DecodeMentions(nil, x.said.mentions.at(article), article, x.textsOf(article)) // no error, as above
-	return mentions
+func (x *Index) MentionsIn(article int) []claims.Mention { return x.appendMentions(nil, article) }
+
+func (x *Index) appendMentions(dst []claims.Mention, article int) []claims.Mention {
+	s, own := x.home(article)
+	texts := s.said.texts
+	if s.texts != nil {
+		texts = s.texts[own]
+	}
+	dst, _ = claims.DecodeMentions(dst, s.said.mentions.at(own), article, texts) // no error, as above
+	return dst
 }

@@ -26,7 +26,7 @@ func saved(t testing.TB) (x *Index, file string) {
 // What the articles say comes back as the rules find it.
 func TestSaid(t *testing.T) {
 	built, file := saved(t)
-	restored, _, err := read(t.Context(), file, built.state, t.Logf)
+	restored, err := read(file, t.Logf)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,17 +75,18 @@ func TestSaidForeign(t *testing.T) {
 		"others' statements":  func(s *said) { slices.Reverse(s.statements.bytes) },
 		"more than it counts": func(s *said) { s.statements.bytes = append(s.statements.bytes, 0) },
 	} {
-		x := *whole
-		x.said = said{
-			blobs{slices.Clone(whole.said.statements.offsets), slices.Clone(whole.said.statements.bytes)},
-			blobs{slices.Clone(whole.said.mentions.offsets), slices.Clone(whole.said.mentions.bytes)},
-			slices.Clone(whole.said.texts),
+		x, s := *whole, *whole.segments[0]
+		x.segments = []*segment{&s}
+		s.said = said{
+			blobs{slices.Clone(s.said.statements.offsets), slices.Clone(s.said.statements.bytes)},
+			blobs{slices.Clone(s.said.mentions.offsets), slices.Clone(s.said.mentions.bytes)},
+			slices.Clone(s.said.texts),
 		}
-		change(&x.said)
+		change(&s.said)
 		if err := x.save(file); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := read(t.Context(), file, x.state, t.Logf); err == nil {
+		if _, err := read(file, t.Logf); err == nil {
 			t.Errorf("%s: used", what)
 		}
 	}
@@ -94,16 +95,18 @@ func TestSaidForeign(t *testing.T) {
 // Whatever the bytes are, what passes the check can be read.
 func FuzzSaid(f *testing.F) {
 	x := build(f, map[string]string{"a.txt": "Le pont\n\nLe maire de Vernon, Armand Lestrohan, a nié mardi avoir reçu 400 euros de l’Office du canal (ODC).\n"})
-	f.Add(x.said.statements.bytes, x.said.mentions.bytes)
+	own := x.segments[0].said
+	f.Add(own.statements.bytes, own.mentions.bytes)
 	f.Fuzz(func(t *testing.T, statements, mentions []byte) {
-		y := &Index{corpus: x.corpus, said: said{
+		s := &segment{articles: x.corpus.Articles, said: said{
 			blobs{[]uint32{0, uint32(len(statements))}, statements},
 			blobs{[]uint32{0, uint32(len(mentions))}, mentions},
-			x.said.texts,
+			own.texts,
 		}}
-		if y.said.check(y.corpus) != nil {
+		if s.said.check(s.articles) != nil {
 			return
 		}
+		y := newIndex(x.corpus, s, newTerms(nil, nil), &statistics{})
 		all := y.Statements(0)
 		a := &y.corpus.Articles[0]
 		for i := range all {

@@ -26,7 +26,7 @@ const scanFrom = 512
 
 // A scanPart is what one scan looks through: the rounded vectors of one segment.
 type scanPart struct {
-	base       uint32                           // what is added to its numbers of passages
+	view       *view                            // what the index calls its passages; nil: the same
 	allowed    []run                            // that may be found
 	steps      []float32                        // passage → what 1 in a cell stands for
 	zeros      []uint32                         // passages that are never found: their vectors are zero
@@ -174,7 +174,7 @@ func (s *scanner) look(q *roundQuery, part *scanPart, c piece, floor float64) {
 				continue
 			}
 			s.maybe = append(s.maybe, candidate{uint32(c.part), uint32(p), rough + off})
-			s.least.add(part.base+uint32(p), rough-off)
+			s.least.add(part.view.passage(uint32(p)), rough-off)
 			floor = max(floor, s.least.last())
 		}
 	}
@@ -252,7 +252,7 @@ func nearestOf(parts []*scanPart, maybe []candidate, floor float64, n int) []ran
 			break
 		}
 		part := parts[c.part]
-		found.add(part.base+c.passage, float64(part.similarity(int(c.passage))))
+		found.add(part.view.passage(c.passage), float64(part.similarity(int(c.passage))))
 	}
 	return found.sorted()
 }

@@ -23,14 +23,14 @@ import (
 // as those of articles are, and the vectors of some questions in their words.
 func hashed(n int) (*Index, []*sparse) {
 	const perArticle, chunk, questions = 3, 1000, 200
-	x := &Index{dim: dimensions, corpus: &corpus.Corpus{Articles: make([]corpus.Article, n)}, passages: make([]Passage, n)}
-	x.vectors, x.grams = make([]float32, n*x.dim), make([]uint32, 1<<gramTableBits)
+	x := ofVectors(&segment{dim: dimensions, passages: make([]Passage, n), vectors: make([]float32, n*dimensions)})
+	all := x.statistics.grams
 	asked := make([]string, questions)
 	var counting sync.Mutex
 	parallel((n+chunk-1)/chunk, func(c int) {
 		texts := ragtest.Corpus(uint64(c), (chunk+perArticle-1)/perArticle)
 		b, r := newBag(), rand.New(rand.NewPCG(7, uint64(c)))
-		grams := make([]uint32, len(x.grams))
+		grams := make([]uint32, len(all))
 		for i := range min(chunk, n-c*chunk) {
 			words := strings.Fields(texts["a"+pad(i/perArticle)+".txt"])
 			words = words[i%perArticle*len(words)/perArticle : (i%perArticle+1)*len(words)/perArticle]
@@ -42,7 +42,6 @@ func hashed(n int) (*Index, []*sparse) {
 				grams[gramSlot(f)]++
 			}
 			normalize(x.vector(p))
-			x.passages[p].Article = p
 			if q := p * questions / n; p == (q*n+questions-1)/questions {
 				from := r.IntN(len(words) - 14)
 				asked[q] = strings.Join(words[from:from+14], " ")
@@ -51,12 +50,12 @@ func hashed(n int) (*Index, []*sparse) {
 		counting.Lock()
 		defer counting.Unlock()
 		for i, g := range grams {
-			x.grams[i] += g
+			all[i] += g
 		}
 	})
 	var qs []*sparse
 	for _, s := range asked {
-		vec, q := make([]float32, x.dim), new(sparse)
+		vec, q := make([]float32, x.Dimensions()), new(sparse)
 		x.queryVector(Query{Text: s, Language: text.French}, newBag(), vec)
 		q.from(vec)
 		qs = append(qs, q)
@@ -172,24 +171,24 @@ func BenchmarkScan(b *testing.B) {
 		components += len(q.at)
 	}
 	begun := time.Now()
-	x.columns = newColumns(n, x.dim, x.vector)
+	x.segments[0].columns = newColumns(n, x.Dimensions(), x.vector)
 	b.Logf("%d passages, %d components a question; columns made in %v", n, components/len(questions), time.Since(begun))
 	var err error
-	if x.store, err = newStore(b.Context(), n, x.vector); err != nil {
+	if x.segments[0].store, err = newStore(b.Context(), n, x.vector); err != nil {
 		b.Fatal(err)
 	}
-	compare(b, func(int) error { return readAll(x.vectors) }, func(i int) error {
+	compare(b, func(int) error { return readAll(x.segments[0].vectors) }, func(i int) error {
 		s := scratches.Get().(*scratch)
 		defer scratches.Put(s)
 		s.sparse = *questions[i%len(questions)]
 		_, err := x.scan(b.Context(), s, Filter{}, tuning.candidates)
 		return err
 	}, func(i int) error {
-		q, vec := questions[i%len(questions)], make([]float32, x.dim)
+		q, vec := questions[i%len(questions)], make([]float32, x.Dimensions())
 		for k, at := range q.at {
 			vec[at] = float32(q.values[k])
 		}
-		_, err := nearest(b.Context(), x.store, vec, tuning.candidates)
+		_, err := nearest(b.Context(), x.segments[0].store, vec, tuning.candidates)
 		return err
 	})
 }

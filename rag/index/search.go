@@ -67,10 +67,13 @@ func (x *Index) Search(ctx context.Context, q Query, f Filter, k int) ([]Hit, er
 }
 
 func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning) ([]Hit, error) {
+	if x.part {
+		x = x.posted(q)
+	}
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
-	if len(s.vec) != x.dim {
-		s.vec = make([]float32, x.dim)
+	if dim := x.Dimensions(); len(s.vec) != dim {
+		s.vec = make([]float32, dim)
 	}
 	x.queryVector(q, s.bag, s.vec)
 	s.sparse.from(s.vec)
@@ -78,12 +81,12 @@ func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning)
 	var near []uint32
 	var err error
 	switch {
-	case x.part != nil:
+	case x.part:
 		near = x.nearestHere(s, f, n)
-	case x.columns != nil:
+	case x.scans():
 		near, err = x.scan(ctx, s, f, n)
 	case f.zero():
-		near, err = nearest(ctx, x.store, s.vec, n)
+		near, err = nearest(ctx, x.segments[0].store, s.vec, n)
 	default:
 		near, err = x.nearestAllowed(ctx, func(i int) float64 { return s.sparse.dot(x.vector(i)) }, f, n)
 	}
@@ -162,26 +165,15 @@ func (x *Index) passes(f *Filter) func(passage int) bool {
 	}
 }
 
-// vector returns the vector of passage i.
-func (x *Index) vector(i int) []float32 {
-	switch {
-	case x.part != nil:
-		return x.part.vectors[i]
-	case x.guard != nil:
-		return x.guard.at(i)
-	}
-	return vectorIn(x.vectors, x.dim, i)
-}
-
 // gather unites the passages near the query with the n best by words, of those
 // that pass f, and gives each all its scores.
 func (x *Index) gather(s *scratch, q Query, f Filter, near []uint32, n int) []Hit {
-	segment, terms := x.segmentWords(&f), q.Terms
-	if x.part != nil {
-		segment.postings, terms = x.postQuery(q)
-	}
+	searched := x.searched(&f)
 	s.words.begin(n)
-	s.words.add(segment, terms)
+	for i := range searched {
+		searched[i].asked = searched[i].segment.named(q.Terms)
+		s.words.add(searched[i], searched[i].asked)
+	}
 	found := s.words.found
 	slices.SortFunc(found, func(a, b wordHit) int { return cmp.Compare(a.passage, b.passage) })
 	hits := make([]Hit, 0, len(found)+len(near))
@@ -196,16 +188,58 @@ func (x *Index) gather(s *scratch, q Query, f Filter, near []uint32, n int) []Hi
 		_, held := slices.BinarySearchFunc(found, p, func(h wordHit, p uint32) int { return cmp.Compare(h.passage, p) })
 		return held
 	})
-	s.words.scores(segment, terms, near, add)
+	for i := range searched {
+		var own []uint32
+		for _, p := range near {
+			if seg, passage := x.spot(int(p)); seg == searched[i].segment {
+				own = append(own, uint32(passage))
+			}
+		}
+		s.words.scores(searched[i], searched[i].asked, own, add)
+	}
 	slices.SortFunc(hits, func(a, b Hit) int { return a.Passage - b.Passage })
 	return hits
 }
 
-// segmentWords returns what a search by words needs of the index.
-func (x *Index) segmentWords(f *Filter) segmentWords {
-	s := segmentWords{postings: x.postings, means: x.postings.made}
-	if s.only, s.few = x.few(f); !s.few && !f.zero() {
-		s.allowed = func(article int) bool { return x.allowed(f, article) }
+// searched returns what a search by words needs of each segment, and of the index.
+func (x *Index) searched(f *Filter) []segmentWords {
+	only, few := x.few(f)
+	out := make([]segmentWords, len(x.segments))
+	for k, s := range x.segments {
+		v := &x.views[k]
+		out[k] = segmentWords{segment: s, postings: s.postings, means: x.statistics.means, view: v, few: few}
+		switch {
+		case few:
+			for _, a := range only {
+				if own, article := x.home(int(a)); own == s {
+					out[k].only = append(out[k].only, uint32(article))
+				}
+			}
+		case !f.zero() || v.articles != nil:
+			out[k].allowed = func(article int) bool {
+				a := v.article(uint32(article))
+				return a != skip && x.allowed(f, int(a))
+			}
+		}
 	}
-	return s
+	return out
+}
+
+// named returns the terms of a question with the variants that the segment has, as
+// its postings number them.
+func (s *segment) named(terms []Term) []Term {
+	if s.terms == nil {
+		return terms
+	}
+	out := slices.Clone(terms)
+	for i := range out {
+		t := &out[i]
+		t.Variants = nil
+		for _, v := range terms[i].Variants {
+			if own, ok := s.own(v.ID); ok {
+				t.Variants = append(t.Variants, Variant{own, v.Weight})
+			}
+		}
+	}
+	return out
 }

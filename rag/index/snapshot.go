@@ -186,13 +186,14 @@ func (w *snapshotWriter) discard() {
 	os.Remove(w.f.Name())
 }
 
-// save writes the index to a file.
+// save writes an index of one segment to a file.
 func (x *Index) save(file string) error {
-	w, err := newSnapshotWriter(file, len(x.passages), x.dim)
+	s := x.segments[0]
+	w, err := newSnapshotWriter(file, len(s.passages), s.dim)
 	if err != nil {
 		return err
 	}
-	if err := w.putVectors(0, x.vectors); err != nil {
+	if err := w.putVectors(0, s.vectors); err != nil {
 		w.discard()
 		return err
 	}
@@ -201,10 +202,6 @@ func (x *Index) save(file string) error {
 
 // saveTo writes everything but the vectors, and commits.
 func (x *Index) saveTo(w *snapshotWriter) error {
-	var grams []byte
-	for _, n := range x.grams {
-		grams = binary.AppendUvarint(grams, uint64(n))
-	}
 	if x.corpus.Known != nil {
 		known, err := x.corpus.Known.AppendBinary(nil)
 		if err != nil {
@@ -213,24 +210,13 @@ func (x *Index) saveTo(w *snapshotWriter) error {
 		}
 		w.put(knownSection, known)
 	}
-	saveArticles(x.corpus, w)
-	w.put("passages", passageBytes(x.passages))
-	x.stems.save(w.put)
-	w.put("sentence offsets", bytesOf(x.sentences.offsets))
-	w.put("sentence terms", bytesOf(x.sentences.items))
-	w.put("head offsets", bytesOf(x.heads.offsets))
-	w.put("head terms", bytesOf(x.heads.items))
-	w.put("acronyms", bytesOf(x.acronyms))
-	w.put("worth", bytesOf(x.worth))
-	w.put("grams", grams)
-	x.saveWords(w.put)
-	x.said.save(w.put)
-	w.put("vector sums", bytesOf(vectorSums(x.dim, x.vectors)))
-	switch {
-	case x.columns != nil:
-		x.columns.save(w.put)
-	case len(x.passages) >= scanFrom:
-		streamColumns(len(x.passages), x.dim, x.vector, w.stream)
+	s := x.segments[0]
+	saveArticles(x.corpus.Articles, w)
+	x.lexicon.base.save(w.put)
+	x.statistics.save(w.put)
+	s.save(w.put)
+	if len(s.passages) >= scanFrom {
+		streamColumns(len(s.passages), s.dim, s.vector, w.stream)
 	}
 	return w.commit(snapshotHead{Analyzer: identity(), Fingerprint: x.corpus.Fingerprint, State: x.state, Articles: len(x.corpus.Articles), Skipped: x.corpus.Skipped})
 }

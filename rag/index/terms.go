@@ -82,19 +82,18 @@ func loadDictionary(name string, get func(name string) []byte) (*dictionary, err
 	return d, nil
 }
 
-// terms are the stems of a corpus, by number.
+// terms are the stems of a snapshot, by number.
 type terms struct {
 	names    *dictionary // the stems
 	families *dictionary // what stems of one family have in common
 	family   []uint32    // term → family
 	members  lists       // family → terms
 	letters  []uint32    // term → set of its letters
-	proper   []byte      // term → 1 when it is mostly written with a capital
 }
 
 // newTerms numbers stems in their order; related has the family of each.
-func newTerms(names, related []string, proper []byte) *terms {
-	t := &terms{names: newDictionary(names), proper: proper, family: make([]uint32, len(names)), letters: make([]uint32, len(names))}
+func newTerms(names, related []string) *terms {
+	t := &terms{names: newDictionary(names), family: make([]uint32, len(names)), letters: make([]uint32, len(names))}
 	known := make(map[string]uint32, len(names))
 	var families []string
 	for i, f := range related {
@@ -129,17 +128,6 @@ func inverted(values []uint32, n int) lists {
 	return l
 }
 
-func (t *terms) len() int { return t.names.len() }
-
-// related returns the terms of a family; none when there is no such.
-func (t *terms) related(family string) []uint32 {
-	f, ok := t.families.find(family)
-	if !ok {
-		return nil
-	}
-	return t.members.at(int(f))
-}
-
 func (t *terms) save(put func(name string, data []byte)) {
 	t.names.save("names", put)
 	t.families.save("families", put)
@@ -147,7 +135,6 @@ func (t *terms) save(put func(name string, data []byte)) {
 	put("member offsets", bytesOf(t.members.offsets))
 	put("members", bytesOf(t.members.items))
 	put("letters", bytesOf(t.letters))
-	put("proper", t.proper)
 }
 
 func loadTerms(get func(name string) []byte) (*terms, error) {
@@ -159,17 +146,11 @@ func loadTerms(get func(name string) []byte) (*terms, error) {
 	t := &terms{
 		names: names, families: families, family: numbersIn[uint32](get("family of")),
 		members: lists{numbersIn[uint32](get("member offsets")), numbersIn[uint32](get("members"))},
-		letters: numbersIn[uint32](get("letters")), proper: get("proper"),
+		letters: numbersIn[uint32](get("letters")),
 	}
 	n := names.len()
-	if len(t.family) != n || !below(t.family, families.len()) || len(t.letters) != n || len(t.proper) != n ||
-		len(t.members.items) != n || !t.members.valid(families.len(), n) {
+	if len(t.family) != n || !below(t.family, families.len()) || len(t.letters) != n || len(t.members.items) != n || !t.members.valid(families.len(), n) {
 		return nil, errors.New("its families do not fit together")
-	}
-	for f := range families.len() {
-		if len(t.members.at(f)) == 0 {
-			return nil, errors.New("its families do not fit together")
-		}
 	}
 	return t, nil
 }

@@ -49,20 +49,3 @@ func Corpus(seed uint64, n int) map[string]string {
 	}
 	return texts
 }
-
-// spell makes the word of a rank of two to four syllables.
-func spell(rank uint64) string {
-	onsets := [...]string{"b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "ch", "br", "tr", "pl", "gr", "st", "j"}
-	rimes := [...]string{"a", "e", "i", "o", "u", "ou", "an", "on", "eu", "ar", "er", "il", "as", "ent", "ir", "al"}
-	h := (rank + 1) * 0x9e3779b97f4a7c15
-	var b strings.Builder
-	for range 2 + h>>60%3 {
-		h ^= h >> 29
-		h *= 0xbf58476d1ce4e5b9
-		b.WriteString(onsets[h>>32%uint64(len(onsets))])
-		b.WriteString(rimes[h>>48%uint64(len(rimes))])
-	}
-	return b.String()
-}
-
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
