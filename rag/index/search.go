@@ -79,6 +79,9 @@ func (x *Index) Search(ctx context.Context, q Query, f Filter, k int) ([]Hit, er
 var turns = make(chan struct{}, runtime.GOMAXPROCS(0))
 
 func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning) ([]Hit, error) {
+	if x.part {
+		x = x.posted(q)
+	}
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	if dim := x.Dimensions(); len(s.vec) != dim {
@@ -90,6 +93,8 @@ func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning)
 	var near []uint32
 	var err error
 	switch {
+	case x.part:
+		near = x.nearestHere(s, f, n)
 	case x.scans():
 		near, err = x.scan(ctx, s, f, n)
 	case f.zero():
