@@ -93,6 +93,7 @@ var traitNames = map[string]traits{
 type lexeme struct {
 	is    traits
 	act   Verb   // of a verb of speech
+	opens bool   // a phrase begins with it
 	lemma string // of a verb
 }
 
@@ -200,6 +201,13 @@ func parseLexicon(data string, isFrench bool) *lexicon {
 					lx.add(w+"s", lexeme{is: plural})
 				}
 			}
+		}
+	}
+	for _, ps := range [...]phrases{lx.before, lx.hedges, lx.denial, lx.spared, lx.own, lx.silent, lx.mute} {
+		for w := range ps {
+			l := lx.words[w]
+			l.opens = true
+			lx.words[w] = l
 		}
 	}
 	return lx

@@ -12,7 +12,7 @@ import (
 type reader struct {
 	a     *corpus.Article
 	lex   *lexicon
-	own   string // the article's outlet, folded
+	own   string // the article's outlet: CanonicalMedium
 	media map[string]bool
 	named map[string]Kind // the names read so far, folded, and their last words
 	date  date
@@ -39,7 +39,7 @@ type sentence struct {
 
 func newReader(a *corpus.Article) *reader {
 	return &reader{
-		a: a, lex: lexiconOf(a.Language), own: text.Fold(a.Outlet),
+		a: a, lex: lexiconOf(a.Language), own: CanonicalMedium(text.Fold(a.Outlet)),
 		media: map[string]bool{}, named: map[string]Kind{}, date: parseDay(a.Date),
 	}
 }
@@ -164,6 +164,9 @@ func (st *sentence) matches(i int, p phrase) (int, bool) {
 // findPhrase returns where one of the phrases stands, -1 if none does.
 func (st *sentence) findPhrase(ps phrases) int {
 	for i := range st.words {
+		if !st.words[i].lex.opens {
+			continue
+		}
 		for _, p := range ps[st.words[i].raw] {
 			if _, ok := st.matches(i, p); ok {
 				return i
