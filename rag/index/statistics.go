@@ -107,10 +107,11 @@ func (st *statistics) read(readers []*analyst, number [][]uint32, by sign) {
 			if g == skip {
 				continue
 			}
-			st.capital[g] += uint32(by) * v.capital[t]
-			st.inside[g] += uint32(by) * v.inside[t]
+			n := &v.counts[t]
+			st.capital[g] += uint32(by) * n.capital
+			st.inside[g] += uint32(by) * n.inside
 			for l := range st.spoken {
-				st.spoken[l][g] += uint32(by) * v.spoken[t][l]
+				st.spoken[l][g] += uint32(by) * n.spoken[l]
 			}
 		}
 		for i, n := range an.grams {
