@@ -98,6 +98,9 @@ func navigation(words []string) bool {
 // breadcrumb reports whether a line is three or more short names set apart by
 // signs: « Accueil > Monde > Europe ».
 func breadcrumb(s string) bool {
+	if stops(s) {
+		return false // one of its parts does
+	}
 	for _, sign := range []string{" > ", " › ", " » ", " | ", " / ", " · ", " • "} {
 		parts := strings.Split(s, sign)
 		if len(parts) < 3 || len(parts) > 12 {

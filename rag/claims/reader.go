@@ -37,8 +37,13 @@ type sentence struct {
 	blames    bool // tells by hearsay or of somebody a wrong
 }
 
+// usualWords is more than most sentences have.
+const usualWords = 48
+
 func newReader(a *corpus.Article) *reader {
+	words := make([]word, 2*usualWords)
 	return &reader{
+		this: sentence{words: words[:0:usualWords]}, last: sentence{words: words[usualWords:usualWords]},
 		a: a, lex: lexiconOf(a.Language), own: CanonicalMedium(text.Fold(a.Outlet)),
 		media: map[string]bool{}, named: map[string]Kind{}, date: parseDay(a.Date),
 	}

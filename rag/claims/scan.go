@@ -109,7 +109,7 @@ func scan(ws []word, s string, at int, lex *lexicon) []word {
 		w.upper = unicode.IsUpper(r)
 		w.raw = s[i:end]
 		if w.upper {
-			w.caps = utf8.RuneCountInString(w.raw) > 1 && w.raw == strings.ToUpper(w.raw)
+			w.caps = utf8.RuneCountInString(w.raw) > 1 && !lower(w.raw[1:]) && w.raw == strings.ToUpper(w.raw)
 			w.raw = strings.ToLower(w.raw)
 		} else if !plain(w.raw) && strings.IndexFunc(w.raw, unicode.IsUpper) >= 0 {
 			w.raw = strings.ToLower(w.raw)
@@ -155,6 +155,9 @@ func plain(s string) bool {
 	}
 	return true
 }
+
+// lower reports whether s begins with a small letter of ASCII.
+func lower(s string) bool { return 'a' <= s[0] && s[0] <= 'z' }
 
 // wordEnd returns the end of the word of s that begins at i: letters and digits,
 // with what joins them inside.

@@ -76,7 +76,11 @@ func Fold(s string) string {
 		return s
 	}
 	dst := make([]byte, 0, shortText)
-	for _, r := range s {
+	for i, r := range s {
+		if c := s[i]; c < utf8.RuneSelf && (c < 'A' || c > 'Z') {
+			dst = append(dst, c)
+			continue
+		}
 		dst = appendFolded(dst, r)
 	}
 	return string(dst)
