@@ -58,10 +58,10 @@ func (an *analyst) analyse(a *corpus.Article, passages []Passage, vecs []float32
 		}
 		an.bag.reset()
 		for _, f := range an.forms[:head] {
-			an.bag.addForm(an.words.form(f), 1)
+			an.bag.addForm(an.words.forms[f].text(), 1)
 		}
 		for _, f := range an.forms[first:an.ends[q.Last]] {
-			an.bag.addForm(an.words.form(f), 1)
+			an.bag.addForm(an.words.forms[f].text(), 1)
 		}
 		an.bag.vector(vectorIn(vecs, dimensions, i))
 		for _, f := range an.bag.order {
@@ -98,16 +98,40 @@ type vocabulary struct {
 	seed      maphash.Seed
 	languages []text.Language // by the number of their forms
 
-	terms  map[string]uint32
-	names  []string
-	counts []termCounts // beside names
+	terms map[string]uint32
+	names []string
 }
 
-// A form is a word as it is written, folded.
+// A form is a word as it is written, folded, and what was counted of it. It fills
+// one line of the cache: a large vocabulary lies in memory that is far away.
 type form struct {
-	text string
-	kind uint32 // twice the number of its language; one more when it is in capitals
-	term uint32 // its stem; skip for a stop word
+	long  string // the text when it has no room in short
+	short [shortForm]byte
+	size  uint8  // of the text in short; shortForm+1 when it is long
+	kind  uint32 // twice the number of its language; one more when it is in capitals
+	term  uint32 // its stem; skip for a stop word
+
+	capital, inside, spoken uint32 // occurrences inside a sentence with a capital, inside one, and all
+}
+
+const shortForm = 27
+
+func newForm(text []byte, kind uint32) form {
+	f := form{kind: kind, term: skip, size: shortForm + 1}
+	if len(text) > shortForm {
+		f.long = string(text)
+		return f
+	}
+	f.size = uint8(copy(f.short[:], text))
+	return f
+}
+
+// text returns the letters, which must not be changed.
+func (f *form) text() []byte {
+	if f.size > shortForm {
+		return bytesOfString(f.long)
+	}
+	return f.short[:f.size]
 }
 
 // A formSlot is a place of the table of forms. It has some bits of the hash, so
@@ -117,20 +141,11 @@ type formSlot struct {
 	form uint32 // 1 + its number, 0 when free
 }
 
-// termCounts are the occurrences of a term.
-type termCounts struct {
-	capital uint32 // inside a sentence with a capital
-	inside  uint32 // inside a sentence
-	spoken  [len(languages)]uint32
-}
-
 const skip = ^uint32(0)
 
 func newVocabulary() *vocabulary {
 	return &vocabulary{slots: make([]formSlot, 1<<12), seed: maphash.MakeSeed(), terms: map[string]uint32{}}
 }
-
-func (v *vocabulary) form(f uint32) []byte { return bytesOfString(v.forms[f].text) }
 
 // kind returns what the forms of a language have in place of it.
 func (v *vocabulary) kind(lang text.Language) uint32 {
@@ -154,13 +169,13 @@ func (v *vocabulary) word(w text.Word, kind uint32) uint32 {
 		if v.slots[at].hash != h {
 			continue
 		}
-		if f := &v.forms[v.slots[at].form-1]; f.kind == kind && f.text == string(w.Form) {
+		if f := &v.forms[v.slots[at].form-1]; f.kind == kind && string(f.text()) == string(w.Form) {
 			return v.slots[at].form - 1
 		}
 	}
-	f := form{string(w.Form), kind, skip}
-	if w.Caps || !text.IsStop(f.text, lang) {
-		f.term = v.number(text.Stem(f.text, lang))
+	f := newForm(w.Form, kind)
+	if s := string(w.Form); w.Caps || !text.IsStop(s, lang) {
+		f.term = v.number(text.Stem(s, lang))
 	}
 	v.forms = append(v.forms, f)
 	v.slots[at] = formSlot{h, uint32(len(v.forms))}
@@ -197,7 +212,6 @@ func (v *vocabulary) number(stem string) uint32 {
 		t = uint32(len(v.names))
 		v.terms[stem] = t
 		v.names = append(v.names, stem)
-		v.counts = append(v.counts, termCounts{})
 	}
 	return t
 }
@@ -206,7 +220,7 @@ func (v *vocabulary) number(stem string) uint32 {
 // of. The joined form of a compound is a term only when none of its parts is a
 // stop word, "réclame-t-il" being no word, and is never of the vector.
 func (v *vocabulary) read(terms, forms []uint32, sc *text.Scanner, s string, lang text.Language) (_, _ []uint32) {
-	stops, spoken, kind := 0, numberOf(lang), v.kind(lang)
+	stops, kind := 0, v.kind(lang)
 	sc.Reset(s)
 	for sc.Next() {
 		w := sc.Word()
@@ -217,24 +231,23 @@ func (v *vocabulary) read(terms, forms []uint32, sc *text.Scanner, s string, lan
 		if !w.Joined && (w.Start == 0 || s[w.Start-1] != '-') {
 			stops = 0
 		}
-		f := v.word(w, kind)
-		t := v.forms[f].term
-		if t == skip {
+		n := v.word(w, kind)
+		f := &v.forms[n]
+		if f.term == skip {
 			stops++
 			continue
 		}
-		n := &v.counts[t]
 		if !w.Joined {
-			forms = append(forms, f)
+			forms = append(forms, n)
 			if w.Start > 0 {
-				n.inside++
+				f.inside++
 				if w.Upper {
-					n.capital++
+					f.capital++
 				}
 			}
 		}
-		n.spoken[spoken]++
-		terms = append(terms, t)
+		f.spoken++
+		terms = append(terms, f.term)
 	}
 	return terms, forms
 }
