@@ -69,11 +69,11 @@ func (r *reader) event() Date {
 	}
 	for i := range st.words {
 		w := &st.words[i]
-		form := text.Fold(w.raw)
 		reported = reported || !w.quoted && (st.is(i, "que", "that") || w.elision == "qu") && r.saidBefore(i)
-		if !w.number && !dateWords()[form] {
+		if !w.number && !w.lex.dated && plain(w.raw) {
 			continue
 		}
+		form := text.Fold(w.raw)
 		switch {
 		case text.Month(form) > 0 && !(form == "may" && !w.upper) && !(form == "march" && !w.upper):
 			d, n := r.monthAt(i, text.Month(form))

@@ -94,6 +94,7 @@ type lexeme struct {
 	is    traits
 	act   Verb   // of a verb of speech
 	opens bool   // a phrase begins with it
+	dated bool   // is among dateWords as it stands
 	lemma string // of a verb
 }
 
@@ -209,6 +210,11 @@ func parseLexicon(data string, isFrench bool) *lexicon {
 			l.opens = true
 			lx.words[w] = l
 		}
+	}
+	for w := range dateWords() {
+		l := lx.words[w]
+		l.dated = true
+		lx.words[w] = l
 	}
 	return lx
 }
