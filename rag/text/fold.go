@@ -75,7 +75,11 @@ func Fold(s string) string {
 	if folded(s) {
 		return s
 	}
-	dst := make([]byte, 0, shortText)
+	var short [shortText]byte
+	dst := short[:0]
+	if len(s) > shortText {
+		dst = make([]byte, 0, len(s))
+	}
 	for i, r := range s {
 		if c := s[i]; c < utf8.RuneSelf && (c < 'A' || c > 'Z') {
 			dst = append(dst, c)
@@ -106,7 +110,11 @@ func Collapse(s string) string {
 	if collapsed(s) {
 		return s
 	}
-	dst := make([]byte, 0, shortText)
+	var short [shortText]byte
+	dst := short[:0]
+	if len(s) > shortText {
+		dst = make([]byte, 0, len(s))
+	}
 	space := false
 	for _, r := range s {
 		if isSpace(r) {
