@@ -155,6 +155,10 @@ func (x *Index) MentionsIn(article int) []claims.Mention { return x.appendMentio
 
 func (x *Index) appendMentions(dst []claims.Mention, article int) []claims.Mention {
 	s, own := x.home(article)
-	dst, _ = claims.DecodeMentions(dst, s.said.mentions.at(own), article, s.said.texts) // no error, as above
+	texts := s.said.texts
+	if s.texts != nil {
+		texts = s.texts[own]
+	}
+	dst, _ = claims.DecodeMentions(dst, s.said.mentions.at(own), article, texts) // no error, as above
 	return dst
 }
