@@ -64,12 +64,17 @@ func tokens(s string, limit int) []string {
 			}
 			i += size
 		case unicode.IsLetter(r):
-			end := strings.IndexFunc(folded[i:], func(r rune) bool { return !unicode.IsLetter(r) })
-			if end < 0 {
-				end = len(folded) - i
+			end := i
+			for end < len(folded) && 'a' <= folded[end] && folded[end] <= 'z' {
+				end++
 			}
-			out = append(out, folded[i:i+end])
-			i += end
+			if n := strings.IndexFunc(folded[end:], func(r rune) bool { return !unicode.IsLetter(r) }); n >= 0 {
+				end += n
+			} else {
+				end = len(folded)
+			}
+			out = append(out, folded[i:end])
+			i = end
 		default:
 			if strings.ContainsRune("+©€$@", r) {
 				out = append(out, folded[i:i+size])
@@ -98,6 +103,9 @@ func navigation(words []string) bool {
 // breadcrumb reports whether a line is three or more short names set apart by
 // signs: « Accueil > Monde > Europe ».
 func breadcrumb(s string) bool {
+	if stops(s) {
+		return false // one of its parts does
+	}
 	for _, sign := range []string{" > ", " › ", " » ", " | ", " / ", " · ", " • "} {
 		parts := strings.Split(s, sign)
 		if len(parts) < 3 || len(parts) > 12 {

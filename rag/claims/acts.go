@@ -140,7 +140,11 @@ var personalVerbs = text.Set("think believe hope fear recall remember smile laug
 // attribution reads « selon X » at word i.
 func (r *reader) attribution(i int) (act, bool) {
 	st := &r.this
-	for _, p := range r.lex.before[st.words[i].raw] {
+	var before []phrase
+	if st.words[i].lex.opens {
+		before = r.lex.before[st.words[i].raw]
+	}
+	for _, p := range before {
 		k, ok := st.matches(i, p)
 		if !ok || k >= len(st.words) {
 			continue

@@ -3,6 +3,7 @@ package claims
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"verbatim.example/rag/text"
@@ -35,6 +36,21 @@ func resolved(t time.Time) Date { return Date{Resolved, t.Year(), int(t.Month())
 // seldom dates anything.
 var dayOffsets = map[string]int{"hier": -1, "demain": 1, "avant-hier": -2, "yesterday": -1, "tomorrow": 1, "tonight": 0, "après-demain": 2}
 
+// dateWords are the words that event reads, folded.
+var dateWords = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for w := range text.CalendarWords() {
+		m[w] = true
+	}
+	for w := range dayOffsets {
+		m[text.Fold(w)] = true
+	}
+	for w := range units {
+		m[text.Fold(w)] = true
+	}
+	return m
+})
+
 // event returns the date of the event that the sentence tells. A date with a
 // day goes before a month, a month before a year, a stated before a counted one,
 // an early before a late one.
@@ -53,8 +69,11 @@ func (r *reader) event() Date {
 	}
 	for i := range st.words {
 		w := &st.words[i]
-		form := text.Fold(w.raw)
 		reported = reported || !w.quoted && (st.is(i, "que", "that") || w.elision == "qu") && r.saidBefore(i)
+		if !w.number && !w.lex.dated && plain(w.raw) {
+			continue
+		}
+		form := text.Fold(w.raw)
 		switch {
 		case text.Month(form) > 0 && !(form == "may" && !w.upper) && !(form == "march" && !w.upper):
 			d, n := r.monthAt(i, text.Month(form))

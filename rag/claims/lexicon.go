@@ -93,6 +93,8 @@ var traitNames = map[string]traits{
 type lexeme struct {
 	is    traits
 	act   Verb   // of a verb of speech
+	opens bool   // a phrase begins with it
+	dated bool   // is among dateWords as it stands
 	lemma string // of a verb
 }
 
@@ -201,6 +203,18 @@ func parseLexicon(data string, isFrench bool) *lexicon {
 				}
 			}
 		}
+	}
+	for _, ps := range [...]phrases{lx.before, lx.hedges, lx.denial, lx.spared, lx.own, lx.silent, lx.mute} {
+		for w := range ps {
+			l := lx.words[w]
+			l.opens = true
+			lx.words[w] = l
+		}
+	}
+	for w := range dateWords() {
+		l := lx.words[w]
+		l.dated = true
+		lx.words[w] = l
 	}
 	return lx
 }

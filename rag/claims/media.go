@@ -150,7 +150,7 @@ func (r *reader) isOwn(i, j int) bool {
 	if r.own == "" {
 		return false
 	}
-	return CanonicalMedium(r.folded(r.this.span(i, j))) == CanonicalMedium(r.own)
+	return CanonicalMedium(r.folded(r.this.span(i, j))) == r.own
 }
 
 // reports returns the media that the sentence re-reports or answers.

@@ -12,7 +12,7 @@ import (
 type reader struct {
 	a     *corpus.Article
 	lex   *lexicon
-	own   string // the article's outlet, folded
+	own   string // the article's outlet: CanonicalMedium
 	media map[string]bool
 	named map[string]Kind // the names read so far, folded, and their last words
 	date  date
@@ -37,9 +37,14 @@ type sentence struct {
 	blames    bool // tells by hearsay or of somebody a wrong
 }
 
+// usualWords is more than most sentences have.
+const usualWords = 48
+
 func newReader(a *corpus.Article) *reader {
+	words := make([]word, 2*usualWords)
 	return &reader{
-		a: a, lex: lexiconOf(a.Language), own: text.Fold(a.Outlet),
+		this: sentence{words: words[:0:usualWords]}, last: sentence{words: words[usualWords:usualWords]},
+		a: a, lex: lexiconOf(a.Language), own: CanonicalMedium(text.Fold(a.Outlet)),
 		media: map[string]bool{}, named: map[string]Kind{}, date: parseDay(a.Date),
 	}
 }
@@ -164,6 +169,9 @@ func (st *sentence) matches(i int, p phrase) (int, bool) {
 // findPhrase returns where one of the phrases stands, -1 if none does.
 func (st *sentence) findPhrase(ps phrases) int {
 	for i := range st.words {
+		if !st.words[i].lex.opens {
+			continue
+		}
 		for _, p := range ps[st.words[i].raw] {
 			if _, ok := st.matches(i, p); ok {
 				return i

@@ -109,12 +109,12 @@ func scan(ws []word, s string, at int, lex *lexicon) []word {
 		w.upper = unicode.IsUpper(r)
 		w.raw = s[i:end]
 		if w.upper {
-			w.caps = utf8.RuneCountInString(w.raw) > 1 && w.raw == strings.ToUpper(w.raw)
+			w.caps = utf8.RuneCountInString(w.raw) > 1 && !lower(w.raw[1:]) && w.raw == strings.ToUpper(w.raw)
 			w.raw = strings.ToLower(w.raw)
-		} else if strings.IndexFunc(w.raw, unicode.IsUpper) >= 0 {
+		} else if !plain(w.raw) && strings.IndexFunc(w.raw, unicode.IsUpper) >= 0 {
 			w.raw = strings.ToLower(w.raw)
 		}
-		if strings.Contains(w.raw, "’") {
+		if !plain(w.raw) {
 			w.raw = strings.ReplaceAll(w.raw, "’", "'")
 		}
 		elision, article = "", false
@@ -137,7 +137,7 @@ func scan(ws []word, s string, at int, lex *lexicon) []word {
 		}
 		w.lex = lex.of(w.raw)
 		if w.number {
-			w.lex = lexeme{}
+			w.lex = lexeme{opens: w.lex.opens}
 		}
 		ws = append(ws, w)
 		g = 0
@@ -146,11 +146,28 @@ func scan(ws []word, s string, at int, lex *lexicon) []word {
 	return ws
 }
 
+// plain reports whether s is ASCII without capitals.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// lower reports whether s begins with a small letter of ASCII.
+func lower(s string) bool { return 'a' <= s[0] && s[0] <= 'z' }
+
 // wordEnd returns the end of the word of s that begins at i: letters and digits,
 // with what joins them inside.
 func wordEnd(s string, i int, french bool) int {
 	digits := s[i] >= '0' && s[i] <= '9'
 	for i < len(s) {
+		if c := s[i]; 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' {
+			i++
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r):

@@ -123,7 +123,7 @@ func (d Date) String() string {
 // Of returns a statement for each body sentence of an article, in order.
 func Of(a *corpus.Article) []Statement {
 	r := newReader(a)
-	var out []Statement
+	out := make([]Statement, 0, len(a.Sentences))
 	for i, s := range a.Sentences {
 		if s.Kind == corpus.Body {
 			out = append(out, r.read(i))

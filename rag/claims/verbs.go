@@ -204,8 +204,11 @@ func (r *reader) swears(a *act) bool {
 func (r *reader) incise(i int) bool {
 	st := &r.this
 	w := &st.words[i]
-	g := i
-	if aux := r.auxiliaryOf(i); aux >= 0 && w.lex.any(participle) {
+	g, aux := i, -1
+	if w.lex.any(participle) {
+		aux = r.auxiliaryOf(i)
+	}
+	if aux >= 0 {
 		g = aux
 	} else if st.has(i-1, auxiliary) && strings.HasSuffix(w.raw, "é") {
 		g = i - 1

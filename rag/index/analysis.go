@@ -1,6 +1,7 @@
 package index
 
 import (
+	"hash/maphash"
 	"slices"
 
 	"verbatim.example/corpus"
@@ -57,10 +58,10 @@ func (an *analyst) analyse(a *corpus.Article, passages []Passage, vecs []float32
 		}
 		an.bag.reset()
 		for _, f := range an.forms[:head] {
-			an.bag.addForm(an.words.form(f), 1)
+			an.bag.addForm(an.words.forms[f].text(), 1)
 		}
 		for _, f := range an.forms[first:an.ends[q.Last]] {
-			an.bag.addForm(an.words.form(f), 1)
+			an.bag.addForm(an.words.forms[f].text(), 1)
 		}
 		an.bag.vector(vectorIn(vecs, dimensions, i))
 		for _, f := range an.bag.order {
@@ -97,49 +98,116 @@ func gramSlot(f feature) int { return int(f>>8) & (1<<gramTableBits - 1) }
 // A vocabulary numbers the stems that one analyst meets, and the forms in which
 // it meets them.
 type vocabulary struct {
-	known map[string]uint32 // language + form → number of the form
-	forms []form
-	key   []byte
+	forms     []form
+	slots     []formSlot // open addressing
+	seed      maphash.Seed
+	languages []text.Language // by the number of their forms
 
-	terms   map[string]uint32
-	names   []string
-	capital []uint32                 // beside names: occurrences inside a sentence with a capital
-	inside  []uint32                 // beside names: occurrences inside a sentence
-	spoken  [][len(languages)]uint32 // beside names: occurrences in each language
+	terms map[string]uint32
+	names []string
 }
 
-// A form is a word as it is written, folded.
+// A form is a word as it is written, folded, and what was counted of it. It fills
+// one line of the cache: a large vocabulary lies in memory that is far away.
 type form struct {
-	text string
-	term uint32 // its stem; skip for a stop word
+	long  string // the text when it has no room in short
+	short [shortForm]byte
+	size  uint8  // of the text in short; shortForm+1 when it is long
+	kind  uint32 // twice the number of its language; one more when it is in capitals
+	term  uint32 // its stem; skip for a stop word
+
+	capital, inside, spoken uint32 // occurrences inside a sentence with a capital, inside one, and all
+}
+
+const shortForm = 27
+
+func newForm(text []byte, kind uint32) form {
+	f := form{kind: kind, term: skip, size: shortForm + 1}
+	if len(text) > shortForm {
+		f.long = string(text)
+		return f
+	}
+	f.size = uint8(copy(f.short[:], text))
+	return f
+}
+
+// text returns the letters, which must not be changed.
+func (f *form) text() []byte {
+	if f.size > shortForm {
+		return bytesOfString(f.long)
+	}
+	return f.short[:f.size]
+}
+
+// A formSlot is a place of the table of forms. It has some bits of the hash, so
+// that most of the forms that are not looked for need not be read.
+type formSlot struct {
+	hash uint32
+	form uint32 // 1 + its number, 0 when free
 }
 
 const skip = ^uint32(0)
 
 func newVocabulary() *vocabulary {
-	return &vocabulary{known: map[string]uint32{}, terms: map[string]uint32{}}
+	return &vocabulary{slots: make([]formSlot, 1<<12), seed: maphash.MakeSeed(), terms: map[string]uint32{}}
 }
 
-func (v *vocabulary) form(f uint32) []byte { return bytesOfString(v.forms[f].text) }
+// kind returns what the forms of a language have in place of it.
+func (v *vocabulary) kind(lang text.Language) uint32 {
+	i := slices.Index(v.languages, lang)
+	if i < 0 {
+		i = len(v.languages)
+		v.languages = append(v.languages, lang)
+	}
+	return 2 * uint32(i)
+}
 
-// word returns the number of w's form.
-func (v *vocabulary) word(w text.Word, lang text.Language) uint32 {
-	v.key = append(v.key[:0], lang...)
+// word returns the number of w's form, of the kind of its language.
+func (v *vocabulary) word(w text.Word, kind uint32) uint32 {
+	lang := v.languages[kind/2]
 	if w.Caps {
-		v.key = append(v.key, '!')
+		kind++
 	}
-	v.key = append(append(v.key, '/'), w.Form...)
-	if f, ok := v.known[string(v.key)]; ok {
-		return f
+	h := v.hash(w.Form, kind)
+	at := int(h) & (len(v.slots) - 1)
+	for ; v.slots[at].form > 0; at = (at + 1) & (len(v.slots) - 1) {
+		if v.slots[at].hash != h {
+			continue
+		}
+		if f := &v.forms[v.slots[at].form-1]; f.kind == kind && string(f.text()) == string(w.Form) {
+			return v.slots[at].form - 1
+		}
 	}
-	key := string(v.key)
-	f := form{key[len(key)-len(w.Form):], skip}
-	if w.Caps || !text.IsStop(f.text, lang) {
-		f.term = v.number(text.Stem(f.text, lang))
+	f := newForm(w.Form, kind)
+	if s := string(w.Form); w.Caps || !text.IsStop(s, lang) {
+		f.term = v.number(text.Stem(s, lang))
 	}
-	v.known[key] = uint32(len(v.forms))
 	v.forms = append(v.forms, f)
+	v.slots[at] = formSlot{h, uint32(len(v.forms))}
+	if 2*len(v.forms) > len(v.slots) {
+		v.grow()
+	}
 	return uint32(len(v.forms) - 1)
+}
+
+func (v *vocabulary) hash(form []byte, kind uint32) uint32 {
+	return uint32(maphash.Bytes(v.seed, form)) + kind*0x9e3779b1
+}
+
+// grow doubles the table of forms.
+func (v *vocabulary) grow() {
+	old := v.slots
+	v.slots = make([]formSlot, 2*len(old))
+	for _, s := range old {
+		if s.form == 0 {
+			continue
+		}
+		at := int(s.hash) & (len(v.slots) - 1)
+		for v.slots[at].form > 0 {
+			at = (at + 1) & (len(v.slots) - 1)
+		}
+		v.slots[at] = s
+	}
 }
 
 // number returns the number of a stem.
@@ -149,7 +217,6 @@ func (v *vocabulary) number(stem string) uint32 {
 		t = uint32(len(v.names))
 		v.terms[stem] = t
 		v.names = append(v.names, stem)
-		v.capital, v.inside, v.spoken = append(v.capital, 0), append(v.inside, 0), append(v.spoken, [len(languages)]uint32{})
 	}
 	return t
 }
@@ -158,7 +225,7 @@ func (v *vocabulary) number(stem string) uint32 {
 // of. The joined form of a compound is a term only when none of its parts is a
 // stop word, "réclame-t-il" being no word, and is never of the vector.
 func (v *vocabulary) read(terms, forms []uint32, sc *text.Scanner, s string, lang text.Language) (_, _ []uint32) {
-	stops, spoken := 0, numberOf(lang)
+	stops, kind := 0, v.kind(lang)
 	sc.Reset(s)
 	for sc.Next() {
 		w := sc.Word()
@@ -169,23 +236,23 @@ func (v *vocabulary) read(terms, forms []uint32, sc *text.Scanner, s string, lan
 		if !w.Joined && (w.Start == 0 || s[w.Start-1] != '-') {
 			stops = 0
 		}
-		f := v.word(w, lang)
-		t := v.forms[f].term
-		if t == skip {
+		n := v.word(w, kind)
+		f := &v.forms[n]
+		if f.term == skip {
 			stops++
 			continue
 		}
 		if !w.Joined {
-			forms = append(forms, f)
+			forms = append(forms, n)
 			if w.Start > 0 {
-				v.inside[t]++
+				f.inside++
 				if w.Upper {
-					v.capital[t]++
+					f.capital++
 				}
 			}
 		}
-		v.spoken[t][spoken]++
-		terms = append(terms, t)
+		f.spoken++
+		terms = append(terms, f.term)
 	}
 	return terms, forms
 }

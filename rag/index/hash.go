@@ -133,7 +133,11 @@ func (b *bag) slot(f feature) int {
 // vector sets vec, which is zero, to 1 + ln tf of each feature, of length 1.
 func (b *bag) vector(vec []float32) {
 	for k, f := range b.order {
-		place(vec, f, 1+logCount(b.counts[k]))
+		v := float32(1)
+		if n := b.counts[k]; n != 1 { // few are more
+			v += logCount(n)
+		}
+		place(vec, f, v)
 	}
 	normalize(vec)
 }

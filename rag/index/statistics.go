@@ -102,16 +102,15 @@ const (
 // terms of each analyst's.
 func (st *statistics) read(readers []*analyst, number [][]uint32, by sign) {
 	for w, an := range readers {
-		v := an.words
-		for t, g := range number[w] {
-			if g == skip {
+		for i := range an.words.forms {
+			f := &an.words.forms[i]
+			if f.term == skip || number[w][f.term] == skip {
 				continue
 			}
-			st.capital[g] += uint32(by) * v.capital[t]
-			st.inside[g] += uint32(by) * v.inside[t]
-			for l := range st.spoken {
-				st.spoken[l][g] += uint32(by) * v.spoken[t][l]
-			}
+			t := number[w][f.term]
+			st.capital[t] += uint32(by) * f.capital
+			st.inside[t] += uint32(by) * f.inside
+			st.spoken[numberOf(an.words.languages[f.kind/2])][t] += uint32(by) * f.spoken
 		}
 		for i, n := range an.grams {
 			st.grams[i] += uint32(by) * n

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -71,20 +72,52 @@ func appendFolded(dst []byte, r rune) []byte {
 // typographic apostrophes made plain. It is what two spellings of a word have
 // in common.
 func Fold(s string) string {
-	dst := make([]byte, 0, len(s))
-	for _, r := range s {
+	if folded(s) {
+		return s
+	}
+	var short [shortText]byte
+	dst := short[:0]
+	if len(s) > shortText {
+		dst = make([]byte, 0, len(s))
+	}
+	for i, r := range s {
+		if c := s[i]; c < utf8.RuneSelf && (c < 'A' || c > 'Z') {
+			dst = append(dst, c)
+			continue
+		}
 		dst = appendFolded(dst, r)
 	}
 	return string(dst)
 }
 
+// shortText is how many bytes most texts stay under that are folded or collapsed:
+// names and words. They take no memory but for the result.
+const shortText = 64
+
+// folded reports whether s is ASCII without capitals, which is folded already.
+func folded(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
 // Collapse returns s with every run of white space (no-break spaces too) as one
 // space, and none at the ends.
 func Collapse(s string) string {
-	dst := make([]byte, 0, len(s))
+	if collapsed(s) {
+		return s
+	}
+	var short [shortText]byte
+	dst := short[:0]
+	if len(s) > shortText {
+		dst = make([]byte, 0, len(s))
+	}
 	space := false
 	for _, r := range s {
-		if unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' {
+		if isSpace(r) {
 			space = true
 			continue
 		}
@@ -95,6 +128,32 @@ func Collapse(s string) string {
 		dst = utf8.AppendRune(dst, r)
 	}
 	return string(dst)
+}
+
+func isSpace(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' }
+
+// collapsed reports whether s is UTF-8 with no white space but single spaces, and
+// none at the ends.
+func collapsed(s string) bool {
+	space := true // a second one, or one at the beginning, would be too much
+	for i, r := range s {
+		switch {
+		case r == ' ':
+			if space {
+				return false
+			}
+			space = true
+			continue
+		case r < utf8.RuneSelf:
+			if r < ' ' && unicode.IsSpace(r) {
+				return false
+			}
+		case isSpace(r), r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
+			return false
+		}
+		space = false
+	}
+	return !space || s == ""
 }
 
 // Cut returns the first n characters of s.

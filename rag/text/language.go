@@ -1,6 +1,9 @@
 package text
 
-import "unicode/utf8"
+import (
+	"sync"
+	"unicode/utf8"
+)
 
 // Words that stand in one language and seldom in the other, with their weight:
 // 2 for those that only one of them has.
@@ -9,6 +12,34 @@ var (
 	onlyEnglish = Set("the of and to in is was were are be been for with by from that which what who whom whose when where why how does did do has have had not it its he she they them their his her this these those there at an as or but if than then so such many much can could would should will may might about into during between after before also most some any each other one does according passage following kind made name year type known named")
 	ambiguous   = Set("a on or me son as sur plus pour des fait est de la an me no si ou en y mine in")
 )
+
+// A clue is what a word says of the language of its text.
+type clue struct{ french, english float64 }
+
+// clues are those of all words that say something, in one table because a text is
+// asked word for word.
+var clues = sync.OnceValue(func() map[string]clue {
+	m := map[string]clue{}
+	weight := func(w string) float64 {
+		if ambiguous[w] {
+			return .4
+		}
+		return 1
+	}
+	for w := range onlyEnglish {
+		m[w] = clue{english: weight(w)}
+	}
+	french := func(w string) { m[w] = clue{weight(w), m[w].english} }
+	for w := range onlyFrench {
+		french(w)
+	}
+	for w := range loadChat() {
+		if len(w) < 6 {
+			french(w)
+		}
+	}
+	return m
+})
 
 // Detect returns the language of s: French or English by function words,
 // elisions and accents, Unknown when nothing tells. It is meant for questions
@@ -20,6 +51,7 @@ func Detect(s string) Language {
 		s = s[:enough]
 	}
 	var fr, en float64
+	known := clues()
 	var sc Scanner
 	sc.Reset(s)
 	for sc.Next() {
@@ -27,16 +59,9 @@ func Detect(s string) Language {
 		if w.Joined || w.Number {
 			continue
 		}
-		weight := 1.0
-		if ambiguous[string(w.Form)] {
-			weight = .4
-		}
-		if onlyFrench[string(w.Form)] || len(w.Form) < 6 && Spell(string(w.Form)) != nil {
-			fr += weight
-		}
-		if onlyEnglish[string(w.Form)] {
-			en += weight
-		}
+		c := known[string(w.Form)]
+		fr += c.french
+		en += c.english
 		if w.Start > 1 { // an elision before it, or a possessive after
 			if r, n := utf8.DecodeLastRuneInString(s[:w.Start]); isApostrophe(r) && w.Start > n {
 				fr++

@@ -1,5 +1,7 @@
 package text
 
+import "iter"
+
 // Numbers and months in words, folded, French and English.
 
 // A NumberWord is what a word adds to a number in words.
@@ -79,6 +81,19 @@ var weekdayNumbers = map[string]int{
 // Weekday returns the number of the day of the week that a folded word names in
 // either language, from 1 for Monday; 0 for another word.
 func Weekday(form string) int { return weekdayNumbers[form] }
+
+// CalendarWords yields the words for which Month or Weekday is not 0, in no order.
+func CalendarWords() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, words := range [...]map[string]int{monthNumbers, weekdayNumbers} {
+			for w := range words {
+				if !yield(w) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // Roman returns the value of a Roman number in capitals or folded; 0 for another
 // word.

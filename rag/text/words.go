@@ -103,6 +103,12 @@ func (sc *Scanner) letters() bool {
 	start, upper, letters, capitals := sc.at, false, 0, 0
 	i := sc.at
 	for i < len(sc.s) {
+		if c := sc.s[i]; 'a' <= c && c <= 'z' {
+			sc.form = append(sc.form, c)
+			letters++
+			i++
+			continue
+		}
 		r, n := rune(sc.s[i]), 1
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRuneInString(sc.s[i:])
