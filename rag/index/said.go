@@ -2,6 +2,7 @@ package index
 
 import (
 	"errors"
+	"slices"
 
 	"verbatim.example/corpus"
 	"verbatim.example/rag/claims"
@@ -88,9 +89,9 @@ func loadSaid(get func(name string) []byte) (said, error) {
 	if !texts.valid(len(texts.offsets) - 1) {
 		return said{}, errors.New("its names do not fit together")
 	}
-	s.texts = make([]string, len(texts.offsets)-1)
-	for i := range s.texts {
-		s.texts[i] = stringOf(texts.at(i))
+	s.texts = slices.Grow(s.texts, len(texts.offsets)-1)
+	for i := range len(texts.offsets) - 1 {
+		s.texts = append(s.texts, stringOf(texts.at(i)))
 	}
 	return s, nil
 }
