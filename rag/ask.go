@@ -32,7 +32,12 @@ func (e *Engine) Ask(ctx context.Context, question Question, show func(Answer)) 
 
 func (e *Engine) ask(ctx context.Context, question Question, show func(Answer)) (Answer, error) {
 	t, began := traceOf(ctx), time.Now()
-	f, err := e.look(ctx, question)
+	var f *finding
+	err := e.narrow(ctx, nil, func(v *Engine) (err error) {
+		e = v // what was found is numbered as v numbers it
+		f, err = v.look(ctx, question)
+		return err
+	})
 	since(&t.Search, began)
 	if err != nil {
 		return Answer{}, err
@@ -77,14 +82,11 @@ func (e *Engine) look(ctx context.Context, question Question) (*finding, error) 
 		f.language = e.index.Language()
 	}
 	var err error
-	if f.hits, err = e.index.Search(ctx, f.query, e.filter(question), hitsRead); err != nil {
+	if f.hits, err = e.search(ctx, f.query, e.filter(question), hitsRead); err != nil {
 		return nil, err
 	}
 	if leaning && e.model != nil && !question.Local {
-		forms, err := e.rewrite(ctx, question)
-		if err != nil {
-			e.log("a question is searched as it was asked: %v", err)
-		}
+		forms := e.rewritten(ctx, question)
 		if err := e.searchBeside(ctx, f, forms); err != nil {
 			return nil, err
 		}

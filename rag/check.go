@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -12,6 +13,18 @@ import (
 // passes through it before anybody sees it; a rule that breaks is a bug of the
 // composer, and the answer is refused instead of shown.
 func (e *Engine) Check(a *Answer) error {
+	var articles []int
+	if e.far != nil && e.far.run == nil {
+		for _, r := range a.Citations {
+			if i, ok := e.files[r.File]; ok {
+				articles = append(articles, i)
+			}
+		}
+	}
+	return e.narrow(context.Background(), articles, func(v *Engine) error { return v.check(a) })
+}
+
+func (e *Engine) check(a *Answer) error {
 	if a.Verdict != Answered {
 		if len(a.Citations) > 0 || marks.MatchString(a.Text) {
 			return fmt.Errorf("a %s answer has citations", a.Verdict)

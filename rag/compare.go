@@ -39,11 +39,17 @@ const (
 // error is the context's or the index's.
 func (e *Engine) Compare(ctx context.Context, topic Question) (Comparison, error) {
 	start := time.Now()
-	s, err := e.subject(ctx, topic)
+	var c Comparison
+	err := e.narrow(ctx, nil, func(v *Engine) error {
+		s, err := v.subject(ctx, topic)
+		if err == nil {
+			c = v.comparison(topic, &s)
+		}
+		return err
+	})
 	if err != nil {
 		return Comparison{}, fmt.Errorf("compare: %w", err)
 	}
-	c := e.comparison(topic, &s)
 	c.TookMS = float64(time.Since(start).Microseconds()) / 1000
 	return c, nil
 }

@@ -200,7 +200,7 @@ func (e *Engine) lookForDenials(ctx context.Context, f *finding) error {
 	}
 	names := slices.Sorted(maps.Keys(namesOf(e.row(quotes[0]).Quote)))
 	q := e.parse(strings.Join(names, " ") + " " + wordsOfDenial.in(e.corpus.Articles[quotes[0].article].Language))
-	hits, err := e.index.Search(ctx, q, e.filter(f.question), hitsRead)
+	hits, err := e.search(ctx, q, e.filter(f.question), hitsRead)
 	if err != nil {
 		return fmt.Errorf("look for denials: %w", err)
 	}

@@ -49,6 +49,8 @@ type Engine struct {
 	now func() time.Time // « hier » of a question is counted from it
 
 	log func(format string, args ...any)
+
+	far *far // the articles are in an archive; nil: in memory
 }
 
 // Open reads the corpus and makes its engine, from the snapshot when it is of
@@ -79,9 +81,16 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if o.Before != nil {
 		e.sifted.Store(o.Before.sieve.Load())
 	}
-	e.log = logf
-	e.model, e.limit = o.Model, cmp.Or(o.Patience, time.Minute)
+	e.take(o)
 	return e, nil
+}
+
+// take sets what the options say of answering.
+func (e *Engine) take(o Options) {
+	if o.Log != nil {
+		e.log = o.Log
+	}
+	e.model, e.limit = o.Model, cmp.Or(o.Patience, time.Minute)
 }
 
 // scan looks through the folder.
@@ -135,7 +144,13 @@ func (e *Engine) article(file string) *corpus.Article {
 // Article returns the article of a file.
 func (e *Engine) Article(file string) (*corpus.Article, error) {
 	if a := e.article(file); a != nil {
-		return a, nil
+		ctx, cancel := context.WithTimeout(context.Background(), readPatience)
+		defer cancel()
+		found, err := e.Articles(ctx, []string{file})
+		if err != nil {
+			return nil, err
+		}
+		return found[0], nil
 	}
 	var near []string
 	for _, a := range e.shown.Articles {
@@ -153,7 +168,7 @@ func (e *Engine) Article(file string) (*corpus.Article, error) {
 func (e *Engine) Passages(file string) int {
 	n := 0
 	if i, ok := e.files[file]; ok && !e.hides(i) {
-		n = e.index.PassagesOf(i)
+		n = e.passagesOf(i)
 	}
 	return n
 }
@@ -171,7 +186,7 @@ func (e *Engine) Stats() Stats {
 	passages := e.index.Len()
 	for i, hidden := range e.hidden {
 		if hidden {
-			passages -= e.index.PassagesOf(i)
+			passages -= e.passagesOf(i)
 		}
 	}
 	return Stats{len(e.shown.Articles), passages, e.index.Terms(), e.index.Dimensions(), s.File, s.Used}
@@ -179,8 +194,16 @@ func (e *Engine) Stats() Stats {
 
 // Search returns the k best passages for a query, best first. Files, Since and
 // Until restrict it.
-func (e *Engine) Search(ctx context.Context, question Question, k int) ([]Hit, error) {
-	found, err := e.index.Search(ctx, e.query(question), e.filter(question), k)
+func (e *Engine) Search(ctx context.Context, question Question, k int) (hits []Hit, err error) {
+	err = e.narrow(ctx, nil, func(v *Engine) error {
+		hits, err = v.passages(ctx, question, k)
+		return err
+	})
+	return hits, err
+}
+
+func (e *Engine) passages(ctx context.Context, question Question, k int) ([]Hit, error) {
+	found, err := e.search(ctx, e.query(question), e.filter(question), k)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
@@ -210,3 +233,6 @@ func passageText(a *corpus.Article, p index.Passage) string {
 	}
 	return strings.Join(slices.Clip(parts), " ")
 }
+
+// Index returns the index that the engine finds passages with.
+func (e *Engine) Index() *index.Index { return e.index }

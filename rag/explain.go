@@ -32,9 +32,17 @@ func AnswerFeatures() []string   { return append([]string(nil), answerFeatureNam
 // Explain returns the evidence for a question. weights, beside
 // SentenceFeatures, replaces the fitted ones; nil keeps them. The score is
 // always that of the fitted model.
-func (e *Engine) Explain(ctx context.Context, question Question, weights []float64) (Explanation, error) {
+func (e *Engine) Explain(ctx context.Context, question Question, weights []float64) (x Explanation, err error) {
+	err = e.narrow(ctx, nil, func(v *Engine) error {
+		x, err = v.explain(ctx, question, weights)
+		return err
+	})
+	return x, err
+}
+
+func (e *Engine) explain(ctx context.Context, question Question, weights []float64) (Explanation, error) {
 	q := e.query(question)
-	hits, err := e.index.Search(ctx, q, e.filter(question), hitsRead)
+	hits, err := e.search(ctx, q, e.filter(question), hitsRead)
 	if err != nil {
 		return Explanation{}, fmt.Errorf("explain a question: %w", err)
 	}

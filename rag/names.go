@@ -79,5 +79,8 @@ func (e *Engine) articlesNaming(name string) []int {
 //
 // The first call makes what later ones look up, unless [Engine.Warm] has.
 func (e *Engine) Topics(typed string, most int) []string {
+	if e.far != nil {
+		return e.farTopics(typed, most)
+	}
 	return e.directory().topics.find(typed, most)
 }

@@ -20,6 +20,22 @@ const (
 	maxJSON      = 4_000 // bytes of a model's object that are read
 )
 
+// rewritten returns the rewritten forms of a question: none, which is logged, where
+// the model has failed.
+func (e *Engine) rewritten(ctx context.Context, question Question) []string {
+	if e.far != nil && e.far.run.rewrote {
+		return e.far.run.forms
+	}
+	forms, err := e.rewrite(ctx, question)
+	if err != nil {
+		e.log("a question is searched as it was asked: %v", err)
+	}
+	if e.far != nil {
+		e.far.run.rewrote, e.far.run.forms = true, forms
+	}
+	return forms
+}
+
 // rewrite asks the model for a question that leans on the one before as it would
 // stand alone, in the languages of the corpus. What comes back is a stranger's
 // text: it is searched for, beside the question as asked, and never shown.
@@ -62,7 +78,7 @@ func (e *Engine) rewrite(ctx context.Context, question Question) ([]string, erro
 func (e *Engine) searchBeside(ctx context.Context, f *finding, forms []string) error {
 	for _, form := range forms {
 		q := e.query(Question{Text: form, Local: f.question.Local})
-		hits, err := e.index.Search(ctx, q, e.filter(f.question), hitsRead)
+		hits, err := e.search(ctx, q, e.filter(f.question), hitsRead)
 		if err != nil {
 			return err
 		}

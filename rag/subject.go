@@ -62,7 +62,7 @@ func (e *Engine) subject(ctx context.Context, topic Question) (subject, error) {
 	if s.fatal || !slices.ContainsFunc(s.query.Terms, func(t index.Term) bool { return len(t.Variants) > 0 && !t.Near }) {
 		return s, nil
 	}
-	hits, err := e.index.Search(ctx, s.query, e.filter(topic), subjectPassages)
+	hits, err := e.search(ctx, s.query, e.filter(topic), subjectPassages)
 	if err != nil {
 		return s, fmt.Errorf("find what there is on a topic: %w", err)
 	}

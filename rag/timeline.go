@@ -22,11 +22,17 @@ const (
 // without anything is refused. The error is the context's or the index's.
 func (e *Engine) Timeline(ctx context.Context, topic Question) (Timeline, error) {
 	start := time.Now()
-	s, err := e.subject(ctx, topic)
+	var t Timeline
+	err := e.narrow(ctx, nil, func(v *Engine) error {
+		s, err := v.subject(ctx, topic)
+		if err == nil {
+			t = v.timeline(topic, &s)
+		}
+		return err
+	})
 	if err != nil {
 		return Timeline{}, fmt.Errorf("make a timeline: %w", err)
 	}
-	t := e.timeline(topic, &s)
 	t.TookMS = float64(time.Since(start).Microseconds()) / 1000
 	return t, nil
 }

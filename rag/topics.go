@@ -20,9 +20,10 @@ type topic struct {
 
 // topics are topics by what they may be typed as.
 type topics struct {
-	names  []string // the most written about first
-	folded string   // all that may be typed, normalised, each ended by a line break
-	starts []start  // in the order of what follows
+	names    []string // the most written about first
+	articles []int    // beside names
+	folded   string   // all that may be typed, normalised, each ended by a line break
+	starts   []start  // in the order of what follows
 }
 
 // A start is where a word begins.
@@ -59,7 +60,7 @@ func newTopics(all []topic) topics {
 		folded.WriteByte('\n')
 	}
 	for i := range all {
-		t.names = append(t.names, all[i].name)
+		t.names, t.articles = append(t.names, all[i].name), append(t.articles, all[i].articles)
 		add(all[i].name)
 		for _, other := range all[i].others {
 			add(other)
@@ -128,4 +129,18 @@ func (t *topics) named(topics []int32) []string {
 		out[k] = t.names[i]
 	}
 	return out
+}
+
+// EachTopic calls f with the topics of the articles: their name, what may be typed
+// for them, folded and from the start of a word on, and how many articles have them.
+func (e *Engine) EachTopic(f func(name string, typed []string, articles int)) {
+	t := &e.directory().topics
+	typed := make([][]string, len(t.names))
+	for _, s := range t.starts {
+		rest, _, _ := strings.Cut(t.folded[s.at:], "\n")
+		typed[s.topic] = append(typed[s.topic], rest)
+	}
+	for i, name := range t.names {
+		f(name, typed[i], t.articles[i])
+	}
 }

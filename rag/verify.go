@@ -48,6 +48,15 @@ const (
 // marks and the name is of somebody the corpus knows. The error is the context's
 // or the index's.
 func (e *Engine) Verify(ctx context.Context, quote string) (Verification, error) {
+	var found Verification
+	err := e.narrow(ctx, nil, func(v *Engine) (err error) {
+		found, err = v.verified(ctx, quote)
+		return err
+	})
+	return found, err
+}
+
+func (e *Engine) verified(ctx context.Context, quote string) (Verification, error) {
 	v := Verification{Quote: quote, Verdict: Absent, Matches: []Row{}, Differences: []Difference{}}
 	given := plain(quote)
 	whole := newPaste(given)

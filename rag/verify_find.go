@@ -8,13 +8,14 @@ import (
 	"strings"
 
 	"verbatim.example/corpus"
+	"verbatim.example/rag/index"
 	"verbatim.example/rag/text"
 )
 
 // candidatesFor returns the articles of the passages that are nearest to a quote,
 // in the order of the corpus.
 func (e *Engine) candidatesFor(ctx context.Context, quote string, passages int) ([]int, error) {
-	hits, err := e.index.Search(ctx, e.parse(quote), e.filter(Question{}), passages)
+	hits, err := e.search(ctx, e.parse(quote), e.filter(Question{}), passages)
 	if err != nil {
 		return nil, fmt.Errorf("verify a quote: %w", err)
 	}
@@ -114,6 +115,9 @@ func (n *needle) read(b byte) {
 // have its letters and digits in a row, accents and case left out.
 func (e *Engine) holding(ctx context.Context, takes []take, but []int) ([][]int, error) {
 	out := make([][]int, len(takes))
+	if err := e.needWhole(takes); err != nil {
+		return nil, err
+	}
 	var needles []*needle
 	for i := range takes {
 		n := newNeedle(takes[i].paste.quote)
@@ -150,6 +154,26 @@ func (e *Engine) holding(ctx context.Context, takes []take, but []int) ([][]int,
 		}
 	}
 	return out, nil
+}
+
+// wholeArticles is the most articles of an archive that are read whole for one take.
+const wholeArticles = 400
+
+// needWhole returns nil when the articles that have every word of a take are loaded.
+func (e *Engine) needWhole(takes []take) error {
+	if e.far == nil {
+		return nil
+	}
+	for i := range takes {
+		q := e.parse(takes[i].paste.quote)
+		if slices.ContainsFunc(q.Terms, func(t index.Term) bool { return unknown(&t) }) {
+			continue // a word is nowhere
+		}
+		if err := e.need(Want{Query: q, K: wholeArticles, Whole: true}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // letters yields the folded letters and the digits of s, note numbers left out.

@@ -8,6 +8,9 @@ import "context"
 // meanwhile waits only for what it needs. It also writes the next snapshot, when
 // enough has changed since the last one. The error is the context's.
 func (e *Engine) Warm(ctx context.Context) error {
+	if e.far != nil {
+		return ctx.Err() // the archive has made what it needs
+	}
 	e.spellings()
 	if err := ctx.Err(); err != nil {
 		return err

@@ -32,7 +32,11 @@ const (
 // nobody does with names near it. The error is the context's or the index's.
 func (e *Engine) Who(ctx context.Context, name Question) (Who, error) {
 	start := time.Now()
-	w, err := e.who(ctx, name)
+	var w Who
+	err := e.narrow(ctx, nil, func(v *Engine) (err error) {
+		w, err = v.who(ctx, name)
+		return err
+	})
 	if err != nil {
 		return Who{}, fmt.Errorf("say who somebody is: %w", err)
 	}
@@ -55,7 +59,9 @@ func (e *Engine) who(ctx context.Context, question Question) (Who, error) {
 		return w, err
 	}
 	if !several {
-		e.asOutlet(&b, bareQuestion(question.Text))
+		if err := e.asOutlet(&b, bareQuestion(question.Text)); err != nil {
+			return w, err
+		}
 	}
 	if b.name == "" {
 		w.Candidates = append(w.Candidates, candidates...)

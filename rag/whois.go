@@ -179,7 +179,7 @@ func (e *Engine) groupOf(name string) claims.Group {
 // found in, those first found first.
 func (e *Engine) holders(ctx context.Context, name string, question Question) ([]claims.Group, error) {
 	question.Text = name
-	hits, err := e.index.Search(ctx, e.query(question), e.filter(question), hitsRead)
+	hits, err := e.search(ctx, e.query(question), e.filter(question), hitsRead)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package rag
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"verbatim.example/corpus"
@@ -34,12 +36,16 @@ func (e *Engine) outlets() map[string][]int32 {
 
 // asOutlet adds to who was asked for its own articles as a medium, and makes it one
 // where nobody names it.
-func (e *Engine) asOutlet(b *bearer, name string) {
+// The error is of an archive.
+func (e *Engine) asOutlet(b *bearer, name string) error {
+	key := claims.CanonicalMedium(name)
+	if err := e.needOutlet(b, key); err != nil {
+		return err
+	}
 	own := e.spellings().outlets
 	if b.name == "" {
-		key := claims.CanonicalMedium(name)
 		if len(own[key]) == 0 {
-			return
+			return nil
 		}
 		first := &e.corpus.Articles[own[key][0]]
 		*b = bearer{name: plain(dropNotes(first.Outlet)), medium: map[string]bool{key: true}, groups: map[string]bool{}}
@@ -49,6 +55,36 @@ func (e *Engine) asOutlet(b *bearer, name string) {
 	}
 	slices.Sort(b.published)
 	b.published = slices.Compact(b.published)
+	return nil
+}
+
+// needOutlet returns nil when the newest articles of a medium are loaded: of the one
+// that was asked for, or of who was asked for as one.
+func (e *Engine) needOutlet(b *bearer, key string) error {
+	if e.far == nil {
+		return nil
+	}
+	r := e.far.run
+	keys := b.medium
+	if b.name == "" {
+		keys = map[string]bool{key: true}
+	}
+	mark := "outlet"
+	for _, k := range slices.Sorted(maps.Keys(keys)) {
+		mark += " " + k
+	}
+	if r.settled || r.keys[mark] {
+		return nil
+	}
+	all := e.far.archive.Catalogue().Corpus().Articles
+	own := []int{}
+	for n := range all {
+		if all[n].Outlet != "" && all[n].Reports == "" && !r.whole.hides(n) && keys[outletKey(&all[n])] {
+			own = append(own, n)
+		}
+	}
+	slices.SortFunc(own, func(i, j int) int { return cmp.Or(cmp.Compare(all[j].Date, all[i].Date), cmp.Compare(i, j)) })
+	return &missing{key: mark, articles: own[:min(len(own), maxPublished)]}
 }
 
 // publishedBy returns of each article of a medium the sentence that tells best

@@ -49,8 +49,11 @@ func (e *Engine) Without(files []string) *Engine {
 func (e *Engine) parse(question string) index.Query {
 	q := e.index.Parse(question)
 	q.Local = true
-	if e.hidden != nil {
+	switch {
+	case e.hidden != nil:
 		e.index.Restrict(&q, e.filter(Question{}))
+	case e.far != nil && e.far.run != nil && e.far.run.whole.hidden != nil:
+		e.restrict(&q)
 	}
 	return q
 }
@@ -62,12 +65,20 @@ func (e *Engine) filter(q Question) index.Filter {
 
 // Quotes returns the n best quotes for a question, best first, by the rules of
 // an answer but without its verdict: they are offered, and assert nothing.
-func (e *Engine) Quotes(ctx context.Context, question Question, n int) ([]Row, error) {
+func (e *Engine) Quotes(ctx context.Context, question Question, n int) (rows []Row, err error) {
+	err = e.narrow(ctx, nil, func(v *Engine) error {
+		rows, err = v.quotes(ctx, question, n)
+		return err
+	})
+	return rows, err
+}
+
+func (e *Engine) quotes(ctx context.Context, question Question, n int) ([]Row, error) {
 	q, _ := e.understand(question)
 	if len(q.Terms) == 0 || n <= 0 {
 		return nil, nil
 	}
-	hits, err := e.index.Search(ctx, q, e.filter(question), hitsRead)
+	hits, err := e.search(ctx, q, e.filter(question), hitsRead)
 	if err != nil {
 		return nil, fmt.Errorf("find quotes: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"path/filepath"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -28,6 +29,8 @@ type app struct {
 	hinted atomic.Bool // the terminal shows that a model writes
 
 	log *slog.Logger // where notices go while the bot runs; nil: to standard error
+
+	stored stored // what is in a database
 
 	served bool // the Discord bot has run and ended properly
 
@@ -137,7 +140,18 @@ func (a *app) prepare(cfg *Config) {
 // engine opens the corpus, with a data folder known to be good, or none. Its
 // passages have no vectors of an embedder yet.
 func (a *app) engine(ctx context.Context, cfg Config, m models, p *progress) (*rag.Engine, error) {
+	if cfg.Store != "" {
+		return a.archived(ctx, cfg, m, ".")
+	}
 	return a.engineAfter(ctx, cfg, m, p, nil, reading{})
+}
+
+// local opens a folder of the corpus as it is on this machine.
+func (a *app) local(ctx context.Context, cfg Config, folder string, before *rag.Engine, how reading) (*rag.Engine, error) {
+	if folder != "." {
+		cfg.CorpusDir = filepath.Join(cfg.CorpusDir, filepath.FromSlash(folder))
+	}
+	return a.engineAfter(ctx, cfg, models{}, a.progress(false), before, how)
 }
 
 // A reading is how the corpus is read.
@@ -163,6 +177,7 @@ func (a *app) engineAfter(ctx context.Context, cfg Config, m models, p *progress
 	if err != nil {
 		return nil, corpusError{err}
 	}
+	keepTight(e.Stats().Passages)
 	return e, nil
 }
 

@@ -36,6 +36,8 @@ type corpora struct {
 	pause  time.Duration // the first
 	pace   ops.Pace
 
+	polls, elects time.Duration // how often a database is asked what is new, and for its indexer
+
 	reloaded func(outcome string, took time.Duration) // is told of each reading
 	failed   func(error)                              // is told of the first that fails after one that did not
 
@@ -52,6 +54,7 @@ var _ discord.Engines = (*corpora)(nil)
 func newCorpora(a *app, cfg Config, m models, log *slog.Logger) *corpora {
 	return &corpora{
 		app: a, cfg: cfg, models: m, log: log, pause: firstPause, pace: ops.RealPace,
+		polls: pollEvery, elects: electEvery,
 		reloaded: func(string, time.Duration) {}, failed: func(error) {},
 		read: make(chan struct{}, 1), cold: make(chan struct{}, 1),
 	}
@@ -112,7 +115,7 @@ func (c Config) folders() []string {
 // those that somebody is writing wait.
 func (c *corpora) Reload(ctx context.Context) error {
 	var writing []string
-	if c.cfg.CorpusDir != "" {
+	if c.cfg.CorpusDir != "" && c.cfg.Store == "" {
 		var err error
 		if writing, err = ops.Writing(ctx, c.cfg.CorpusDir, c.pace.Settle); err != nil {
 			return err
@@ -180,10 +183,16 @@ func (c *corpora) readAll(ctx context.Context, old *shelf, how reading) (shelf, 
 		if folder != "." {
 			cfg.CorpusDir = filepath.Join(cfg.CorpusDir, filepath.FromSlash(folder))
 		}
-		e, err := c.app.engineAfter(ctx, cfg, c.models, c.app.progress(false), before, reading{below(folder, how.writing), how.again})
+		var e *rag.Engine
+		var err error
+		if cfg.Store != "" {
+			e, err = c.app.archived(ctx, cfg, c.models, folder)
+		} else {
+			e, err = c.app.engineAfter(ctx, cfg, c.models, c.app.progress(false), before, reading{below(folder, how.writing), how.again})
+		}
 		switch {
 		case err != nil:
-			if old != nil {
+			if old != nil && cfg.Store == "" {
 				err = fmt.Errorf("read %s again: %w", cfg.CorpusDir, err)
 			}
 			failed = append(failed, err)
@@ -231,7 +240,9 @@ func (c *corpora) tell(err error, outcome string, began time.Time) {
 	took := time.Since(began)
 	if err != nil {
 		outcome = ops.ReloadFailed
-		c.log.Error("the articles could not be read again: the last good reading stays", "err", err)
+		if c.cfg.Store == "" || !c.bad.Load() { // a database that is away is asked again and again
+			c.log.Error("the articles could not be read again: the last good reading stays", "err", err)
+		}
 		if !c.bad.Load() {
 			c.failed(err)
 		}

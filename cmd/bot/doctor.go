@@ -13,6 +13,7 @@ import (
 	"verbatim.example/cmd/bot/discord"
 	"verbatim.example/corpus"
 	"verbatim.example/rag"
+	"verbatim.example/rag/postgres"
 )
 
 // A check is one thing doctor looked at.
@@ -88,18 +89,28 @@ func (a *app) diagnose(ctx context.Context) (Config, []check) {
 	if err != nil {
 		return cfg, append(checks, checkConfig(err)...)
 	}
+	if cfg.Store != "" {
+		if checks = append(checks, a.checkStore(ctx, cfg)); checks[len(checks)-1].Status == statusFail {
+			return cfg, append(checks, data)
+		}
+	}
 	e, err := a.engine(ctx, cfg, models{}, a.progress(false))
+	if err != nil && cfg.Store != "" {
+		return cfg, append(checks, data, check{"corpus", statusFail, err.Error(), postgres.Remedy(err)})
+	}
 	if err != nil {
 		return cfg, append(checks, data, check{"corpus", statusFail, err.Error(), "put .txt, .md or .html articles into the folder that CORPUS_DIR names"})
 	}
 	c := e.Corpus()
+	checks = append(checks, checkCorpus(cfg, e), checkSkipped(c))
+	if cfg.Store == "" {
+		checks = append(checks, checkNoise(c))
+	}
+	checks = append(checks, checkMetadata(c), data)
+	if cfg.Store == "" {
+		checks = append(checks, checkSnapshot(cfg, e.Stats()))
+	}
 	checks = append(checks,
-		checkCorpus(cfg, e),
-		checkSkipped(c),
-		checkNoise(c),
-		checkMetadata(c),
-		data,
-		checkSnapshot(cfg, e.Stats()),
 		checkRanking(),
 		selfTest(ctx, e),
 		checkMode(cfg),
@@ -143,7 +154,10 @@ func checkConfig(err error) []check {
 
 func checkCorpus(cfg Config, e *rag.Engine) check {
 	s, where := e.Stats(), cfg.CorpusDir
-	if where == "" {
+	switch {
+	case cfg.Store != "":
+		where = "the store"
+	case where == "":
 		where = "the demonstration articles (set CORPUS_DIR for yours)"
 	}
 	return check{"corpus", statusOK, fmt.Sprintf("%s, %s in %s", count(s.Articles, "article", "articles"), count(s.Passages, "passage", "passages"), where), ""}
@@ -246,7 +260,11 @@ func selfTest(ctx context.Context, e *rag.Engine) check {
 	const tries = 5
 	asked := 0
 	for _, art := range e.Corpus().Articles {
-		sentence := longSentence(art)
+		read, err := e.Article(art.File)
+		if err != nil {
+			return check{name, statusFail, err.Error(), postgres.Remedy(err)}
+		}
+		sentence := longSentence(*read)
 		if sentence == "" {
 			continue
 		}

@@ -20,7 +20,13 @@ func (c *corpora) follow(ctx context.Context) {
 	defer signal.Stop(hangUp)
 	var watch sync.WaitGroup
 	defer watch.Wait()
-	if c.cfg.CorpusDir != "" {
+	switch {
+	case c.cfg.Store != "":
+		watch.Go(func() { c.poll(ctx) })
+		if c.cfg.CorpusDir != "" {
+			watch.Go(func() { c.elect(ctx) })
+		}
+	case c.cfg.CorpusDir != "":
 		for _, folder := range append([]string{"."}, c.elsewhere()...) {
 			watch.Go(func() { c.watch(ctx, folder) })
 		}
@@ -40,24 +46,26 @@ func (c *corpora) follow(ctx context.Context) {
 
 // watch watches a folder of the corpus.
 func (c *corpora) watch(ctx context.Context, folder string) {
-	within := func(files []string) []string {
-		var paths []string
-		for _, f := range files {
-			paths = append(paths, path.Join(folder, f))
-		}
-		return paths
-	}
 	f := &ops.Folder{
 		Dir:   filepath.Join(c.cfg.CorpusDir, filepath.FromSlash(folder)),
 		Sweep: c.cfg.CorpusSweep.every(),
 		Pace:  c.pace,
 		Log:   c.log,
-		Gone:  func(files []string) { c.drop(within(files)) },
+		Gone:  func(files []string) { c.drop(insideOf(folder, files)) },
 		Changed: func(ctx context.Context, writing []string) error {
-			return c.load(ctx, reading{writing: within(writing)})
+			return c.load(ctx, reading{writing: insideOf(folder, writing)})
 		},
 	}
 	f.Watch(ctx)
+}
+
+// insideOf returns files of a folder by their paths in the corpus.
+func insideOf(folder string, files []string) []string {
+	var paths []string
+	for _, f := range files {
+		paths = append(paths, path.Join(folder, f))
+	}
+	return paths
 }
 
 // elsewhere returns the subfolders of channels that links lead out of the corpus

@@ -28,6 +28,7 @@ var packages = []string{
 	"prompts",
 	"rag",
 	"rag/openai",
+	"rag/postgres",
 	"rag/eval",
 	"rag/eval/fit", // the command that makes the coefficients
 	"cmd/bot/intake",
@@ -47,6 +48,7 @@ var homes = map[string]string{
 	"go.yaml.in/yaml/v3":                     "corpus",
 	"github.com/philippgille/chromem-go":     "rag/index",
 	"github.com/sashabaranov/go-openai":      "rag/openai",
+	"github.com/jackc/pgx/v5":                "rag/postgres",
 	"github.com/cenkalti/backoff/v5":         "rag/openai",
 	"github.com/sony/gobreaker/v2":           "rag/openai",
 	"codeberg.org/readeck/go-readability/v2": "cmd/bot/intake",

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"verbatim.example/rag"
+	"verbatim.example/rag/postgres"
 )
 
 // An indexResult is what index prints as JSON.
@@ -19,6 +23,7 @@ type indexResult struct {
 	Embedder   string `json:"embedder,omitempty"` // whose vectors join the search
 	Embedded   int    `json:"embedded,omitempty"` // passages that have theirs
 	Vectors    string `json:"vectors,omitempty"`  // file
+	Store      string `json:"store,omitempty"`    // host of the database that the articles were written to
 }
 
 func (a *app) index() *cobra.Command {
@@ -32,12 +37,12 @@ func (a *app) index() *cobra.Command {
 				return err
 			}
 			cfg.Mode = Extractive // nothing is asked
-			e, _, err := a.engineWith(cmd.Context(), &cfg, reading{again: true}, a.progress(true), a.embedding(true))
+			e, err := a.read(cmd.Context(), &cfg)
 			if err != nil {
 				return err
 			}
 			s, c, v := e.Stats(), e.Corpus(), e.VectorState()
-			r := indexResult{s.Articles, len(c.Skipped), s.Passages, s.Terms, s.Dimensions, s.Snapshot, c.Fingerprint, v.Embedder, v.Embedded, v.File}
+			r := indexResult{s.Articles, len(c.Skipped), s.Passages, s.Terms, s.Dimensions, s.Snapshot, c.Fingerprint, v.Embedder, v.Embedded, v.File, postgres.Host(cfg.Store.Reveal())}
 			var failed error
 			if v.Embedder != "" && v.Embedded < v.Passages {
 				failed = errReported
@@ -51,6 +56,9 @@ func (a *app) index() *cobra.Command {
 			}
 			p.text(fmt.Sprintf("%s, %s, %d terms, vectors of %d dimensions",
 				count(r.Articles, "article", "articles"), count(r.Passages, "passage", "passages"), r.Terms, r.Dimensions), "")
+			if r.Store != "" {
+				p.text("written to "+r.Store, "")
+			}
 			if r.Snapshot != "" {
 				p.text("kept in "+r.Snapshot, "")
 			}
@@ -63,4 +71,19 @@ func (a *app) index() *cobra.Command {
 			return errors.Join(a.write(p.b.String()), failed)
 		},
 	}
+}
+
+// read reads the folder of the articles, and embeds them or writes them into the
+// database.
+func (a *app) read(ctx context.Context, cfg *Config) (*rag.Engine, error) {
+	if cfg.Store == "" {
+		e, _, err := a.engineWith(ctx, cfg, reading{again: true}, a.progress(true), a.embedding(true))
+		return e, err
+	}
+	a.prepare(cfg)
+	e, err := a.local(ctx, *cfg, ".", nil, reading{again: true})
+	if err != nil {
+		return nil, err
+	}
+	return e, a.fill(ctx, *cfg, e)
 }

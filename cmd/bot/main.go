@@ -10,6 +10,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"verbatim.example/rag/postgres"
 )
 
 // The exit codes. A refusal to answer is a success.
@@ -31,6 +33,7 @@ func main() {
 // When ctx ends it stops what it is doing and returns 130.
 func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := newApp(environ, stdin, stdout, stderr)
+	defer a.close()
 	root := a.command()
 	root.InitDefaultHelpCmd()
 	root.SetArgs(arrange(root, args))
@@ -79,6 +82,9 @@ func (a *app) report(err error) int {
 		code, lines = exitUsage, e
 	} else if e, ok := errors.AsType[corpusError](err); ok {
 		code, lines = exitUsage, strings.Split(e.Error(), "\n")
+	}
+	if remedy := postgres.Remedy(err); remedy != "" {
+		lines = append(lines, remedy)
 	}
 	for _, line := range lines {
 		fmt.Fprintf(a.stderr, "bot: %s\n", line)

@@ -149,7 +149,12 @@ func (a *app) engineWith(ctx context.Context, cfg *Config, how reading, read, em
 		return nil, models{}, err
 	}
 	a.tell(*cfg)
-	e, err := a.engineAfter(ctx, *cfg, m, read, nil, how)
+	var e *rag.Engine
+	if cfg.Store != "" {
+		e, err = a.archived(ctx, *cfg, m, ".")
+	} else {
+		e, err = a.engineAfter(ctx, *cfg, m, read, nil, how)
+	}
 	if err != nil {
 		return nil, models{}, err
 	}

@@ -10,8 +10,8 @@ import (
 	"verbatim.example/rag/openai"
 )
 
-// Scale are the settings of a bot in many servers; docs/scale.md explains them.
-// Nobody else needs any.
+// Scale are the settings of a bot in many servers, or over very many articles;
+// docs/scale.md explains them. Nobody else needs any.
 type Scale struct {
 	// connections to Discord: `auto`: as many as it recommends, which is one up to some
 	// thousand servers; a number; or `0-3/16`: of 16, those from 0 to 3 are this process's
@@ -19,6 +19,9 @@ type Scale struct {
 	// address of a proxy that Discord's REST interface is asked through, such as
 	// `http://127.0.0.1:8080`; it is told the token
 	DiscordAPI APIURL `env:"DISCORD_API_URL"`
+	// address of a PostgreSQL that holds the articles, `postgres://user:password@host/database`;
+	// empty: they are in memory and in `DATA_DIR`
+	Store Secret `env:"STORE"`
 }
 
 // Shards say which connections to Discord a process keeps.

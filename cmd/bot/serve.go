@@ -99,7 +99,8 @@ func (a *app) serve(cmd *cobra.Command, _ []string) error {
 		beside.Go(func() { ops.Serve(ctx, l, ops.Ready(w.checks), log) })
 	}
 	beside.Go(func() {
-		if err := c.load(ctx, reading{}); err != nil {
+		// A database that is away comes back.
+		if err := c.load(ctx, reading{}); err != nil && cfg.Store == "" {
 			cancel(err)
 			return
 		}

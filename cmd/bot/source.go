@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"verbatim.example/corpus"
+	"verbatim.example/rag"
 )
 
 // A sourceText is what source prints as JSON.
@@ -35,7 +36,7 @@ func (a *app) source() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := findSource(e.Corpus(), args[0])
+			s, err := findSource(e, args[0])
 			if err != nil {
 				return err
 			}
@@ -55,7 +56,8 @@ var lineRange = regexp.MustCompile(`^(.*):([0-9]{1,9})(?:-([0-9]{1,9}))?$`)
 
 // findSource returns the lines that arg names. A file whose own name looks like
 // FILE:LINE is found first.
-func findSource(c *corpus.Corpus, arg string) (sourceText, error) {
+func findSource(e *rag.Engine, arg string) (sourceText, error) {
+	c := e.Corpus()
 	file, first, last := arg, 1, 0
 	if m := lineRange.FindStringSubmatch(arg); m != nil && findArticle(c, arg) == nil {
 		file = m[1]
@@ -65,9 +67,12 @@ func findSource(c *corpus.Corpus, arg string) (sourceText, error) {
 			last, _ = strconv.Atoi(m[3])
 		}
 	}
-	art := findArticle(c, file)
-	if art == nil {
+	if findArticle(c, file) == nil {
 		return sourceText{}, usageError{fmt.Sprintf("%q is not a file of the corpus", file), "for the files: bot sources"}
+	}
+	art, err := e.Article(file)
+	if err != nil {
+		return sourceText{}, err
 	}
 	lines := strings.Split(strings.TrimSuffix(art.Text, "\n"), "\n")
 	if last == 0 && first == 1 {

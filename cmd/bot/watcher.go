@@ -26,16 +26,23 @@ func (w *watcher) checks() []ops.Check {
 	case !gateway.OK:
 		gateway.Detail = "there is no gateway session"
 	}
-	index := ops.Check{Name: "index", Detail: "the articles are being read"}
-	if e := w.corpora.Engine("."); e != nil {
-		index.OK, index.Detail = true, count(e.Stats().Articles, "article", "articles")
-	}
 	test := ops.Check{Name: "self-test", Detail: "not yet"}
 	if t := w.corpora.test.Load(); t != nil {
 		// The detail names files, which is for doctor.
 		test.OK, test.Detail = t.Status != statusFail, map[bool]string{true: "passed", false: "failed: see bot doctor"}[t.Status != statusFail]
 	}
-	return []ops.Check{gateway, index, test}
+	return []ops.Check{gateway, w.checkArticles(), test}
+}
+
+// checkArticles says whether the articles can be read.
+func (w *watcher) checkArticles() ops.Check {
+	c := ops.Check{Name: "index", Detail: "the articles are being read"}
+	if w.corpora.cfg.Store != "" && w.corpora.bad.Load() {
+		c.Detail = "the database of the articles cannot be reached"
+	} else if e := w.corpora.Engine("."); e != nil {
+		c.OK, c.Detail = true, count(e.Stats().Articles, "article", "articles")
+	}
+	return c
 }
 
 // levels returns how things are now, for the metrics.

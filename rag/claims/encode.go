@@ -83,6 +83,20 @@ func Decode(b []byte, sentences, length int) ([]Statement, error) {
 	return out, d.end()
 }
 
+// Check returns the error of Decode, and keeps nothing.
+func Check(b []byte, sentences, length int) error {
+	d := decoder{b: b, length: length}
+	n := d.count()
+	if n > sentences {
+		return errStatements
+	}
+	var s Statement
+	for range n {
+		d.statement(&s, s.Sentence, sentences)
+	}
+	return d.end()
+}
+
 // A decoder reads bytes until it fails; what it returns then is zero.
 type decoder struct {
 	b      []byte

@@ -105,6 +105,9 @@ func FuzzDecode(f *testing.F) {
 	f.Add(claims.AppendBinary(nil, claims.Of(a)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		all, err := claims.Decode(b, 2, 100)
+		if check := claims.Check(b, 2, 100); (check == nil) != (err == nil) {
+			t.Fatalf("decoded: %v, checked: %v", err, check)
+		}
 		if err != nil {
 			return
 		}

@@ -117,30 +117,41 @@ func TestMisspelled(t *testing.T) {
 // it is not here.
 func measureSet(t *testing.T, s goldenSet, rewrite func(string) string) *Report {
 	t.Helper()
-	if _, err := os.Stat(s.questions); err != nil {
+	e, qs := openSet(t, s)
+	if e == nil {
 		return nil
-	}
-	if _, err := os.Stat(s.docs); s.docs != "" && err != nil {
-		return nil
-	}
-	qs, err := ReadFile(s.questions)
-	if err != nil {
-		t.Fatal(err)
 	}
 	if rewrite != nil {
 		for i := range qs {
 			qs[i].Text = rewrite(qs[i].Text)
 		}
 	}
-	e, err := rag.Open(context.Background(), rag.Options{Dir: s.docs})
-	if err != nil {
-		t.Fatal(err)
-	}
 	r, err := Run(context.Background(), e, qs)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// openSet opens the articles of a set and reads its questions; nil when it is not
+// here.
+func openSet(t *testing.T, s goldenSet) (*rag.Engine, []Question) {
+	t.Helper()
+	if _, err := os.Stat(s.questions); err != nil {
+		return nil, nil
+	}
+	if _, err := os.Stat(s.docs); s.docs != "" && err != nil {
+		return nil, nil
+	}
+	qs, err := ReadFile(s.questions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := rag.Open(context.Background(), rag.Options{Dir: s.docs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e, qs
 }
 
 func goldenLine(name string, r *Report) string {

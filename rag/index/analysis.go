@@ -74,16 +74,21 @@ func (an *analyst) analyse(a *corpus.Article, passages []Passage, vecs []float32
 func (s *segment) passageVector(passage int) []float32 {
 	p := s.passages[passage]
 	a := &s.articles[p.Article]
-	b := newBag()
-	b.add(headText(a), a.Language)
+	vec := make([]float32, s.dim)
+	newBag().passage(a, headText(a), p, vec)
+	return vec
+}
+
+// passage sets vec, which is zero, to the vector of a passage.
+func (b *bag) passage(a *corpus.Article, head string, p Passage, vec []float32) {
+	b.reset()
+	b.add(head, a.Language)
 	for j := p.First; j <= p.Last; j++ {
 		if t := a.Sentences[j]; t.Kind != corpus.Noise {
 			b.add(a.Text[t.Start:t.End], a.Language)
 		}
 	}
-	vec := make([]float32, s.dim)
 	b.vector(vec)
-	return vec
 }
 
 // gramSlot is where the document frequency of f is counted.

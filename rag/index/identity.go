@@ -26,3 +26,6 @@ func ranking() string { return corpus.Identity() + " " + Analyzer() }
 // identity names all that a snapshot depends on beside its files: the rules that
 // say who says what too.
 func identity() string { return ranking() + " " + claims.Identity() }
+
+// Identity names all that the records of articles depend on beside their files.
+func Identity() string { return identity() }

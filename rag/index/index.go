@@ -32,6 +32,8 @@ type Index struct {
 
 	dense *dense // vectors of an embedder; nil: none
 
+	part bool // it is of some articles of a corpus, and has the postings of one query at most
+
 	snapshot Snapshot
 	sealing  *sealing // of the snapshot that replaces this one; shared with the indexes made from this one
 }
@@ -104,7 +106,7 @@ func (x *Index) Holds(lang text.Language) bool { return x.statistics.languages[n
 func (x *Index) Corpus() *corpus.Corpus { return x.corpus }
 
 // Len returns the number of passages.
-func (x *Index) Len() int { return len(x.passages) }
+func (x *Index) Len() int { return x.statistics.passages }
 
 // Passage returns passage i.
 func (x *Index) Passage(i int) Passage { return x.passages[i] }
@@ -170,6 +172,9 @@ func (x *Index) related(family string) []uint32 {
 	}
 	return out
 }
+
+// ArticlesWith returns how many articles hold a term.
+func (x *Index) ArticlesWith(term uint32) int { return int(x.statistics.in[term]) }
 
 // IDF returns what a term is worth, by the passages that hold it and by how
 // common it is in the language.

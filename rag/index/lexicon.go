@@ -72,6 +72,15 @@ func (l *lexicon) familyOf(term uint32) uint32 {
 	return l.base.family[term]
 }
 
+// familyName returns what the terms of a term's family have in common.
+func (l *lexicon) familyName(term uint32) string {
+	f := l.familyOf(term)
+	if n := l.base.families.len(); int(f) >= n {
+		return l.families[int(f)-n]
+	}
+	return l.base.families.at(f)
+}
+
 // move gives a term a family.
 func (l *lexicon) move(term uint32, family string) {
 	f, ok := l.base.families.find(family)

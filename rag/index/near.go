@@ -103,8 +103,8 @@ func (x *Index) spellings(form string, name bool) []Variant {
 
 // compareFirst orders terms by where they first stand in the corpus.
 func (x *Index) compareFirst(a, b uint32) int {
-	if a == b {
-		return 0
+	if a == b || x.part {
+		return cmp.Compare(a, b)
 	}
 	first := x.firstArticle(a)
 	if c := cmp.Compare(first, x.firstArticle(b)); c != 0 {

@@ -302,8 +302,8 @@ func (x *Index) weigh(t *Term, rate float64) {
 		n = max(n, v.Weight*float64(x.statistics.held[v.ID]))
 		t.Articles = max(t.Articles, int(x.statistics.in[v.ID]))
 	}
-	t.IDF = idf(len(x.passages), n, rate)
-	t.articleIDF = idf(len(x.corpus.Articles), float64(t.Articles), rate)
+	t.IDF = idf(x.statistics.passages, n, rate)
+	t.articleIDF = idf(x.statistics.articles, float64(t.Articles), rate)
 }
 
 // idf is ln(1 + (N − n + ½)/(n + ½)), where tuning.background passages of
@@ -334,7 +334,7 @@ func (x *Index) queryVector(q Query, b *bag, vec []float32) {
 		if b.counts[i] <= 0 {
 			continue
 		}
-		w := idf(len(x.passages), float64(n), 0)
+		w := idf(x.statistics.passages, float64(n), 0)
 		place(vec, f, float32(w*w)*(1+logCount(b.counts[i])))
 	}
 	normalize(vec)

@@ -40,11 +40,16 @@ func (x *Index) few(f *Filter) (articles []uint32, ok bool) {
 // words that occur nowhere.
 func (x *Index) Restrict(q *Query, f Filter) {
 	searched := x.searched(&f)
+	q.Keep(func(v Variant) bool {
+		return slices.ContainsFunc(searched, func(s segmentWords) bool { return s.some(v.ID) })
+	})
+}
+
+// Keep leaves to the words of a query those of their variants that keep chooses.
+func (q *Query) Keep(keep func(Variant) bool) {
 	for i := range q.Terms {
 		t := &q.Terms[i]
-		held := slices.DeleteFunc(slices.Clone(t.Variants), func(v Variant) bool {
-			return !slices.ContainsFunc(searched, func(s segmentWords) bool { return s.some(v.ID) })
-		})
+		held := slices.DeleteFunc(slices.Clone(t.Variants), func(v Variant) bool { return !keep(v) })
 		t.Variants, t.Near, t.misspelled = held, t.Near && len(held) > 0, t.misspelled && len(held) > 0
 	}
 }

@@ -138,7 +138,11 @@ func (x *Index) MentionsIn(article int) []claims.Mention { return x.appendMentio
 
 func (x *Index) appendMentions(dst []claims.Mention, article int) []claims.Mention {
 	s, own := x.home(article)
-	with, err := claims.DecodeMentions(dst, s.said.mentions.at(own), article, s.said.texts)
+	texts := s.said.texts
+	if s.texts != nil {
+		texts = s.texts[own]
+	}
+	with, err := claims.DecodeMentions(dst, s.said.mentions.at(own), article, texts)
 	if err != nil {
 		a := &s.articles[own]
 		return append(dst, claims.Mentions(article, a, claims.Of(a))...)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -63,10 +64,24 @@ func (x *Index) Search(ctx context.Context, q Query, f Filter, k int) ([]Hit, er
 	if err != nil {
 		return nil, err
 	}
+	select {
+	case turns <- struct{}{}:
+		defer func() { <-turns }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	return x.search(ctx, q, f, k, m)
 }
 
+// turns has a place for each processor: of many searches at once these run to
+// their end, in the order in which they came, where all together would take
+// processors and caches from each other and some would be late.
+var turns = make(chan struct{}, runtime.GOMAXPROCS(0))
+
 func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning) ([]Hit, error) {
+	if x.part {
+		x = x.posted(q)
+	}
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	if dim := x.Dimensions(); len(s.vec) != dim {
@@ -78,6 +93,8 @@ func (x *Index) search(ctx context.Context, q Query, f Filter, k int, m meaning)
 	var near []uint32
 	var err error
 	switch {
+	case x.part:
+		near = x.nearestHere(s, f, n)
 	case x.scans():
 		near, err = x.scan(ctx, s, f, n)
 	case f.zero():

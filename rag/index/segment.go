@@ -33,6 +33,10 @@ type segment struct {
 	dim     int
 	vectors []float32 // passage × dim, each of length 1 or zero; read through vector
 	guard   *guard    // before vectors that are not yet checked; nil: all are right
+
+	rows  [][]float32 // in the place of vectors, of a part: passage → its vector
+	texts [][]string  // in the place of those of said, of a part: article → texts of its mentions
+
 	store   *chromem.Collection
 	columns *columns // the vectors again, for a scan; nil: all are read, or the store is asked
 }
@@ -89,7 +93,10 @@ func (s *segment) passageTerms(i int, f func(terms []uint32)) {
 
 // vector returns the vector of passage i.
 func (s *segment) vector(i int) []float32 {
-	if s.guard != nil {
+	switch {
+	case s.rows != nil:
+		return s.rows[i]
+	case s.guard != nil:
 		return s.guard.at(i)
 	}
 	return vectorIn(s.vectors, s.dim, i)

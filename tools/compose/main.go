@@ -43,6 +43,7 @@ func check(dir string) error {
 	}{
 		{nil, []string{"bot"}},
 		{[]string{"ollama"}, []string{"bot", "ollama", "ollama-models"}},
+		{[]string{"postgres"}, []string{"bot", "postgres"}},
 	} {
 		p, err := load(dir, want.profiles)
 		if err != nil {
@@ -55,6 +56,9 @@ func check(dir string) error {
 			if err := hardened(s); err != nil {
 				return fmt.Errorf("service %s: %w", s.Name, err)
 			}
+		}
+		if err := pinned(p.Services["postgres"]); err != nil {
+			return fmt.Errorf("service postgres: %w", err)
 		}
 		if err := bot(p.Services["bot"], known); err != nil {
 			return fmt.Errorf("service bot: %w", err)
@@ -89,6 +93,15 @@ func hardened(s types.ServiceConfig) error {
 	want(s.Logging != nil && s.Logging.Options["max-size"] != "" && s.Logging.Options["max-file"] != "", "its log grows for ever: logging")
 	want(s.Restart != "", "nobody says when it starts again: restart")
 	return errors.Join(problems...)
+}
+
+// pinned says that the database, whose files another version may not read, is of
+// whatever version comes.
+func pinned(s types.ServiceConfig) error {
+	if s.Image != "" && !regexp.MustCompile(`:[0-9][0-9.]*-pg[0-9]+$`).MatchString(s.Image) {
+		return fmt.Errorf("%s names no version", s.Image)
+	}
+	return nil
 }
 
 // bot says what is wrong with what the bot is given.

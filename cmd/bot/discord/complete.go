@@ -71,7 +71,7 @@ func articleNamed(e *rag.Engine, name string) (*corpus.Article, error) {
 	if hash, ok := strings.CutPrefix(name, "#"); ok && len(hash) == 16 {
 		for i := range e.Corpus().Articles {
 			if a := &e.Corpus().Articles[i]; hex.EncodeToString(a.Hash[:8]) == hash {
-				return a, nil
+				return e.Article(a.File)
 			}
 		}
 		return nil, fmt.Errorf("no article with the hash %s", hash)

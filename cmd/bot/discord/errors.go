@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"verbatim.example/rag"
 	"verbatim.example/rag/text"
 )
 
@@ -126,6 +127,8 @@ func explain(err error, lang text.Language, ref string) string {
 	switch {
 	case errors.Is(err, errStopping):
 		return saidInterrupted.in(lang)
+	case errors.Is(err, rag.ErrArchive):
+		return saidArchive.in(lang)
 	case errors.Is(err, context.DeadlineExceeded):
 		return saidTooLate.in(lang)
 	}

@@ -113,7 +113,7 @@ var properName = regexp.MustCompile(`\p{Lu}[\p{Ll}’'-]+(?: \p{Lu}[\p{Ll}’'-]
 // of which the articles answer.
 func drawStarters(ctx context.Context, e *rag.Engine, lang text.Language) []string {
 	var questions []string
-	for i, name := range subjects(e) {
+	for i, name := range subjects(ctx, e) {
 		if i == starterTries || len(questions) == starters {
 			break
 		}
@@ -127,10 +127,18 @@ func drawStarters(ctx context.Context, e *rag.Engine, lang text.Language) []stri
 
 // subjects returns names by how many of the newest articles have them; of two
 // that share a word the first.
-func subjects(e *rag.Engine) []string {
+func subjects(ctx context.Context, e *rag.Engine) []string {
 	all := byDate(e)
-	articles := map[string]int{}
+	var files []string
 	for _, a := range all[:min(len(all), starterArticle)] {
+		files = append(files, a.File)
+	}
+	newest, err := e.Articles(ctx, files)
+	if err != nil {
+		return nil // and no questions to begin with
+	}
+	articles := map[string]int{}
+	for _, a := range newest {
 		seen := map[string]bool{}
 		for _, s := range a.Sentences {
 			if s.Kind != corpus.Body {

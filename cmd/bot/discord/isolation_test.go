@@ -149,7 +149,7 @@ func TestStarters(t *testing.T) {
 			}
 		}
 	}
-	if got := subjects(e); len(got) < starters {
+	if got := subjects(t.Context(), e); len(got) < starters {
 		t.Errorf("subjects %q", got)
 	}
 }

@@ -192,7 +192,11 @@ func find(e *rag.Engine, r ref) (place, bool) {
 			}
 		}
 	}
-	if found == nil || r.first < 0 || r.last < r.first || r.last >= len(found.Sentences) {
+	if found == nil {
+		return place{}, false
+	}
+	found, err := e.Article(found.File) // with its text
+	if err != nil || r.first < 0 || r.last < r.first || r.last >= len(found.Sentences) {
 		return place{}, false
 	}
 	return place{found, r.first, r.last}, true

@@ -6,6 +6,7 @@ package discord
 var (
 	saidFailed      = said{"Je n’ai pas pu répondre ; si cela continue, donnez la référence %s aux responsables.", "I could not answer; if this goes on, give reference %s to the people in charge."}
 	saidTooLate     = said{"La réponse a pris trop de temps ; reposez la question, si possible plus courte.", "The answer took too long; please ask again, more briefly if you can."}
+	saidArchive     = said{"Les archives ne répondent pas en ce moment : reposez la question dans quelques minutes.", "The archive cannot be reached at the moment: please ask again in a few minutes."}
 	saidLater       = said{"C’est long : la réponse viendra dans un message de ce salon.", "This takes long: the answer will come as a message in this channel."}
 	saidInterrupted = said{"Interrompu par un redémarrage : reposez la question.", "Interrupted by a restart: please ask again."}
 	saidStopping    = said{"Je redémarre ; reposez la question dans une minute.", "I am restarting; please ask again in a minute."}
