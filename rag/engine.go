@@ -70,11 +70,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if o.Before != nil {
 		at.Before = o.Before.index
 	}
-	files, err := scan(ctx, o, at)
-	if err != nil {
-		return nil, err
-	}
-	x, err := index.Open(ctx, files.Hold(o.Hold), at)
+	x, err := index.OpenScan(ctx, func(known *corpus.Known) (*corpus.Files, error) { return scan(ctx, o, known) }, at)
 	if err != nil {
 		return nil, err
 	}
@@ -97,14 +93,22 @@ func (e *Engine) take(o Options) {
 	e.model, e.limit = o.Model, cmp.Or(o.Patience, time.Minute)
 }
 
-func scan(ctx context.Context, o Options, at index.Options) (*corpus.Files, error) {
+// scan looks through the folder.
+func scan(ctx context.Context, o Options, known *corpus.Known) (*corpus.Files, error) {
+	var files *corpus.Files
+	var err error
 	switch {
 	case o.Dir == "":
 		return corpus.ScanFS(corpus.Embedded())
 	case o.Reread:
-		return corpus.Scan(ctx, o.Dir)
+		files, err = corpus.Scan(ctx, o.Dir)
+	default:
+		files, err = corpus.ScanAfter(ctx, o.Dir, known)
 	}
-	return corpus.ScanAfter(ctx, o.Dir, index.Known(at))
+	if err != nil {
+		return nil, err
+	}
+	return files.Hold(o.Hold), nil
 }
 
 // New makes an engine over an index.

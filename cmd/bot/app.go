@@ -177,6 +177,7 @@ func (a *app) engineAfter(ctx context.Context, cfg Config, m models, p *progress
 	if err != nil {
 		return nil, corpusError{err}
 	}
+	keepTight(e.Stats().Passages)
 	return e, nil
 }
 

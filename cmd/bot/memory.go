@@ -3,6 +3,7 @@ package main
 import (
 	"io/fs"
 	"math"
+	"os"
 	"path"
 	"runtime/debug"
 	"strconv"
@@ -28,6 +29,22 @@ func keepToMemory(root fs.FS) int64 {
 	limit = int64(memoryShare * float64(limit))
 	debug.SetMemoryLimit(limit)
 	return limit
+}
+
+// With manyPassages most of what is known lies in the mapped snapshot, and what is
+// left on the heap is collected often enough to stay small: each time it has grown
+// by tightGrowth percent.
+const (
+	manyPassages = 50_000
+	tightGrowth  = 50
+)
+
+// keepTight has the collector keep the heap small beside a corpus of so many
+// passages. GOGC comes first.
+func keepTight(passages int) {
+	if _, set := os.LookupEnv("GOGC"); !set && passages >= manyPassages {
+		debug.SetGCPercent(tightGrowth)
+	}
 }
 
 // groupMemory returns the least limit of the control groups that the process is

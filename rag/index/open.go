@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync"
 
 	"verbatim.example/corpus"
 )
@@ -27,35 +28,40 @@ type Snapshot struct {
 	Used bool   // the index was read from it
 }
 
-// Open returns the index of files: Before when nothing has changed since, or the
-// snapshot when it is of these files as this program would index them. Else it is
-// made from Before or the snapshot, with what has changed beside it, or where that
-// is much, or there is neither, built and then saved. Files that are there and
-// cannot be read now keep the articles that Before or the snapshot has of them; a
-// snapshot of another version has none. What is wrong with a snapshot or its folder
-// is one notice and never an error; nothing is saved when ctx ends first, and the
-// snapshot before stays.
+// Open is [OpenScan] of files that were found before.
 func Open(ctx context.Context, files *corpus.Files, o Options) (*Index, error) {
+	return OpenScan(ctx, func(*corpus.Known) (*corpus.Files, error) { return files, nil }, o)
+}
+
+// OpenScan returns the index of the files that scan finds: Before when nothing has
+// changed since, or the snapshot when it is of these files as this program would
+// index them. Else it is made from Before or the snapshot, with what has changed
+// beside it, or where that is much, or there is neither, built and then saved.
+// Files that are there and cannot be read now keep the articles that Before or the
+// snapshot has of them; a snapshot of another version has none. What is wrong with
+// a snapshot or its folder is one notice and never an error; nothing is saved when
+// ctx ends first, and the snapshot before stays.
+//
+// scan is told what was known of the folder when Before or the snapshot was made,
+// nil where that is nothing, and is called while the snapshot is read.
+func OpenScan(ctx context.Context, scan func(known *corpus.Known) (*corpus.Files, error), o Options) (*Index, error) {
 	logf := o.Log
 	if logf == nil {
 		logf = func(string, ...any) {}
-	}
-	state := files.State()
-	if o.Before != nil && o.Before.state == state {
-		return o.Before, nil
 	}
 	file := ""
 	if o.Data != "" {
 		file = filepath.Join(o.Data, snapshotName(o.Root))
 	}
-	before, err := o.before(ctx, file, logf)
+	files, before, err := o.look(scan, file, logf)
 	if err != nil {
 		return nil, err
 	}
+	state := files.State()
 	var last *corpus.Corpus
 	if before != nil {
 		if before.state == state {
-			return before, nil
+			return before, before.begin(ctx)
 		}
 		last = before.corpus
 	}
@@ -71,6 +77,9 @@ func Open(ctx context.Context, files *corpus.Files, o Options) (*Index, error) {
 		}
 		if x != nil {
 			x.state = state
+			if err := before.begin(ctx); err != nil {
+				return nil, err
+			}
 			return x.sealedFirst(ctx, o.Before == nil, logf)
 		}
 		if o.Before == nil {
@@ -84,28 +93,46 @@ func Open(ctx context.Context, files *corpus.Files, o Options) (*Index, error) {
 	return x, nil
 }
 
-// before returns the index that the next one is made from: Before or what has been
-// merged of it since, or the snapshot; nil when there is none. The error is the
-// context's.
-func (o *Options) before(ctx context.Context, file string, logf func(string, ...any)) (*Index, error) {
+// look scans the folder, and returns with the files the index that the next one is
+// made from: Before, or what has been merged of it since, unless nothing has
+// changed; or the snapshot, which is read meanwhile; nil when there is none.
+func (o *Options) look(scan func(*corpus.Known) (*corpus.Files, error), file string, logf func(string, ...any)) (*corpus.Files, *Index, error) {
 	if o.Before != nil {
-		if sealed := o.Before.sealing.latest(); sealed != nil {
-			return sealed, nil
+		files, err := scan(o.Before.corpus.Known)
+		if err != nil {
+			return nil, nil, err
 		}
-		return o.Before, nil
+		if sealed := o.Before.sealing.latest(); sealed != nil && o.Before.state != files.State() {
+			return files, sealed, nil
+		}
+		return files, o.Before, nil
 	}
 	if file == "" {
-		return nil, nil
+		files, err := scan(nil)
+		return files, nil, err
 	}
-	x, err := read(file, logf)
-	if err != nil {
-		if exists(err) {
+	var x *Index
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		var err error
+		if x, err = read(file, logf); err == nil {
+			x.snapshot = Snapshot{File: file, Used: true}
+		} else if exists(err) {
 			logf("%s is not used and is built anew: %v", file, err)
 		}
-		return nil, nil
+	})
+	files, err := scan(known(file))
+	reading.Wait()
+	return files, x, err
+}
+
+// begin fills the vector store of an index that was read from its snapshot, unless
+// that has begun.
+func (x *Index) begin(ctx context.Context) error {
+	if s := x.segments[0]; s.store == nil {
+		return s.fillStore(ctx)
 	}
-	x.snapshot = Snapshot{File: file, Used: true}
-	return x, x.segments[0].fillStore(ctx)
+	return nil
 }
 
 // sealedFirst returns the index, or what it is merged into when that is due and

@@ -1,9 +1,8 @@
 package index
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
+	"slices"
 
 	"verbatim.example/corpus"
 	"verbatim.example/rag/claims"
@@ -90,43 +89,27 @@ func loadSaid(get func(name string) []byte) (said, error) {
 	if !texts.valid(len(texts.offsets) - 1) {
 		return said{}, errors.New("its names do not fit together")
 	}
+	s.texts = slices.Grow(s.texts, len(texts.offsets)-1)
 	for i := range len(texts.offsets) - 1 {
 		s.texts = append(s.texts, stringOf(texts.at(i)))
 	}
 	return s, nil
 }
 
-// check reports what the checksums cannot: bytes that are not statements or
-// mentions of the articles, which only another writer could have made.
-func (s *said) check(articles []corpus.Article) error {
-	if !s.statements.valid(len(articles)) || !s.mentions.valid(len(articles)) {
-		return errors.New("its statements do not fit its articles")
-	}
-	const run = 512
-	errs := make([]error, (len(articles)+run-1)/run)
-	parallel(len(errs), func(r int) {
-		var mentions []claims.Mention
-		for i := r * run; i < min((r+1)*run, len(articles)) && errs[r] == nil; i++ {
-			a := &articles[i]
-			err := claims.Check(s.statements.at(i), len(a.Sentences), len(a.Text))
-			if err == nil {
-				mentions, err = claims.DecodeMentions(mentions[:0], s.mentions.at(i), i, s.texts)
-			}
-			if err != nil {
-				errs[r] = fmt.Errorf("%s: %w", a.File, err)
-			}
-		}
-	})
-	return cmp.Or(errs...)
-}
+// fits reports whether there is something of each of n articles. What it is shows
+// when it is decoded: bytes that another writer put there count for nothing, and
+// the article is read instead.
+func (s *said) fits(n int) bool { return s.statements.valid(n) && s.mentions.valid(n) }
 
 // Statements returns what an article says: claims.Of, read when the index was
 // built and decoded by each call.
 func (x *Index) Statements(article int) []claims.Statement {
 	s, own := x.home(article)
 	a := &s.articles[own]
-	// There is no error: the bytes were written by Build or checked by read.
-	statements, _ := claims.Decode(s.said.statements.at(own), len(a.Sentences), len(a.Text))
+	statements, err := claims.Decode(s.said.statements.at(own), len(a.Sentences), len(a.Text))
+	if err != nil {
+		return claims.Of(a)
+	}
 	return statements
 }
 
@@ -159,6 +142,10 @@ func (x *Index) appendMentions(dst []claims.Mention, article int) []claims.Menti
 	if s.texts != nil {
 		texts = s.texts[own]
 	}
-	dst, _ = claims.DecodeMentions(dst, s.said.mentions.at(own), article, texts) // no error, as above
-	return dst
+	with, err := claims.DecodeMentions(dst, s.said.mentions.at(own), article, texts)
+	if err != nil {
+		a := &s.articles[own]
+		return append(dst, claims.Mentions(article, a, claims.Of(a))...)
+	}
+	return with
 }

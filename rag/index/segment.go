@@ -202,10 +202,12 @@ func loadSegment(n, dim, terms int, get func(name string) []byte) (*segment, []u
 	if len(s.vectors) != len(s.passages)*dim || len(sums) != (len(s.passages)+sumBlock-1)/sumBlock {
 		return nil, nil, errors.New("its vectors do not fit its passages")
 	}
+	if !s.said.fits(n) {
+		return nil, nil, errors.New("its statements do not fit its articles")
+	}
 	err = together(
 		func() error { return s.consistent(terms) },
 		func() (err error) { s.postings, err = loadPostings(get); return err },
-		func() error { return s.said.check(s.articles) },
 		func() (err error) {
 			if len(s.passages) >= scanFrom {
 				s.columns, err = loadColumns(len(s.passages), dim, get)
