@@ -36,6 +36,10 @@ const (
 	clients  = 50
 	found    = 20 // passages a search returns, as many as a question reads
 	someDesk = 64 // topics and names of a view
+
+	// What was written just before it is read is read again at the next start,
+	// for its next change might not show in its times.
+	settled = 2500 * time.Millisecond
 )
 
 func measure(ctx context.Context, set *settings, n int) (*measured, error) {
@@ -47,6 +51,7 @@ func measure(ctx context.Context, set *settings, n int) (*measured, error) {
 	}
 	defer os.RemoveAll(dir)
 	defer os.RemoveAll(data)
+	time.Sleep(settled) // as articles of a folder are older than its index
 	var questions []string
 	for _, q := range ragtest.Questions(set.seed, n, 2000) {
 		questions = append(questions, q.Text)
