@@ -118,7 +118,10 @@ func TestSoak(t *testing.T) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	w.alive()
-	w.await("goroutines end", func() bool { return runtime.NumGoroutine() <= quiet+10 })
+	w.await("goroutines end", func() bool {
+		w.bot.rest.client.CloseIdleConnections() // kept for the next requests, up to a hundred
+		return runtime.NumGoroutine() <= quiet+10
+	})
 
 	// What the bot keeps of thousands of questions is bounded: without what the
 	// fake and this test remember of them, memory is what it was.
